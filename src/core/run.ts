@@ -1,0 +1,67 @@
+/** The record of a run: what was asked, what happened on each host, with evidence. */
+import type { Failure, Phase } from './failure.ts';
+import type { MatrixEntry } from './matrix.ts';
+import type { FileChange, Finding, Impossibility } from './plan.ts';
+
+/** How a run ended for one host (design: outcomes of a host). */
+export type OutcomeKind = 'unchanged' | 'changed' | 'pending' | 'restored' | 'stuck' | 'declined' | 'unreachable';
+
+/** How far an unreachable host had come, and so what will become of it. */
+export type UnreachableGrade = 'before-change' | 'guard-will-restore' | 'after-confirm';
+
+/** What happened on one host. */
+export interface HostOutcome {
+  readonly host: string;
+  readonly kind: OutcomeKind;
+  /** One sentence for people. */
+  readonly reason: string;
+  readonly failure: Failure | null;
+  readonly phase: Phase | null;
+  readonly grade: UnreachableGrade | null;
+  /** Seconds since 1970 at which the guard restores the host, where `grade` is `guard-will-restore`. */
+  readonly guardAt: number | null;
+  readonly os: string;
+  readonly httpd: string;
+  readonly library: string;
+  readonly files: readonly FileChange[];
+  readonly findings: readonly Finding[];
+  readonly impossible: readonly Impossibility[];
+  readonly before: readonly MatrixEntry[];
+  readonly after: readonly MatrixEntry[];
+  /** How the connection's host key was trusted: `known`, `accepted-new`, `unchecked`; null where none was made. */
+  readonly hostKeyTrust: string | null;
+  /** Which way the guard was armed; null where none was needed. */
+  readonly guard: string | null;
+  /** sh round trips and handshakes that the host took, and the milliseconds from connect to the end. */
+  readonly cost: { readonly roundTrips: number; readonly handshakes: number; readonly milliseconds: number };
+}
+
+export type RunKind = 'apply' | 'rollback';
+
+/** A run as the journal tells it. */
+export interface RunRecord {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly started: string;
+  /** Null while it runs, and for ever where the controller died. */
+  readonly finished: string | null;
+  readonly source: string;
+  readonly owner: string;
+  readonly reason: string | null;
+  readonly expires: string | null;
+  readonly clients: readonly string[];
+  /** For a rollback: the run that it takes back. */
+  readonly takesBack: string | null;
+  readonly outcomes: readonly HostOutcome[];
+  /** Hosts that were begun and whose outcome the journal doesn't tell. */
+  readonly unsettled: readonly string[];
+}
+
+/** The exit code of a run by its outcomes; the gravest wins (design: exit codes). */
+export function exitCodeOf(outcomes: readonly Pick<HostOutcome, 'kind'>[]): number {
+  const kinds = new Set(outcomes.map((o) => o.kind));
+  if (kinds.has('stuck')) return 6;
+  if (kinds.has('restored') || kinds.has('declined')) return 2;
+  if (kinds.has('unreachable')) return 4;
+  return 0;
+}

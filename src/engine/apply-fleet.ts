@@ -1,0 +1,66 @@
+/** Carries a plan out on all its hosts, and records every step before it is taken. */
+import {
+  ok,
+  type HostOutcome,
+  type JournalEntry,
+  type Result,
+  type RunHeader,
+  type StoreFailure,
+} from '../core/index.ts';
+import type { RunJournal } from '../ports/index.ts';
+import { applyHost } from './apply-host.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+import { plannedOutcome } from './outcome.ts';
+import type { PlannedFleet } from './plan-fleet.ts';
+import { forEachHost } from './pool.ts';
+import type { PreparedHost } from './prepared-host.ts';
+
+/** Fails only where no journal can be begun; nothing is touched then. */
+export async function applyFleet(
+  fleet: PlannedFleet,
+  header: RunHeader,
+  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
+): Promise<Result<readonly HostOutcome[], StoreFailure>> {
+  const lock = await engine.store.lock(header.id);
+  if (!lock.ok) return lock;
+  const begun = await engine.store.begin(header);
+  if (!begun.ok) {
+    await lock.value.release();
+    return begun;
+  }
+  const journal = begun.value;
+  engine.emit({ type: 'run-started', run: header.id, hosts: fleet.hosts.length });
+  try {
+    const outcomes = await forEachHost(fleet.hosts, settings, {
+      work: (prepared) => finishHost(prepared, journal, { engine, settings, run: header.id }),
+      skipped: (prepared) => plannedOutcome(prepared.plan, prepared.connection),
+    });
+    return ok(outcomes);
+  } finally {
+    await journal.close();
+    await lock.value.release();
+  }
+}
+
+async function finishHost(
+  prepared: PreparedHost,
+  journal: RunJournal,
+  { engine, settings, run }: { readonly engine: Engine; readonly settings: EngineSettings; readonly run: string },
+): Promise<HostOutcome> {
+  const at = (): string => new Date(engine.clock.now()).toISOString();
+  const intend = ({ plan }: PreparedHost): Promise<Result<void, StoreFailure>> =>
+    journal.append({ type: 'host-intent', at: at(), host: plan.host, transaction: run, files: plan.files });
+  const outcome =
+    prepared.plan.decision === 'change'
+      ? await applyHost(prepared, { engine, settings, run, intend })
+      : plannedOutcome(prepared.plan, prepared.connection);
+  await prepared.connection.close();
+  const entry: JournalEntry = { type: 'host-finished', at: at(), outcome };
+  const written = await journal.append(entry);
+  if (!written.ok) {
+    const message = `the outcome could not be recorded: ${written.error.code}; the host's own journal has it`;
+    engine.emit({ type: 'host-warning', host: prepared.plan.host, message });
+  }
+  engine.emit({ type: 'host-finished', host: prepared.plan.host, outcome });
+  return outcome;
+}

@@ -1,0 +1,44 @@
+/** What the engine works with: ports that the cli fills in, and the settings of one command. */
+import type { ConfigFile, EventSink, InstanceFacts, OsRelease } from '../core/index.ts';
+import type { Clock, Distro, Module, Prober, RunStore, Transport } from '../ports/index.ts';
+import type { ClientClass } from '../tls/index.ts';
+
+/** Which way handshakes go: through the SSH connection to the host itself, or straight from the controller. */
+export type ProbeRoute = 'ssh' | 'direct';
+
+/** Plugins and adapters, wired by the cli. */
+export interface Engine {
+  readonly transport: Transport;
+  readonly prober: Prober;
+  readonly modules: Readonly<Record<string, Module>>;
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly emit: EventSink;
+  distroOf(os: OsRelease, instance: InstanceFacts | null): Distro;
+  /** Who else manages a file and would undo or fight a change of it; null where nobody shows. */
+  managedBy(file: ConfigFile): { readonly manager: string; readonly sign: string } | null;
+  /** Unified diff for people, of latin1 bytes. */
+  renderDiff(change: { readonly path: string; readonly before: string; readonly after: string }): string;
+}
+
+/** Settings of one command, from its flags. */
+export interface EngineSettings {
+  /** Hosts worked on at once. */
+  readonly forks: number;
+  readonly connectTimeoutMs: number;
+  /** Limit of one remote script. */
+  readonly scriptTimeoutMs: number;
+  readonly probeTimeoutMs: number;
+  readonly probeRoute: ProbeRoute;
+  /** Seconds until a host restores itself; null runs without a guard. */
+  readonly guardSeconds: number | null;
+  readonly preflight: boolean;
+  /** Change files although another tool manages them. */
+  readonly forceManaged: boolean;
+  /** Every class that handshakes are made for; those that must not lose access are among them. */
+  readonly clients: readonly ClientClass[];
+  /** `user@controller`, for locks and records. */
+  readonly owner: string;
+  /** Aborted when no new host may be begun: Ctrl-C. What is in flight is settled first. */
+  readonly stop: AbortSignal;
+}

@@ -1,0 +1,91 @@
+/** The one connection of a host for the whole run, and what it cost. */
+import {
+  err,
+  ok,
+  type ConnectFailure,
+  type Host,
+  type Result,
+  type SessionFailure,
+  type Transaction,
+  type HostFacts,
+} from '../core/index.ts';
+import type { Session } from '../ports/index.ts';
+import { readHost, settle, transact, type SettleReport, type TransactionReport } from '../remote/index.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+
+type RemoteResult<T> = Promise<Result<T, ConnectFailure | SessionFailure>>;
+
+/** Opens on first use, opens again when the network took it away, counts round trips and handshakes. */
+export class HostConnection {
+  readonly host: Host;
+  readonly #engine: Engine;
+  readonly #settings: EngineSettings;
+  readonly #begun: number;
+  #session: Session | null = null;
+  #roundTrips = 0;
+  #handshakes = 0;
+  #trust: string | null = null;
+
+  constructor(host: Host, engine: Engine, settings: EngineSettings) {
+    this.host = host;
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#begun = engine.clock.now();
+  }
+
+  read(): RemoteResult<HostFacts> {
+    return this.#remote((session) => readHost(session, this.#settings.scriptTimeoutMs));
+  }
+
+  transact(transaction: Transaction): RemoteResult<TransactionReport> {
+    return this.#remote((session) => transact(session, transaction, this.#settings.scriptTimeoutMs));
+  }
+
+  settle(action: 'confirm' | 'restore' | 'ask', id: string): RemoteResult<SettleReport> {
+    return this.#remote((session) => settle(session, { action, id, deadlineMs: this.#settings.scriptTimeoutMs }));
+  }
+
+  /** The open session, connecting where there is none. */
+  async session(): Promise<Result<Session, ConnectFailure>> {
+    if (this.#session?.isOpen() === true) return ok(this.#session);
+    await this.#session?.close();
+    this.#session = null;
+    this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'connect' });
+    // Not tied to the stop signal: what is in flight on a host must still be reached to be settled.
+    const connected = await this.#engine.transport.connect(this.host, {
+      timeoutMs: this.#settings.connectTimeoutMs,
+      signal: new AbortController().signal,
+    });
+    if (!connected.ok) return err(connected.error);
+    this.#session = connected.value;
+    this.#trust = connected.value.info.hostKeyTrust;
+    return ok(connected.value);
+  }
+
+  countHandshakes(count: number): void {
+    this.#handshakes += count;
+  }
+
+  /** How the host key was trusted; null before the first connection. */
+  get trust(): string | null {
+    return this.#trust;
+  }
+
+  get cost(): { roundTrips: number; handshakes: number; milliseconds: number } {
+    const milliseconds = Math.round(this.#engine.clock.now() - this.#begun);
+    return { roundTrips: this.#roundTrips, handshakes: this.#handshakes, milliseconds };
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    await session?.close();
+  }
+
+  async #remote<T>(work: (session: Session) => RemoteResult<T>): RemoteResult<T> {
+    const session = await this.session();
+    if (!session.ok) return session;
+    this.#roundTrips += 1;
+    return work(session.value);
+  }
+}

@@ -1,0 +1,7 @@
+/** What the cli calls: planning, applying, taking back, looking. */
+export type { Engine, EngineSettings, ProbeRoute } from './engine.ts';
+export { planFleet, playbookPlanner, type PlannedFleet, type PlanRequest, type Planner } from './plan-fleet.ts';
+export { applyFleet } from './apply-fleet.ts';
+export { savedPlanner } from './saved-plan.ts';
+export { hostsToTakeBack, newestToTakeBack, rollbackPlanner } from './rollback.ts';
+export type { Task } from './propose.ts';

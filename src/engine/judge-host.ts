@@ -1,0 +1,48 @@
+/** After the reload: does every client that should get in do so? */
+import { entryKey, formatPoint, type Expectation, type MatrixEntry } from '../core/index.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+import { attemptsAt, observeMatrix } from './matrix.ts';
+import type { PreparedHost } from './prepared-host.ts';
+
+/** A graceful reload is not synchronous: old children may answer for a moment, so what fails is asked again. */
+const PATIENCE_MS = 5_000;
+const PAUSE_MS = 250;
+
+export interface Judgement {
+  readonly after: readonly MatrixEntry[];
+  /** Expectations that were not met, for people: `windows-vista at *:443 (no SNI): alert 70 protocol_version`. */
+  readonly unmet: readonly string[];
+}
+
+/** Makes the after-matrix and holds it against what the plan promised. */
+export async function judgeHost(
+  prepared: PreparedHost,
+  tools: { readonly engine: Engine; readonly settings: EngineSettings },
+): Promise<Judgement> {
+  const attempts = attemptsAt(prepared.points, tools.settings.clients);
+  const deadline = tools.engine.clock.now() + PATIENCE_MS;
+  const after = new Map<string, MatrixEntry>();
+  let open = attempts;
+  for (;;) {
+    for (const entry of await observeMatrix(open, prepared.connection, tools)) after.set(entryKey(entry), entry);
+    const unmet = unmetOf(prepared.plan.expectations, after);
+    if (unmet.length === 0 || tools.engine.clock.now() > deadline) return judgement(after, unmet);
+    const wanted = new Set(unmet.map(entryKey));
+    open = attempts.filter(({ at, client }) => wanted.has(entryKey({ point: at.point, client: client.name })));
+    if (open.length === 0) return judgement(after, unmet);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+function unmetOf(expectations: readonly Expectation[], after: ReadonlyMap<string, MatrixEntry>): readonly Expectation[] {
+  return expectations.filter((expectation) => after.get(entryKey(expectation))?.gotIn !== true);
+}
+
+function judgement(after: ReadonlyMap<string, MatrixEntry>, unmet: readonly Expectation[]): Judgement {
+  const sentences = unmet.map((expectation) => {
+    const seen = after.get(entryKey(expectation));
+    return `${expectation.client} at ${formatPoint(expectation.point)}: ${seen?.evidence ?? 'was not tried'}`;
+  });
+  return { after: [...after.values()], unmet: sentences };
+}
+

@@ -1,0 +1,118 @@
+/** Plans a run on many hosts: looks at each, proposes, and keeps what carrying the plan out will need. */
+import { explain, isUnreachable, type ChangeOrder, type Host, type HostPlan, type Plan } from '../core/index.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
+import { HostConnection } from './host-connection.ts';
+import { forEachHost } from './pool.ts';
+import { prepare, unprepared, type PreparedHost } from './prepared-host.ts';
+import { describe, proposeHost, type Task } from './propose.ts';
+
+/** Connections that stay open between plan and apply; those of hosts beyond are closed and opened again. */
+const OPEN_CONNECTIONS = 1000;
+
+/** How a plan for one host is made from what was seen there. */
+export type Planner = (host: Host, gathered: GatheredHost) => Planned | Promise<Planned>;
+
+/** A host's plan, and the snapshot in which the change is made already. */
+export interface Planned {
+  readonly plan: HostPlan;
+  readonly after: GatheredHost['snapshot'];
+}
+
+/** A plan and, for each of its hosts in the same order, what is needed to carry it out. */
+export interface PlannedFleet {
+  readonly plan: Plan;
+  readonly hosts: readonly PreparedHost[];
+  /** True where the run was stopped before every host was looked at. */
+  readonly stopped: boolean;
+}
+
+export interface PlanRequest {
+  readonly id: string;
+  readonly kind: Plan['kind'];
+  readonly source: string;
+  readonly order: ChangeOrder;
+  readonly clients: readonly string[];
+  readonly hosts: readonly Host[];
+  readonly planner: Planner;
+}
+
+/** Looks at all hosts and plans for each. A host that fails is a host with a refusal, never a rejection. */
+export async function planFleet(request: PlanRequest, engine: Engine, settings: EngineSettings): Promise<PlannedFleet> {
+  const { id, kind, source, order, clients } = request;
+  let open = 0;
+  const hosts = await forEachHost(request.hosts, settings, {
+    work: async (host) => {
+      const prepared = await planHost(host, request.planner, { engine, settings });
+      const keep = prepared.plan.decision === 'change' && open < OPEN_CONNECTIONS;
+      if (keep) open += 1;
+      else await prepared.connection.close();
+      engine.emit({ type: 'host-planned', host: host.name, plan: prepared.plan });
+      return prepared;
+    },
+    skipped: (host) => unprepared(stopped(host), new HostConnection(host, engine, settings)),
+  });
+  const created = new Date(engine.clock.now()).toISOString();
+  const plan: Plan = { format: 1, id, created, kind, source, order, clients, hosts: hosts.map((host) => host.plan) };
+  return { plan, hosts, stopped: settings.stop.aborted };
+}
+
+async function planHost(
+  host: Host,
+  planner: Planner,
+  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
+): Promise<PreparedHost> {
+  const connection = new HostConnection(host, engine, settings);
+  const gathered = await gatherHost(connection, engine, settings);
+  if (!gathered.ok) return unprepared(refusedPlan(host, gathered.error), connection);
+  engine.emit({ type: 'host-phase', host: host.name, phase: 'propose' });
+  const { plan, after } = await planner(host, gathered.value);
+  if (plan.decision !== 'change') return unprepared(plan, connection);
+  return prepare(plan, connection, { before: gathered.value.snapshot, after });
+}
+
+/** The planner of a playbook: all tasks that name this host, folded over one snapshot. */
+export function playbookPlanner(
+  tasksOf: (host: Host) => readonly Task[],
+  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
+): Planner {
+  return (host, { snapshot, rebuild }) => {
+    let after = snapshot;
+    const plan = proposeHost(host.name, snapshot, tasksOf(host), {
+      rebuild: (overlay) => (after = rebuild(overlay)),
+      managedBy: (file) => engine.managedBy(file),
+      forceManaged: settings.forceManaged,
+      renderDiff: (change) => engine.renderDiff(change),
+    });
+    return { plan, after };
+  };
+}
+
+/** A plan that declines, with whatever was learnt of the host. */
+export function refusedPlan(host: Host, { failure, snapshot }: Pick<GatherFailure, 'failure' | 'snapshot'>): HostPlan {
+  const base = snapshot === null ? emptyPlan(host.name) : describe(host.name, snapshot);
+  const decision = isUnreachable(failure) ? 'unreachable' : 'declined';
+  return { ...base, decision, refusal: failure, reason: explain(failure, host.name).what };
+}
+
+function stopped(host: Host): HostPlan {
+  return { ...emptyPlan(host.name), decision: 'declined', reason: 'stopped before this host was begun' };
+}
+
+function emptyPlan(host: string): HostPlan {
+  return {
+    host,
+    decision: 'unchanged',
+    reason: '',
+    refusal: null,
+    os: '',
+    httpd: '',
+    library: '',
+    files: [],
+    instances: [],
+    expectations: [],
+    impossible: [],
+    findings: [],
+    before: [],
+  };
+}

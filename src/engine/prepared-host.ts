@@ -1,0 +1,40 @@
+/** A host whose plan is made, with all that carrying it out needs and no more: a fleet of these must stay small. */
+import type { HostPlan } from '../core/index.ts';
+import { applyEdits } from '../httpd/index.ts';
+import type { Snapshot, SnapshotPoint } from '../ports/index.ts';
+import type { HostConnection } from './host-connection.ts';
+import { pointsOf } from './snapshot.ts';
+
+/** A running parent, by the configuration file that it was started with. */
+export interface RunningInstance {
+  readonly mainFile: string;
+  readonly pid: number;
+  readonly startTicks: string;
+}
+
+export interface PreparedHost {
+  readonly plan: HostPlan;
+  readonly connection: HostConnection;
+  /** New bytes of each file that changes, by path. */
+  readonly contents: ReadonlyMap<string, string>;
+  readonly running: readonly RunningInstance[];
+  /** Where the judge knocks, with what is known there. */
+  readonly points: readonly SnapshotPoint[];
+}
+
+/** A host of which nothing is to be done, or nothing could be learnt. */
+export function unprepared(plan: HostPlan, connection: HostConnection): PreparedHost {
+  return { plan, connection, contents: new Map(), running: [], points: [] };
+}
+
+/** Fills in the bytes. `after` is the snapshot with the change in it: the judge explains by what will be in force. */
+export function prepare(plan: HostPlan, connection: HostConnection, { before, after }: { before: Snapshot; after: Snapshot }): PreparedHost {
+  const files = new Map(before.facts.instances.flatMap((i) => i.files).map((file) => [file.realPath, file.bytes]));
+  const contents = plan.files.map(({ path, edits }): [string, string] => {
+    const applied = applyEdits(files.get(path) ?? '', [...edits]);
+    if (!applied.ok) throw new Error(`edits of ${path} can't be applied: ${applied.error.code}`);
+    return [path, applied.value];
+  });
+  const running = before.instances.map(({ facts: { mainFile, pid, startTicks } }) => ({ mainFile, pid, startTicks }));
+  return { plan, connection, contents: new Map(contents), running, points: pointsOf(after) };
+}

@@ -1,0 +1,192 @@
+/** From a snapshot and the tasks of a play to the plan of one host. Pure. */
+import { createHash } from 'node:crypto';
+import {
+  err,
+  ok,
+  type ConfigFile,
+  type Expectation,
+  type Failure,
+  type FileChange,
+  type Finding,
+  type HostPlan,
+  type Impossibility,
+  type MatrixEntry,
+  type Result,
+} from '../core/index.ts';
+import { applyEdits, invertEdits, type Edit, type FileEdit } from '../httpd/index.ts';
+import type { Module, ProposalContext, Snapshot } from '../ports/index.ts';
+import { shadowConfig } from './shadow-config.ts';
+import type { Overlay } from './snapshot.ts';
+
+/** One task: a module, its parameters, and what its play says. */
+export interface Task {
+  readonly module: Module;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly context: ProposalContext;
+}
+
+/** What a fold over the tasks needs besides the snapshot. */
+export interface ProposeTools {
+  /** The snapshot again, with these contents. */
+  readonly rebuild: (overlay: Overlay) => Snapshot;
+  readonly managedBy: (file: ConfigFile) => { readonly manager: string; readonly sign: string } | null;
+  readonly forceManaged: boolean;
+  readonly renderDiff: (change: { readonly path: string; readonly before: string; readonly after: string }) => string;
+}
+
+interface Folded {
+  readonly snapshot: Snapshot;
+  readonly overlay: ReadonlyMap<string, string>;
+  readonly edits: ReadonlyMap<string, readonly Edit[]>;
+  readonly gains: readonly Expectation[];
+  readonly impossible: readonly Impossibility[];
+  readonly findings: readonly Finding[];
+  readonly reasons: readonly string[];
+}
+
+/** All tasks over one virtual snapshot: each sees the edits of those before it. */
+export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Task[], tools: ProposeTools): HostPlan {
+  let folded: Folded = {
+    snapshot,
+    overlay: new Map(),
+    edits: new Map(),
+    gains: [],
+    impossible: [],
+    findings: [],
+    reasons: [],
+  };
+  for (const task of tasks) {
+    const proposal = task.module.propose(folded.snapshot, task.params, task.context);
+    const told = {
+      impossible: [...folded.impossible, ...proposal.impossible],
+      findings: [...folded.findings, ...proposal.findings],
+      reasons: [...folded.reasons, proposal.reason],
+    };
+    if (proposal.refusal !== null) {
+      return { ...describe(host, snapshot), ...told, decision: 'declined', reason: proposal.reason, refusal: proposal.refusal };
+    }
+    const gains = [...folded.gains, ...proposal.gains];
+    folded = { ...folded, ...told, gains, ...withEdits(folded, proposal.edits, tools) };
+  }
+  const forSomebody = tasks.some((task) => task.context.clients.length > 0);
+  return finish(host, snapshot, { folded, tools, forSomebody });
+}
+
+/** What a plan says of a host whatever is decided. */
+export function describe(host: string, snapshot: Snapshot): HostPlan {
+  const [instance] = snapshot.instances;
+  return {
+    host,
+    decision: 'unchanged',
+    reason: '',
+    refusal: null,
+    os: snapshot.facts.os.title,
+    httpd: instance?.httpd === null || instance === undefined ? '' : `Apache ${instance.configuration.source.version}`,
+    library: instance?.facts.library.versionText ?? '',
+    files: [],
+    instances: [],
+    expectations: [],
+    impossible: [],
+    findings: [],
+    before: snapshot.before,
+  };
+}
+
+function withEdits(folded: Folded, fileEdits: readonly FileEdit[], tools: ProposeTools): Partial<Folded> {
+  if (fileEdits.length === 0) return {};
+  const overlay = new Map(folded.overlay);
+  const edits = new Map(folded.edits);
+  for (const { realPath, edits: added } of fileEdits) {
+    const bytes = overlay.get(realPath) ?? bytesOf(folded.snapshot, realPath);
+    const applied = applyEdits(bytes, added);
+    if (!applied.ok) throw new Error(`a module proposed edits that can't be applied to ${realPath}: ${applied.error.code}`);
+    overlay.set(realPath, applied.value);
+    const earlier = edits.get(realPath);
+    edits.set(realPath, earlier === undefined ? added : [spanEdit(bytesOf(folded.snapshot, realPath), applied.value)]);
+  }
+  return { overlay, edits, snapshot: { ...tools.rebuild(overlay), before: folded.snapshot.before } };
+}
+
+/** Two rounds of edits as one: from the first byte that differs to the last. */
+function spanEdit(before: string, after: string): Edit {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  let end = 0;
+  const room = Math.min(before.length, after.length) - start;
+  while (end < room && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  return { start, end: before.length - end, text: after.slice(start, after.length - end) };
+}
+
+function bytesOf(snapshot: Snapshot, realPath: string): string {
+  const file = fileOf(snapshot, realPath);
+  if (file === undefined) throw new Error(`a module edited ${realPath}, which was not read`);
+  return file.bytes;
+}
+
+function fileOf(snapshot: Snapshot, realPath: string): ConfigFile | undefined {
+  return snapshot.facts.instances.flatMap((i) => i.files).find((file) => file.realPath === realPath);
+}
+
+function finish(
+  host: string,
+  snapshot: Snapshot,
+  { folded, tools, forSomebody }: { readonly folded: Folded; readonly tools: ProposeTools; readonly forSomebody: boolean },
+): HostPlan {
+  const { impossible, findings, reasons } = folded;
+  const base = { ...describe(host, snapshot), impossible, findings, reason: reasons.join('; ') };
+  if (folded.edits.size === 0) return base;
+  const changes = [...folded.edits].map(([realPath, edits]) => fileChange(snapshot, { realPath, edits }, tools));
+  const refused = changes.find((change) => !change.ok);
+  if (refused?.ok === false) return { ...base, decision: 'declined', refusal: refused.error };
+  return {
+    ...base,
+    decision: 'change',
+    files: changes.flatMap((change) => (change.ok ? [change.value] : [])),
+    instances: folded.snapshot.instances.map((instance) => ({
+      mainFile: instance.facts.mainFile,
+      executable: instance.facts.executable,
+      shadowConfig: shadowConfig(instance),
+    })),
+    expectations: [...folded.gains, ...keeps(snapshot.before, forSomebody)],
+  };
+}
+
+/**
+ * Who must not lose access. A change made for somebody may take nothing from anybody; one that is made for nobody (a
+ * hardening) is meant to shut old clients out, but never a modern one.
+ */
+export function keeps(before: readonly MatrixEntry[], everybody: boolean): readonly Expectation[] {
+  const bound = before.filter((entry) => entry.gotIn === true && (everybody || entry.client === 'modern'));
+  return bound.map(({ point, client }) => ({ point, client, kind: 'keep' }));
+}
+
+function fileChange(
+  snapshot: Snapshot,
+  { realPath, edits }: { readonly realPath: string; readonly edits: readonly Edit[] },
+  tools: ProposeTools,
+): Result<FileChange, Failure> {
+  const file = fileOf(snapshot, realPath);
+  if (file === undefined) throw new Error(`a module edited ${realPath}, which was not read`);
+  const manager = tools.forceManaged ? null : tools.managedBy(file);
+  if (manager !== null) return err({ code: 'managed-file', path: realPath, manager: manager.manager, sign: manager.sign });
+  return ok(changeOf(file, edits, tools.renderDiff));
+}
+
+/** A file change with its hashes, its inverse and its diff. */
+export function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: ProposeTools['renderDiff']): FileChange {
+  const applied = applyEdits(file.bytes, [...edits]);
+  if (!applied.ok) throw new Error(`edits of ${file.realPath} can't be applied: ${applied.error.code}`);
+  return {
+    path: file.realPath,
+    sha256Before: file.sha256,
+    sha256After: sha256(applied.value),
+    edits,
+    inverse: invertEdits(file.bytes, [...edits]),
+    diff: renderDiff({ path: file.realPath, before: file.bytes, after: applied.value }),
+  };
+}
+
+/** Hex SHA-256 of latin1 bytes. */
+export function sha256(bytes: string): string {
+  return createHash('sha256').update(bytes, 'latin1').digest('hex');
+}

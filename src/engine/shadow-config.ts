@@ -1,0 +1,70 @@
+/** The configuration of a shadow instance: the TLS settings of every point on a loopback port, and nothing else. */
+import {
+  directivesInForce,
+  selectVirtualHost,
+  serverLevel,
+  type Occurrence,
+  type VirtualHost,
+} from '../httpd/index.ts';
+import type { InstanceSnapshot } from '../ports/index.ts';
+
+/** What a minimal httpd with mod_ssl needs; whichever of these the instance loads, the shadow loads too. */
+const MODULES = /^(mpm_\w+|ssl|unixd|authz_core|log_config|socache_\w+|version|systemd)_module$/;
+
+/** Server-wide directives that the start of the shadow depends on. */
+const SERVER = ['User', 'Group', 'SSLPassPhraseDialog', 'SSLCryptoDevice', 'SSLRandomSeed', 'SSLFIPS'];
+
+/** Directives of a vhost that open caches, files of the running server, or other people's doors. */
+const LEFT_OUT = /^(SSLSessionCache|SSLSessionCacheTimeout|SSLMutex|SSLStapling\w*|SSLUseStapling|SSLProxy\w*|SSLEngine|SSLRequire\w*|SSLOptions|SSLUserName|SSLRenegBufferSize)$/i;
+
+/**
+ * Text of a configuration with two placeholders that the host fills in: `@PORT@`, a free loopback port, and `@RUN@`,
+ * a private folder. Starting it makes the TLS library take the very values, certificates and keys, which the
+ * configuration test never does: a cipher list that selects nothing passes that test and kills the parent at reload.
+ */
+export function shadowConfig(instance: InstanceSnapshot): string {
+  const { configuration } = instance;
+  const version = configuration.source.version;
+  const vhosts = instance.points.map(({ point }) => selectVirtualHost(configuration, point, point.serverName));
+  const distinct = [...new Map(vhosts.map((vhost) => [vhost?.id ?? null, vhost])).values()];
+  return [
+    `ServerRoot ${quoted(configuration.source.serverRoot)}`,
+    ...serverLevel(configuration, 'LoadModule').filter(isNeeded).map(line),
+    ...SERVER.flatMap((name) => serverLevel(configuration, name).map(line)),
+    'ServerName localhost',
+    'PidFile @RUN@/httpd.pid',
+    'ErrorLog @RUN@/error.log',
+    // Since httpd 2.4: keeps lock and socket files of the shadow out of the running server's folder.
+    ...(version.startsWith('2.4') ? ['DefaultRuntimeDir @RUN@'] : []),
+    'Listen 127.0.0.1:@PORT@',
+    ...(version.startsWith('2.2') ? ['NameVirtualHost 127.0.0.1:@PORT@'] : []),
+    ...distinct.flatMap((vhost, index) => shadowVhost(instance, vhost, index)),
+    '',
+  ].join('\n');
+}
+
+function isNeeded(occurrence: Occurrence): boolean {
+  return MODULES.test(occurrence.args[0] ?? '');
+}
+
+function shadowVhost({ configuration }: InstanceSnapshot, vhost: VirtualHost | null, index: number): readonly string[] {
+  const tls = directivesInForce(configuration, vhost).filter((o) => /^SSL/i.test(o.name) && !LEFT_OUT.test(o.name));
+  const own = tls.filter((o) => !SERVER.some((name) => name.toLowerCase() === o.name.toLowerCase()));
+  return [
+    '<VirtualHost 127.0.0.1:@PORT@>',
+    `ServerName shadow${index}.invalid`,
+    'SSLEngine on',
+    ...own.map(line),
+    '</VirtualHost>',
+  ];
+}
+
+function line({ name, args }: Occurrence): string {
+  return `${name} ${args.map(quoted).join(' ')}`;
+}
+
+/** An argument as httpd reads it back (ap_getword_conf): in quotes, with quotes and backslashes escaped. */
+function quoted(argument: string): string {
+  return /^[\w/.:+=@!,-]+$/.test(argument) ? argument : `"${argument.replace(/[\\"]/g, '\\$&')}"`;
+}
+

@@ -1,0 +1,190 @@
+/** From what was read to what it means: configuration, listeners, and what is known of TLS at each of them. */
+import type { HostFacts, InstanceFacts, MatrixEntry, ProbePoint } from '../core/index.ts';
+import {
+  effectiveConfCmds,
+  effectiveDirective,
+  parseModulesDump,
+  parseVersionOutput,
+  resolveConfiguration,
+  selectVirtualHost,
+  tlsListeners,
+  type Configuration,
+  type DumpedModule,
+  type Endpoint,
+  type Occurrence,
+  type TlsListener,
+  type VirtualHost,
+} from '../httpd/index.ts';
+import type { Distro, InstanceSnapshot, Snapshot, SnapshotPoint } from '../ports/index.ts';
+import {
+  parseCipherTable,
+  parseHttpdVersion,
+  parseLibraryVersion,
+  readCertificate,
+  type CipherSuite,
+  type EffectiveTls,
+  type HostKnowledge,
+  type Setting,
+} from '../tls/index.ts';
+
+/** Contents that replace those that were read, by real path: the edits of earlier tasks. */
+export type Overlay = ReadonlyMap<string, string>;
+
+/** Everything of a host that modules and the judge work with. `before` is empty until handshakes were made. */
+export function snapshotOf(
+  facts: HostFacts,
+  distroOf: (instance: InstanceFacts | null) => Distro,
+  overlay: Overlay = new Map(),
+): Snapshot {
+  const distro = distroOf(facts.instances[0] ?? null);
+  const instances = facts.instances.map((instance) => instanceSnapshot(facts, instance, { distro, overlay }));
+  return { facts, distro, instances, before: [] };
+}
+
+/** The same host, with its before-matrix. */
+export function withBefore(snapshot: Snapshot, before: readonly MatrixEntry[]): Snapshot {
+  return { ...snapshot, before };
+}
+
+/** All points of a host, those of several instances one after the other. */
+export function pointsOf(snapshot: Snapshot): readonly SnapshotPoint[] {
+  return snapshot.instances.flatMap((instance) => instance.points);
+}
+
+function instanceSnapshot(
+  facts: HostFacts,
+  instance: InstanceFacts,
+  { distro, overlay }: { readonly distro: Distro; readonly overlay: Overlay },
+): InstanceSnapshot {
+  const version = parseVersionOutput(instance.versionOutput);
+  const configuration = resolveConfiguration({
+    mainFile: instance.mainFile,
+    serverRoot: instance.serverRoot,
+    files: new Map(instance.files.map((f) => [f.path, { ...f, bytes: overlay.get(f.realPath) ?? f.bytes }])),
+    defines: definesOf(instance.arguments),
+    env: instance.environment,
+    modules: new Set(parseModulesDump(instance.configtest.output).flatMap(moduleNames)),
+    version: version.version ?? '2.4.0',
+  });
+  const httpd = parseHttpdVersion(instance.versionOutput);
+  const library = parseLibraryVersion(instance.library.versionText ?? '');
+  const known = { httpd: httpd.ok ? httpd.value : null, library: library.ok ? library.value : null };
+  const host = hostKnowledge(facts, instance, { ...known, distro });
+  return { facts: instance, configuration, ...known, points: pointsIn(configuration, instance, host) };
+}
+
+/** `-D NAME` and `-DNAME`. */
+function definesOf(args: readonly string[]): ReadonlySet<string> {
+  const defines = args.flatMap((arg, index) => {
+    if (arg === '-D') return args[index + 1] ?? [];
+    return arg.startsWith('-D') ? arg.slice(2) : [];
+  });
+  return new Set(defines);
+}
+
+/** `ssl_module` is `mod_ssl.c` to <IfModule>, for all modules whose file follows the custom. */
+function moduleNames({ identifier }: DumpedModule): readonly string[] {
+  return [identifier, `mod_${identifier.replace(/_module$/, '')}.c`];
+}
+
+type HostWide = Omit<HostKnowledge, 'certificates'>;
+
+function hostKnowledge(
+  facts: HostFacts,
+  instance: InstanceFacts,
+  known: Pick<InstanceSnapshot, 'httpd' | 'library'> & { readonly distro: Distro },
+): HostWide {
+  const sha1 = /^\s*rh-allow-sha1-signatures\s*=\s*(yes|no)/m.exec(facts.cryptoPolicyOpenssl)?.[1];
+  return {
+    tlsModule: tlsModuleOf(instance),
+    httpd: known.httpd,
+    library: known.library,
+    suites: suitesOf(instance),
+    sha1Signatures: sha1 === undefined ? null : sha1 === 'yes',
+    fips: facts.fips,
+    defaultSecurityLevel: null,
+    tls10NeedsLevelZeroFrom: known.distro.tls10NeedsLevelZeroFrom,
+  };
+}
+
+/** The module that does TLS in this instance, without `_module`; null where none is loaded. */
+export function tlsModuleOf(instance: InstanceFacts): string | null {
+  const loaded = new Set(parseModulesDump(instance.configtest.output).map((module) => module.identifier));
+  return ['ssl', 'nss', 'gnutls', 'tls'].find((name) => loaded.has(`${name}_module`)) ?? null;
+}
+
+function suitesOf(instance: InstanceFacts): readonly CipherSuite[] | null {
+  const table = parseCipherTable(instance.library.cipherTable ?? '');
+  return table.ok ? table.value : null;
+}
+
+function pointsIn(config: Configuration, instance: InstanceFacts, host: HostWide): readonly SnapshotPoint[] {
+  return tlsListeners(config).flatMap((tls) => {
+    const { address, port } = tls.listener;
+    return [null, ...namesToAskFor(tls)].map((serverName) =>
+      pointAt(config, { address, port, serverName }, { instance, host }),
+    );
+  });
+}
+
+/** One name for each vhost: its aliases get the same answer. A wildcard alias is no name that a client could send. */
+function namesToAskFor({ names }: TlsListener): readonly string[] {
+  const first = new Map<number, string>();
+  for (const { serverName, vhost } of names) {
+    if (!first.has(vhost.id) && /^[\w.-]+$/.test(serverName)) first.set(vhost.id, serverName);
+  }
+  return [...first.values()];
+}
+
+function pointAt(
+  config: Configuration,
+  point: ProbePoint,
+  { instance, host }: { readonly instance: InstanceFacts; readonly host: HostWide },
+): SnapshotPoint {
+  const endpoint = { address: point.address, port: point.port };
+  const vhost = selectVirtualHost(config, endpoint, point.serverName);
+  const title = vhost === null ? 'main server' : `${vhost.serverName ?? 'unnamed vhost'} (${vhost.realPath}:${vhost.line})`;
+  const keyTypes = keyTypesOf(config, vhost, instance);
+  return {
+    point,
+    vhost: title,
+    knowledge: { ...host, certificates: keyTypes.length === 0 ? null : [{ vhost: title, keyTypes }] },
+    effective: effectiveTls(config, endpoint, point.serverName),
+  };
+}
+
+/** Key types of the certificates that the vhost answers with; empty where a file could not be read. */
+function keyTypesOf(config: Configuration, vhost: VirtualHost | null, instance: InstanceFacts): readonly string[] {
+  const named = (id: number | null): readonly Occurrence[] =>
+    config.occurrences.filter(
+      (o) => o.name.toLowerCase() === 'sslcertificatefile' && o.context.vhost === id && o.context.sections.length === 0,
+    );
+  const own = vhost === null ? [] : named(vhost.id);
+  const files = (own.length > 0 ? own : named(null)).map((o) => o.args[0] ?? '');
+  const types = files.map((file) => {
+    const path = file.startsWith('/') ? file : `${instance.serverRoot}/${file}`;
+    const pem = instance.certificates.find((certificate) => certificate.path === path)?.pem;
+    const read = pem === undefined ? null : readCertificate(pem);
+    return read?.ok === true ? read.value.keyType : null;
+  });
+  return types.some((type) => type === null) ? [] : types.filter((type) => type !== null);
+}
+
+function effectiveTls(config: Configuration, endpoint: Endpoint, serverName: string | null): EffectiveTls {
+  const at = { endpoint, serverName };
+  const setting = (name: string): Setting | null => {
+    const { value, shadowed } = effectiveDirective(config, name, at);
+    const hidden = shadowed.findLast((o) => o.context.vhost === null);
+    if (value === null) return null;
+    return hidden === undefined || value.context.vhost === null ? settingOf(value) : { ...settingOf(value), shadows: settingOf(hidden) };
+  };
+  return {
+    protocol: setting('SSLProtocol'),
+    cipherSuite: setting('SSLCipherSuite'),
+    confCmds: effectiveConfCmds(config, selectVirtualHost(config, endpoint, serverName)).map(settingOf),
+  };
+}
+
+function settingOf(occurrence: Occurrence): Setting {
+  return { args: occurrence.args, file: occurrence.realPath, line: occurrence.line };
+}

@@ -1,0 +1,48 @@
+/** The directories of a configuration, rebuilt from the paths of the files that were read. */
+import { compareBytes, normalizePath } from './paths.ts';
+
+/** Answers what is in a directory, sorted as httpd sorts. */
+export interface DirectoryIndex {
+  readonly isFile: (path: string) => boolean;
+  readonly isDirectory: (path: string) => boolean;
+  /** Names in the directory, without `.` and `..`. */
+  readonly entries: (path: string) => readonly string[];
+}
+
+/** `directories` names those that exist without any file read from them: an empty `conf.d` is no error, a missing is. */
+export function indexDirectories(files: Iterable<string>, directories: Iterable<string> = []): DirectoryIndex {
+  const known = new Set<string>();
+  const children = new Map<string, Set<string>>([['/', new Set()]]);
+  for (const file of files) known.add(link(children, normalizePath(file)));
+  for (const directory of directories) {
+    const path = link(children, normalizePath(directory));
+    if (!children.has(path)) children.set(path, new Set());
+  }
+  const sorted = new Map<string, readonly string[]>();
+  return {
+    isFile: (path) => known.has(path),
+    isDirectory: (path) => children.has(path),
+    entries: (path) => {
+      const cached = sorted.get(path) ?? [...(children.get(path) ?? [])].sort(compareBytes);
+      sorted.set(path, cached);
+      return cached;
+    },
+  };
+}
+
+/** Enters a path into all its parent directories. */
+function link(children: Map<string, Set<string>>, path: string): string {
+  let slash = path.lastIndexOf('/');
+  let child = path;
+  while (child !== '/' && child !== '') {
+    const parent = slash === 0 ? '/' : child.slice(0, slash);
+    const names = children.get(parent) ?? new Set<string>();
+    const seen = children.has(parent) && names.has(child.slice(slash + 1));
+    names.add(child.slice(slash + 1));
+    children.set(parent, names);
+    if (seen) break;
+    child = parent;
+    slash = child.lastIndexOf('/');
+  }
+  return path;
+}

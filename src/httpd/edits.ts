@@ -1,0 +1,74 @@
+/** Changes to a text as data: sorted replacements of spans, which can be applied and turned round. */
+import { err, ok } from '../core/result.ts';
+import type { Result } from '../core/result.ts';
+
+/** Replace the bytes `[start, end)` of the original by `text`. `start === end` inserts. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Why a list of edits can't be applied. A bug of the proposer or a stale plan; never a guess is made. */
+export interface EditError {
+  readonly code: 'edit-out-of-range' | 'edits-overlap';
+  readonly edit: Edit;
+}
+
+/**
+ * Applies edits that address the original bytes. They may come in any order; two edits may touch but not overlap, and
+ * two insertions at one place are an overlap too, since their order would be a guess.
+ */
+export function applyEdits(bytes: string, edits: readonly Edit[]): Result<string, EditError> {
+  const sorted = sortEdits(edits);
+  const wrong = firstWrong(bytes, sorted);
+  if (wrong !== null) return err(wrong);
+  const parts: string[] = [];
+  let position = 0;
+  for (const edit of sorted) {
+    parts.push(bytes.slice(position, edit.start), edit.text);
+    position = edit.end;
+  }
+  parts.push(bytes.slice(position));
+  return ok(parts.join(''));
+}
+
+/**
+ * The edits that restore `bytes` from what {@link applyEdits} made of it; they address the *new* text.
+ * Law: `applyEdits(applyEdits(bytes, edits), invertEdits(bytes, edits))` is `bytes`.
+ */
+export function invertEdits(bytes: string, edits: readonly Edit[]): Edit[] {
+  let shift = 0;
+  return sortEdits(edits).map((edit) => {
+    const start = edit.start + shift;
+    shift += edit.text.length - (edit.end - edit.start);
+    return { start, end: start + edit.text.length, text: bytes.slice(edit.start, edit.end) };
+  });
+}
+
+/** Edits in the order of their places. */
+export function sortEdits(edits: readonly Edit[]): Edit[] {
+  return [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function firstWrong(bytes: string, sorted: readonly Edit[]): EditError | null {
+  let previous: Edit | null = null;
+  for (const edit of sorted) {
+    if (!inRange(bytes, edit)) return { code: 'edit-out-of-range', edit };
+    if (previous !== null && overlap(previous, edit)) return { code: 'edits-overlap', edit };
+    previous = edit;
+  }
+  return null;
+}
+
+function inRange(bytes: string, edit: Edit): boolean {
+  const whole = Number.isInteger(edit.start) && Number.isInteger(edit.end);
+  return whole && edit.start >= 0 && edit.start <= edit.end && edit.end <= bytes.length;
+}
+
+function overlap(first: Edit, second: Edit): boolean {
+  return (
+    second.start < first.end ||
+    (second.start === first.start && second.end === second.start && first.end === first.start)
+  );
+}

@@ -1,0 +1,70 @@
+/** The condition of <IfVersion> (mod_version). */
+
+/** Longer patterns than this are not tried; the condition is then unknown. */
+const MAX_PATTERN = 200;
+
+/**
+ * Whether `<IfVersion args>` holds for `version` (`2.4.62`); null where httpd would refuse the line. One word is a
+ * comparison for equality; `=`/`==` also take `/regex/`, `~` takes a bare one; `!` before the operator turns it round.
+ * Missing parts of the version count as 0, so `= 2.4` is false on 2.4.62.
+ */
+export function ifVersion(args: readonly string[], version: string): boolean | null {
+  if (args.length === 0 || args.length > 2) return null;
+  const operator = args.length === 2 ? (args[0] ?? '') : '=';
+  const wanted = args.at(-1) ?? '';
+  const negated = operator.length > 1 && operator.startsWith('!');
+  const holds = compare(negated ? operator.slice(1) : operator, wanted, version);
+  return holds === null ? null : holds !== negated;
+}
+
+function compare(operator: string, wanted: string, version: string): boolean | null {
+  if (operator === '~') return matches(wanted, version);
+  if ((operator === '=' || operator === '==') && wanted.startsWith('/')) return delimited(wanted, version);
+  const order = compareVersions(version, wanted);
+  if (order === null) return null;
+  switch (operator) {
+    case '=':
+    case '==':
+      return order === 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    default:
+      return null;
+  }
+}
+
+/** The sign of `a - b`, part by part; null if `b` isn't `major[.minor[.patch]]`. */
+export function compareVersions(a: string, b: string): number | null {
+  if (!/^\d+(\.\d*){0,2}$/.test(b)) return null;
+  const left = parts(a);
+  const right = parts(b);
+  for (let i = 0; i < 3; i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return Math.sign(difference);
+  }
+  return 0;
+}
+
+function parts(version: string): number[] {
+  return version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+}
+
+function delimited(wanted: string, version: string): boolean | null {
+  return wanted.length > 1 && wanted.endsWith('/') ? matches(wanted.slice(1, -1), version) : null;
+}
+
+/** The subject has ten characters, so that even a hostile pattern ends soon. */
+function matches(pattern: string, version: string): boolean | null {
+  if (pattern.length > MAX_PATTERN) return null;
+  try {
+    return new RegExp(pattern).test(version.slice(0, 16));
+  } catch {
+    return null;
+  }
+}

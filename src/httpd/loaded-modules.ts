@@ -1,0 +1,49 @@
+/** The modules a server has, under both names <IfModule> accepts. */
+
+/** Modules whose source file isn't `mod_<name>.c`. */
+const SOURCE_FILES: Readonly<Record<string, string>> = {
+  core_module: 'core.c',
+  http_module: 'http_core.c',
+  mpm_event_module: 'event.c',
+  mpm_prefork_module: 'prefork.c',
+  mpm_worker_module: 'worker.c',
+};
+
+/** What every httpd 2.x has built in. */
+const ALWAYS = ['core_module', 'so_module', 'http_module'];
+
+/** The modules loaded so far; `<IfModule>` compares with exact case. */
+export class LoadedModules {
+  readonly #names = new Set<string>();
+
+  /** `names` are identifiers (`ssl_module`) or source files (`mod_ssl.c`), in any mixture. */
+  constructor(names: Iterable<string>) {
+    for (const name of [...ALWAYS, ...names]) this.add(name);
+  }
+
+  /** Enters a module under the name given and the one that follows from it. */
+  add(name: string): void {
+    this.#names.add(name);
+    const other = counterpart(name);
+    if (other !== null) this.#names.add(other);
+  }
+
+  /** Enters the source file that a shared object's name suggests; it tells nothing of the identifier. */
+  addSourceFile(file: string): void {
+    const misleading = Object.values(SOURCE_FILES).some((source) => file === `mod_mpm_${source}`);
+    if (!misleading) this.#names.add(file);
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+}
+
+function counterpart(name: string): string | null {
+  const source = SOURCE_FILES[name];
+  if (source !== undefined && Object.hasOwn(SOURCE_FILES, name)) return source;
+  const identifier = Object.keys(SOURCE_FILES).find((key) => SOURCE_FILES[key] === name);
+  if (identifier !== undefined) return identifier;
+  if (name.endsWith('_module')) return `mod_${name.slice(0, -'_module'.length)}.c`;
+  return /^mod_.+\.c$/.test(name) ? `${name.slice('mod_'.length, -'.c'.length)}_module` : null;
+}

@@ -1,0 +1,76 @@
+/** Macros of mod_macro: definition, and expansion of one Use. */
+import { err, ok } from '../core/result.ts';
+import type { Result } from '../core/result.ts';
+import type { Place } from './configuration.ts';
+import type { LogicalLine } from './lines.ts';
+import { splitWords } from './words.ts';
+
+/** mod_macro works in a buffer of this size and refuses longer lines. */
+const MAX_LINE = 8191;
+
+/** A macro as defined. Names are found without regard to case, parameters with it. */
+export interface Macro {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  /** Body lines without comments, each with the place it stands at. */
+  readonly body: readonly { readonly text: string; readonly place: Place }[];
+}
+
+/** A macro from the arguments of its <Macro> line; null without a name. */
+export function defineMacro(
+  rawArgs: string,
+  body: readonly LogicalLine[],
+  placeOf: (line: number) => Place,
+): Macro | null {
+  const [name, ...parameters] = splitWords(rawArgs).map((w) => w.value);
+  if (name === undefined || name === '') return null;
+  const lines = body.filter((line) => !line.text.startsWith('#'));
+  return { name, parameters, body: lines.map((l) => ({ text: l.text, place: placeOf(l.line) })) };
+}
+
+/** The body with arguments put in, one line each; the reason in words if httpd would refuse. */
+export function expandMacro(macro: Macro, args: readonly string[]): Result<string[], string> {
+  const { name, parameters } = macro;
+  if (args.length !== parameters.length) {
+    return err(`macro '${name}' takes ${parameters.length} arguments, not ${args.length}`);
+  }
+  const lines: string[] = [];
+  for (const line of macro.body) {
+    const text = substitute(line.text, parameters, args);
+    if (text === null) return err(`a line of macro '${name}' becomes longer than ${MAX_LINE} characters`);
+    lines.push(text);
+  }
+  return ok(lines);
+}
+
+/**
+ * Replaces parameters from left to right, the longest of those that start at one place, and doesn't look again into
+ * what was put in. A parameter that starts with `@` is put in quoted.
+ */
+function substitute(text: string, parameters: readonly string[], args: readonly string[]): string | null {
+  if (text.length > MAX_LINE) return null;
+  let out = '';
+  let rest = text;
+  for (let found = first(rest, parameters); found !== null; found = first(rest, parameters)) {
+    const parameter = parameters[found.index] ?? '';
+    out += rest.slice(0, found.at) + quoteIf(parameter, args[found.index] ?? '');
+    rest = rest.slice(found.at + parameter.length);
+    if (out.length + rest.length > MAX_LINE) return null;
+  }
+  return out + rest;
+}
+
+function first(text: string, parameters: readonly string[]): { at: number; index: number } | null {
+  let best: { at: number; index: number } | null = null;
+  for (const [index, parameter] of parameters.entries()) {
+    const at = parameter === '' ? -1 : text.indexOf(parameter);
+    if (at === -1) continue;
+    const longer = parameter.length > (best === null ? 0 : (parameters[best.index]?.length ?? 0));
+    if (best === null || at < best.at || (at === best.at && longer)) best = { at, index };
+  }
+  return best;
+}
+
+function quoteIf(parameter: string, value: string): string {
+  return parameter.startsWith('@') ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+}

@@ -1,0 +1,21 @@
+/** Paths as httpd makes them: absolute, relative to ServerRoot, without dots and doubled slashes. */
+
+/** `ap_server_root_relative`: an absolute path stays, another one is put under `serverRoot`. Links are not resolved. */
+export function serverRootRelative(serverRoot: string, path: string): string {
+  return normalizePath(path.startsWith('/') ? path : `${serverRoot}/${path}`);
+}
+
+/** Takes away `.`, `..`, doubled and trailing slashes of an absolute path. */
+export function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** `strcmp` on the characters, the order in which httpd sorts what a wildcard found (`fname_alphasort`). */
+export function compareBytes(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

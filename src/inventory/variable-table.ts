@@ -1,0 +1,125 @@
+/** The variables of Ansible that fleet uses: their names, their aliases, what they may hold and what that means. */
+import { Secret, err, ok } from '../core/index.ts';
+import type { Result } from '../core/index.ts';
+import type { JsonSchema } from '../yaml/index.ts';
+import { absolutePath } from './paths.ts';
+import type { PathBase } from './paths.ts';
+import type { Setting } from './settings.ts';
+import { readSshArguments } from './ssh-arguments.ts';
+import type { ArgumentProblem, SshArguments } from './ssh-arguments.ts';
+
+/** A variable read: its setting if it makes one, and what there is to say about it. */
+export interface ReadVariable {
+  readonly setting?: Setting;
+  readonly problems?: readonly ArgumentProblem[];
+}
+
+/** One variable under all its names. `read` gets values that fit the schema, never null. */
+export interface KnownVariable {
+  readonly names: readonly string[];
+  readonly schema: JsonSchema;
+  readonly read: (value: string | number | boolean, base: PathBase) => Result<ReadVariable, string>;
+}
+
+/** What Ansible takes for a boolean (module_utils/parsing/convert_bool.py), beside YAML's own. */
+const TRUE_WORDS: readonly unknown[] = [true, 1, 'true', 'True', 'TRUE', 'yes', 'Yes', 'YES', 'on', 'On', 'ON', '1'];
+const FALSE_WORDS: readonly unknown[] = [
+  false,
+  0,
+  'false',
+  'False',
+  'FALSE',
+  'no',
+  'No',
+  'NO',
+  'off',
+  'Off',
+  'OFF',
+  '0',
+];
+
+const BOOLEAN: JsonSchema = { enum: [...TRUE_WORDS, ...FALSE_WORDS, null], expected: 'true or false' };
+const STRING: JsonSchema = { type: ['string', 'null'], expected: 'a string (put it into quotes)' };
+const WORD: JsonSchema = {
+  type: ['string', 'null'],
+  pattern: '^[^\\s\\p{Cc}-][^\\s\\p{Cc}]*$',
+  expected: 'a string without white space that does not start with "-"',
+};
+const PORT: JsonSchema = {
+  type: ['integer', 'string', 'null'],
+  minimum: 1,
+  maximum: 65_535,
+  pattern: '^0*([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
+  expected: 'a port number (an integer from 1 to 65535)',
+};
+
+/** Connection plugins that are ssh by another name. */
+const SSH_CONNECTIONS = [
+  'ssh',
+  'smart',
+  'paramiko',
+  'paramiko_ssh',
+  'ansible.builtin.ssh',
+  'ansible.builtin.paramiko_ssh',
+];
+
+/** Every variable that settles how a host is reached or how root's rights are got there. */
+export const KNOWN_VARIABLES: readonly KnownVariable[] = [
+  text(['ansible_host', 'ansible_ssh_host'], WORD, (value) => ({ name: 'address', value })),
+  {
+    names: ['ansible_port', 'ansible_ssh_port'],
+    schema: PORT,
+    read: (value) => ok({ setting: { name: 'port', value: Number(value) } }),
+  },
+  text(['ansible_user', 'ansible_ssh_user'], WORD, (value) => ({ name: 'user', value })),
+  text(['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'], STRING, (value) => ({
+    name: 'password',
+    value: new Secret(value),
+  })),
+  {
+    names: ['ansible_private_key_file', 'ansible_ssh_private_key_file'],
+    schema: { type: ['string', 'null'], minLength: 1, expected: 'the path of a private key' },
+    read: (value, base) => {
+      const path = absolutePath(String(value), base);
+      return path.ok ? ok({ setting: { name: 'privateKeyFile', value: path.value } }) : path;
+    },
+  },
+  flag(['ansible_host_key_checking', 'ansible_ssh_host_key_checking'], (value) => ({ name: 'hostKeyChecking', value })),
+  sshArguments('ansible_ssh_args', (value) => ({ name: 'sshArguments', value })),
+  sshArguments('ansible_ssh_common_args', (value) => ({ name: 'sshCommonArguments', value })),
+  sshArguments('ansible_ssh_extra_args', (value) => ({ name: 'sshExtraArguments', value })),
+  flag(['ansible_become'], (value) => ({ name: 'become', value })),
+  text(['ansible_become_user'], WORD, (value) => ({ name: 'becomeUser', value })),
+  text(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'], STRING, (value) => ({
+    name: 'becomePassword',
+    value: new Secret(value),
+  })),
+  only('ansible_become_method', ['sudo', 'ansible.builtin.sudo'], '"sudo": fleet gets root\'s rights by sudo only'),
+  only('ansible_connection', SSH_CONNECTIONS, '"ssh": fleet reaches hosts by SSH only'),
+];
+
+/** Known variables by each of their names. */
+export const VARIABLES_BY_NAME: ReadonlyMap<string, KnownVariable> = new Map(
+  KNOWN_VARIABLES.flatMap((variable) => variable.names.map((name) => [name, variable] as const)),
+);
+
+function text(names: readonly string[], schema: JsonSchema, setting: (value: string) => Setting): KnownVariable {
+  return { names, schema, read: (value) => ok({ setting: setting(String(value)) }) };
+}
+
+function flag(names: readonly string[], setting: (value: boolean) => Setting): KnownVariable {
+  return { names, schema: BOOLEAN, read: (value) => ok({ setting: setting(TRUE_WORDS.includes(value)) }) };
+}
+
+function only(name: string, choices: readonly string[], expected: string): KnownVariable {
+  return { names: [name], schema: { enum: [...choices, null], expected }, read: () => ok({}) };
+}
+
+function sshArguments(name: string, setting: (value: SshArguments) => Setting): KnownVariable {
+  const read: KnownVariable['read'] = (value, base) => {
+    const { settings, problems } = readSshArguments(String(value), base);
+    if (String(value).length > 10_000) return err('must be shorter than 10000 characters');
+    return ok({ setting: setting(settings), problems });
+  };
+  return { names: [name], schema: { ...STRING, expected: 'a string of ssh arguments' }, read };
+}

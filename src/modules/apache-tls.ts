@@ -1,0 +1,76 @@
+/** The module `apache_tls`: SSLProtocol, SSLCipherSuite and SSLHonorCipherOrder, set where they take effect. */
+import type { Failure, Finding, Impossibility } from '../core/index.ts';
+import type { FileEdit } from '../httpd/index.ts';
+import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
+import { editsFor } from './apache-tls/edits.ts';
+import { gainsOf, type GainReport } from './apache-tls/gain.ts';
+import { schema, wantedSettings, type ApacheTlsParams } from './apache-tls/params.ts';
+
+export const apacheTls: Module = {
+  name: 'apache_tls',
+  description: 'Sets the TLS versions and cipher suites of Apache httpd (mod_ssl) where they take effect.',
+  schema,
+  propose(snapshot, params, context) {
+    return merged(snapshot.instances.map((instance) => proposeFor(instance, params, { snapshot, context })));
+  },
+};
+
+function proposeFor(
+  instance: InstanceSnapshot,
+  params: ApacheTlsParams,
+  { snapshot, context }: { readonly snapshot: Snapshot; readonly context: ProposalContext },
+): Proposal {
+  const wanted = wantedSettings(params, instance, snapshot.distro);
+  const gain = gainsOf(instance, wanted, { clients: context.clients, before: snapshot.before });
+  const nothing = { edits: [], gains: [], impossible: gain.impossible, findings: wanted.findings };
+  if (context.clients.length > 0 && gain.gains.length === 0) {
+    return { ...nothing, ...withoutGain(gain), findings: [] };
+  }
+  const edits = editsFor(instance, wanted.directives, context.mark);
+  if (!edits.ok) return { ...nothing, refusal: edits.error, reason: 'the configuration can not be edited safely' };
+  if (edits.value.length === 0) return { ...nothing, ...alreadyAsWanted(gain) };
+  const reason = wanted.directives.map(({ name, args }) => `${name} ${args}`).join(', ');
+  return { ...nothing, edits: edits.value, gains: gain.gains, refusal: null, reason };
+}
+
+/** Nobody gains: fine where somebody gets in already, a refusal where nobody can. */
+function withoutGain({ impossible, working }: GainReport): { refusal: Failure | null; reason: string } {
+  if (working.length === 0) {
+    return { refusal: { code: 'no-gain', causes: causesOf(impossible) }, reason: 'none of the clients can be served here' };
+  }
+  const others = [...new Set(impossible.map((each) => `${each.client} can't be served here (${each.cause})`))];
+  return { refusal: null, reason: [`nothing is to be gained: ${working.join(', ')} get in already`, ...others].join('; ') };
+}
+
+/** The directives are there, and still clients that should get in don't: something else keeps them out. */
+function alreadyAsWanted({ gains, impossible }: GainReport): { refusal: Failure | null; reason: string } {
+  const [waiting] = gains;
+  if (waiting === undefined) return { refusal: null, reason: 'the directives are as wanted already' };
+  const cause = {
+    client: waiting.client,
+    cause: 'undecided',
+    help: 'The directives are as wanted already, and the client does not get in: look at what its handshake shows.',
+  };
+  return { refusal: { code: 'no-gain', causes: [cause, ...causesOf(impossible)] }, reason: 'the directives are as wanted, and do not help' };
+}
+
+function causesOf(impossible: readonly Impossibility[]): { client: string; cause: string; help: string }[] {
+  return impossible.map(({ client, cause, help }) => ({ client, cause, help }));
+}
+
+/** Several instances on one host: one refusal declines the host only where no instance has edits. */
+function merged(proposals: readonly Proposal[]): Proposal {
+  const edits: readonly FileEdit[] = proposals.flatMap((p) => p.edits);
+  const refused = proposals.find((p) => p.refusal !== null);
+  const unsafe = proposals.find((p) => p.refusal !== null && p.refusal.code !== 'no-gain');
+  const findings: readonly Finding[] = proposals.flatMap((p) => p.findings);
+  const told = unsafe ?? (edits.length === 0 ? refused : proposals.find((p) => p.edits.length > 0)) ?? proposals[0];
+  return {
+    edits: unsafe === undefined ? edits : [],
+    refusal: unsafe?.refusal ?? (edits.length === 0 ? (refused?.refusal ?? null) : null),
+    reason: told?.reason ?? '',
+    gains: proposals.flatMap((p) => p.gains),
+    impossible: proposals.flatMap((p) => p.impossible),
+    findings,
+  };
+}

@@ -1,0 +1,7 @@
+/** The modules that playbooks can use: one line each. */
+import type { Module } from '../ports/index.ts';
+import { apacheTls } from './apache-tls.ts';
+
+const all: readonly Module[] = [apacheTls];
+
+export const modules: Readonly<Record<string, Module>> = Object.fromEntries(all.map((module) => [module.name, module]));

@@ -1,0 +1,5 @@
+/** Time, so that tests can say what it is. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}

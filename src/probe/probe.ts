@@ -1,0 +1,104 @@
+/** One probe: opens a stream, sends a client's hello, and says what was seen. */
+import type { Duplex } from 'node:stream';
+import { type ClientClass, type Observation, encodeClientHello, isServerName } from '../tls/index.ts';
+import type { ProbeDial } from './dial.ts';
+import { observeDialFailure } from './dial-failure.ts';
+import { type Exchange, startExchange } from './exchange.ts';
+
+/** What to try. */
+export interface ProbeRequest {
+  readonly client: ClientClass;
+  /** The SNI to send, as `toServerName` gives it; null, or a client that sends none: no SNI. */
+  readonly serverName: string | null;
+  readonly dial: ProbeDial;
+  /** Milliseconds for all of it: dialling, hello, answer. */
+  readonly deadlineMs: number;
+  /** 32 random bytes for the hello. */
+  readonly random: Uint8Array;
+  /** Ends the probe early, as `not-probed`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes one handshake as far as it goes without cryptography: to ServerHelloDone (TLS 1.3: ServerHello), an alert, the
+ * end of the stream, or the deadline. Never rejects, never outlasts the deadline, and always destroys the stream, also
+ * one that a slow dial delivers after the deadline. What is read is bounded (see `MAX_SERVER_BYTES`).
+ */
+export async function probe(request: ProbeRequest): Promise<Observation> {
+  const { client, serverName, random, signal } = request;
+  if (serverName !== null && !isServerName(serverName))
+    return { kind: 'not-probed', reason: 'not a host name for SNI' };
+  if (signal?.aborted === true) return INTERRUPTED;
+  const hello = encodeClientHello(client, { random, serverName });
+  const limit = new Limit(request);
+  try {
+    const opened = await Promise.race([open(request, limit), limit.reached]);
+    if (!('stream' in opened)) return opened;
+    limit.exchange = startExchange(opened.stream, hello);
+    return await Promise.race([limit.exchange.decided, limit.reached]);
+  } finally {
+    limit.end();
+  }
+}
+
+const INTERRUPTED: Observation = { kind: 'not-probed', reason: 'interrupted' };
+
+/** Dials; the stream is destroyed when the limit ends, or at once if that has happened already. */
+async function open(
+  { dial, deadlineMs }: ProbeRequest,
+  limit: Limit,
+): Promise<Observation | { readonly stream: Duplex }> {
+  try {
+    const stream = await dial(limit.signal);
+    limit.own(stream);
+    return { stream };
+  } catch (error) {
+    return observeDialFailure(error, deadlineMs);
+  }
+}
+
+/** The end of a probe: by deadline, by interruption, or because it is done. Owns the stream. */
+class Limit {
+  /** Resolves at the deadline or at the interruption. */
+  readonly reached: Promise<Observation>;
+  exchange: Exchange | null = null;
+  readonly #abort = new AbortController();
+  #release = (): void => {};
+
+  constructor({ deadlineMs, signal }: ProbeRequest) {
+    this.reached = new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(this.#timeout(deadlineMs)), deadlineMs);
+      const interrupt = (): void => resolve(INTERRUPTED);
+      signal?.addEventListener('abort', interrupt);
+      this.#release = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', interrupt);
+      };
+    });
+  }
+
+  /** Aborts when the probe ends. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  own(stream: Duplex): void {
+    const destroy = (): void => {
+      // A stream that nobody reads any more may still fail.
+      stream.on('error', () => {});
+      stream.destroy();
+    };
+    if (this.signal.aborted) destroy();
+    else this.signal.addEventListener('abort', destroy);
+  }
+
+  end(): void {
+    this.#release();
+    this.#abort.abort();
+  }
+
+  #timeout(afterMs: number): Observation {
+    const stage = this.exchange === null ? 'connect' : 'answer';
+    return { kind: 'timeout', stage, afterMs, bytes: this.exchange?.bytes() ?? 0 };
+  }
+}

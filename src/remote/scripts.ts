@@ -1,0 +1,33 @@
+/** The shell scripts that hosts run, put together once from their parts. */
+import { readFileSync } from 'node:fs';
+
+export type ScriptName = 'read' | 'transact' | 'settle' | 'restore';
+
+/** What each script is made of, in order. Every part only defines functions; the caller adds the call of fleet_main. */
+const PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
+  read: ['lib', 'read'],
+  transact: ['lib', 'transaction', 'transact'],
+  settle: ['lib', 'transaction', 'settle'],
+  restore: ['lib', 'transaction', 'restore'],
+};
+
+const cache = new Map<ScriptName, string>();
+
+/** The text of a script without its comments, which would only cost bytes on the wire. */
+export function scriptText(name: ScriptName): string {
+  const cached = cache.get(name);
+  if (cached !== undefined) return cached;
+  const text = PARTS[name].map((part) => readPart(part)).join('');
+  cache.set(name, text);
+  return text;
+}
+
+/** The program that a host keeps to undo a transaction by itself: complete, it needs nothing from the controller. */
+export function restoreProgram(): string {
+  return `${scriptText('restore')}fleet_main "$@"\n`;
+}
+
+function readPart(part: string): string {
+  const text = readFileSync(new URL(`./sh/${part}.sh`, import.meta.url), 'utf8');
+  return text.replace(/^[ \t]*#.*\n/gm, '');
+}

@@ -1,0 +1,109 @@
+# shellcheck shell=sh
+# What every remote script shares: a known environment, framed answers, processes and their children.
+# POSIX sh; tried under dash, bash and busybox. Scripts define functions only and end in a call of fleet_main,
+# so that a script which arrives cut in the middle runs nothing.
+
+LC_ALL=C
+export LC_ALL
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+umask 077
+nl='
+'
+# Where transactions, backups and locks live. Never inside a configuration directory: httpd's `Include dir` reads
+# every file there, a backup included.
+fleet_base=/var/lib/fleet
+
+# emit KEY VALUE: one frame of the answer, `KEY LENGTH<newline>VALUE<newline>`.
+emit() {
+  printf '%s %s\n%s\n' "$1" "${#2}" "$2"
+}
+
+# The answer is complete only when this frame was seen.
+emit_end() {
+  emit end ''
+}
+
+have() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# stat_field PID N: sets $stat_value to field N of /proc/PID/stat, counted as proc(5) counts, N > 2, and $stat_name to
+# the command name. Without a process of its own, for it may be asked for many pids.
+stat_field() {
+  stat_line=
+  read -r stat_line 2>/dev/null <"/proc/$1/stat" || [ -n "$stat_line" ] || return 1
+  stat_want=$(($2 - 2))
+  stat_name=${stat_line#*\(}
+  stat_name=${stat_name%)*}
+  # The command name stands in parentheses and may hold anything, so cut at the last one.
+  # shellcheck disable=SC2086
+  set -- ${stat_line##*) }
+  shift $((stat_want - 1))
+  stat_value=$1
+}
+
+# same_process PID STARTTICKS: the process still lives and is the one that was meant (not a zombie, not a namesake).
+same_process() {
+  stat_field "$1" 22 || return 1
+  [ "$stat_value" = "$2" ] || return 1
+  stat_field "$1" 3 || return 1
+  [ "$stat_value" != Z ] && [ "$stat_value" != X ]
+}
+
+# Sets $exe to the program of process $1 as it lies on disk now.
+executable_of() {
+  exe=$(readlink "/proc/$1/exe") || return 1
+  exe=${exe% (deleted)}
+}
+
+# Prints the arguments of an httpd that choose its configuration, one a line: not what starts, stops or foregrounds it.
+config_arguments() {
+  tr '\0' '\n' <"/proc/$1/cmdline" | awk '
+    NR == 1 || skip { skip = 0; next }
+    $0 == "-k" { skip = 1; next }
+    $0 == "-X" || $0 == "-DFOREGROUND" || $0 == "-DNO_DETACH" || $0 == "-DDEBUG" || $0 == "start" { next }
+    $0 == "-D" { held = 1; next }
+    held { held = 0; if ($0 != "FOREGROUND" && $0 != "NO_DETACH" && $0 != "DEBUG") { print "-D"; print }; next }
+    { print }'
+}
+
+# with_env_of PID COMMAND...: runs a command with the environment variables of a process, for a configuration may
+# use them as ${NAME} and its libraries may need LD_LIBRARY_PATH.
+with_env_of() (
+  environ=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/environ")
+  shift
+  while IFS= read -r pair; do
+    case ${pair%%=*} in
+      '' | [0-9]* | *[!A-Za-z0-9_]* | PATH | IFS | LC_ALL | UID | EUID | PPID | PWD | OLDPWD | SHELLOPTS | BASHOPTS) ;;
+      *) export "${pair?}" ;;
+    esac
+  done <<EOF
+$environ
+EOF
+  exec "$@"
+)
+
+# run_httpd PID EXE ARGUMENT...: the program of an instance with that instance's own configuration and environment.
+run_httpd() (
+  instance=$1
+  program=$2
+  shift 2
+  chosen=$(config_arguments "$instance")
+  set -f
+  IFS=$nl
+  # shellcheck disable=SC2086
+  with_env_of "$instance" "$program" $chosen "$@" 2>&1 </dev/null
+)
+
+# unit_of PID: the systemd unit that holds the process, empty where there is none.
+unit_of() {
+  while IFS=: read -r _ _ group; do
+    case $group in
+      */*.service | */*.service/*)
+        group=${group%%.service*}.service
+        printf '%s' "${group##*/}"
+        return
+        ;;
+    esac
+  done <"/proc/$1/cgroup"
+}

@@ -1,0 +1,142 @@
+# shellcheck shell=sh
+# The verbs of a transaction, shared by the script that carries it out, the guard that undoes it, and the one that
+# settles it. A transaction is a folder, $tx, that outlives the connection:
+#   journal    `SECONDS PHASE DETAIL`, a line before each step   restore.sh  the program that undoes it
+#   manifest   `INDEX BEFORE AFTER PATH`, a line a file          backup.N    the file as it was, with its metadata
+#   instances  `PID TICKS UNIT EXE`, a line a parent             settled     there when nothing is left to do
+
+# enter PHASE [DETAIL]: says what comes next, before it is done. The last line of the journal is the phase.
+enter() {
+  printf '%s %s %s\n' "$(date +%s)" "$1" "${2-}" >>"$tx/journal"
+}
+
+# Sets $phase, empty where the transaction has not begun.
+current_phase() {
+  phase=
+  [ -r "$tx/journal" ] || return 0
+  while read -r _ journalled _; do
+    phase=$journalled
+  done <"$tx/journal"
+}
+
+# Waits until what was written is on the disk: these files alone where sync can, else everything.
+durable() {
+  sync -- "$@" 2>/dev/null || sync
+}
+
+hash_of() {
+  hash=$(sha256sum <"$1" 2>/dev/null) || return 1
+  hash=${hash%% *}
+}
+
+# put SOURCE PATH: gives PATH the bytes of SOURCE and keeps its owner, mode, ACL, label and hard links. By rename,
+# so that httpd never sees half a file; in place where a name can't be replaced (a second hard link, a bind mount).
+put() {
+  put_temp=${2%/*}/.fleet-$id.tmp
+  put_like=$2
+  [ -e "$2" ] || put_like=$1
+  put_links=$(stat -c %h -- "$put_like" 2>/dev/null)
+  if [ "${put_links:-1}" = 1 ] && cp -a -- "$put_like" "$put_temp" && cat -- "$1" >"$put_temp" && durable "$put_temp" &&
+    mv -f -- "$put_temp" "$2"; then
+    return 0
+  fi
+  rm -f -- "$put_temp"
+  # The copy must fit before the original is cut to nothing.
+  [ -e "$2" ] && cp -- "$1" "$tx/room" && rm -f "$tx/room" && cat -- "$1" >"$2" && durable "$2"
+}
+
+# Sets $children to the live children of process $1.
+children_of() {
+  children=
+  read -r children 2>/dev/null <"/proc/$1/task/$1/children" || [ -n "$children" ] ||
+    children=$(awk -v parent="$1" '{ sub(/^[0-9]+ \(.*\) /, ""); if ($2 == parent) { split(FILENAME, part, "/"); print part[3] } }' \
+      /proc/[0-9]*/stat 2>/dev/null)
+}
+
+# graceful PID TICKS: tells a parent to read its configuration again and waits until a child of the new generation
+# serves. It signals the very process instead of calling a control program: those refuse arguments, act on another
+# instance's pid file, or report success while the parent dies (SIGUSR1 is what they send in the end).
+# Leaves the reason in $problem, for the callers that tell reasons apart.
+# shellcheck disable=SC2034
+graceful() {
+  same_process "$1" "$2" || { problem=parent-died && return 1; }
+  children_of "$1"
+  older=" $children "
+  kill -USR1 "$1" || { problem=reload-failed && return 1; }
+  tries=0
+  while [ "$tries" -lt 300 ]; do
+    same_process "$1" "$2" || { problem=parent-died && return 1; }
+    children_of "$1"
+    for child in $children; do
+      case $older in
+        *" $child "*) ;;
+        *) serves "$1" "$2" "$child" && return 0 ;;
+      esac
+    done
+    tries=$((tries + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+  problem=reload-not-seen
+  return 1
+}
+
+# serves PARENT TICKS CHILD: the child is a server, not a piped logger (those are started before a bad configuration
+# kills the parent), and both are still there a moment later. By name, for without CAP_SYS_PTRACE, as in a container,
+# even root can't see the program of a process that has dropped its rights.
+serves() {
+  stat_field "$1" 3 || return 1
+  parent_name=$stat_name
+  stat_field "$3" 3 && [ "$stat_name" = "$parent_name" ] || return 1
+  sleep 0.1 2>/dev/null || sleep 1
+  same_process "$1" "$2" && [ -e "/proc/$3" ]
+}
+
+# start_instance N UNIT EXE: brings back an httpd whose parent died, as it had been started.
+start_instance() {
+  if [ -n "$2" ] && [ "$2" != - ] && have systemctl; then
+    systemctl reset-failed "$2" 2>/dev/null
+    # shellcheck disable=SC2086
+    systemctl ${no_block-} restart "$2" 2>&1 </dev/null
+    return
+  fi
+  (
+    while IFS= read -r pair; do
+      case ${pair%%=*} in
+        '' | [0-9]* | *[!A-Za-z0-9_]* | IFS | UID | EUID | PPID) ;;
+        *) export "${pair?}" ;;
+      esac
+    done <"$tx/instance.$1.environ"
+    set -f
+    IFS=$nl
+    # shellcheck disable=SC2046
+    "$3" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null
+  )
+}
+
+release_lock() {
+  if grep -q "^$id " "$fleet_base/lock/owner" 2>/dev/null; then
+    rm -rf "$fleet_base/lock"
+  fi
+}
+
+# disarm_guard BY: takes the guard away; BY is `guard` where it is the guard itself that asks. The timer first: what it would start must still find its files until then.
+disarm_guard() {
+  armed=
+  boot_unit=fleet-guard-$id-boot.service
+  [ -r "$tx/guard" ] && read -r armed <"$tx/guard"
+  case $armed in
+    systemd) systemctl stop "fleet-guard-$id.timer" 2>/dev/null ;;
+    shell)
+      read -r guard_pid guard_ticks <"$tx/guard-pid"
+      [ "$1" = guard ] || { same_process "$guard_pid" "$guard_ticks" && kill -TERM -- "-$guard_pid" 2>/dev/null; }
+      ;;
+  esac
+  rm -f "/etc/systemd/system/$boot_unit" "/etc/systemd/system/multi-user.target.wants/$boot_unit" \
+    "/etc/cron.d/fleet-guard-$id" "$tx/guard-at"
+}
+
+# What is needed only while a transaction is open, and may hold other people's secrets (the environment).
+tidy() {
+  : >"$tx/settled"
+  rm -rf "$tx"/new.* "$tx"/shadow* "$tx"/instance.* "$tx/restore.sh" "$tx/was" "$tx"/guard* "$tx/settling"
+}

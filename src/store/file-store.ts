@@ -1,0 +1,85 @@
+/** The {@link RunStore} on a local directory: one folder a run. */
+import { mkdir, readdir } from 'node:fs/promises';
+import { err, ok, type Result, type RunRecord, type StoreFailure } from '../core/index.ts';
+import type { Clock, RunStore, StateLock } from '../ports/index.ts';
+import { createJournal } from './create-journal.ts';
+import { errnoOf, unwritable } from './errno.ts';
+import { acquire, release } from './lock.ts';
+import { currentOwner } from './lock-owner.ts';
+import { readJournal } from './read-journal.ts';
+import { isRunId, journalFile, lockFile, runsFolder } from './store-paths.ts';
+
+export interface FileStoreOptions {
+  /** The state directory, absolute. It is created with mode 0700 where it doesn't exist. */
+  readonly directory: string;
+  readonly clock?: Clock;
+}
+
+/** Journals are read a few at a time: a record of a large fleet takes tens of MB. */
+const READ_AT_ONCE = 4;
+const systemClock: Clock = { now: () => Date.now() };
+
+/** Keeps records in `<directory>/runs/<id>/journal.jsonl`, files 0600, folders 0700. */
+export function createFileStore({ directory, clock = systemClock }: FileStoreOptions): RunStore {
+  return {
+    lock: (run) => lockDirectory(directory, run, clock),
+    begin: (header) => createJournal(directory, header),
+    list: () => listRuns(directory),
+    load: (id) => loadRun(directory, id),
+  };
+}
+
+async function lockDirectory(directory: string, run: string, clock: Clock): Promise<Result<StateLock, StoreFailure>> {
+  const path = lockFile(directory);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const owner = await currentOwner(run, clock.now());
+    const taken = await acquire(path, owner);
+    if (taken.ok) return ok({ release: () => release(path, owner).catch(() => undefined) });
+    const { pid, run: other, since } = taken.error.holder ?? { pid: 0, run: 'unknown', since: 'unknown' };
+    return err({ code: 'state-busy', path, pid, run: other, since });
+  } catch (thrown) {
+    return unwritable(path, thrown);
+  }
+}
+
+async function listRuns(directory: string): Promise<Result<readonly RunRecord[], StoreFailure>> {
+  const ids = await runIds(directory);
+  if (!ids.ok) return ids;
+  const queue = ids.value.values();
+  const records: RunRecord[] = [];
+  const worker = async (): Promise<void> => {
+    for (const id of queue) {
+      const record = await readJournal(journalFile(directory, id));
+      if (record.ok) records.push(record.value);
+    }
+  };
+  await Promise.all(Array.from({ length: READ_AT_ONCE }, worker));
+  return ok(records.sort(newestFirst));
+}
+
+function newestFirst(a: RunRecord, b: RunRecord): number {
+  const [left, right] = [`${a.started} ${a.id}`, `${b.started} ${b.id}`];
+  return left < right ? 1 : left > right ? -1 : 0;
+}
+
+/** `id` may be the beginning of one; where several begin so, `record-missing` names them. */
+async function loadRun(directory: string, id: string): Promise<Result<RunRecord, StoreFailure>> {
+  const ids = await runIds(directory);
+  if (!ids.ok) return ids;
+  const similar = ids.value.includes(id) ? [id] : ids.value.filter((known) => id !== '' && known.startsWith(id));
+  const [only] = similar;
+  if (only !== undefined && similar.length === 1) return readJournal(journalFile(directory, only));
+  return err({ code: 'record-missing', run: id, known: similar.length > 1 ? similar : ids.value });
+}
+
+/** Newest first, where ids begin with a time. */
+async function runIds(directory: string): Promise<Result<readonly string[], StoreFailure>> {
+  try {
+    const entries = await readdir(runsFolder(directory), { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    return ok(names.filter(isRunId).sort().reverse());
+  } catch (thrown) {
+    return errnoOf(thrown) === 'ENOENT' ? ok([]) : unwritable(runsFolder(directory), thrown);
+  }
+}

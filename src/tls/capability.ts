@@ -1,0 +1,32 @@
+/** Before a change: could this client class get in on this host with these values? */
+import { printable } from '../core/index.ts';
+import { type Cause, helpFor } from './cause.ts';
+import type { ClientClass } from './client-class.ts';
+import type { HostKnowledge } from './host-knowledge.ts';
+import { hostObstacles, valueObstacles } from './obstacle.ts';
+
+/** The values that a change would set. */
+export interface WantedTls {
+  /** The arguments of `SSLProtocol`. */
+  readonly protocol: readonly string[];
+  /** The list of `SSLCipherSuite`. */
+  readonly cipherList: string;
+}
+
+/** Nothing known stands in the way, or something does for certain. Only a handshake proves that a client gets in. */
+export type Prospect =
+  | { readonly canGain: true }
+  | { readonly canGain: false; readonly cause: Cause; readonly evidence: string; readonly help: string };
+
+/**
+ * Whether the client could get in with the wanted values. Obstacles of the host come before those of the values: a
+ * library without 3DES is the answer even where the list lacks `@SECLEVEL=0` too. What isn't known counts as no
+ * obstacle, with one exception: OpenSSL 3 with a list that sets no level refuses TLS 1.0 unless its own level is
+ * known to be 0.
+ */
+export function prospect(client: ClientClass, wanted: WantedTls, host: HostKnowledge): Prospect {
+  const [obstacle] = [...hostObstacles(client, host), ...valueObstacles(client, wanted, host)];
+  if (obstacle === undefined) return { canGain: true };
+  const { cause, evidence } = obstacle;
+  return { canGain: false, cause, evidence: printable(evidence), help: helpFor(cause) };
+}

@@ -1,0 +1,30 @@
+/** `SSLOpenSSLConfCmd`: it is applied last and beats `SSLProtocol` and `SSLCipherSuite`, in both directions. */
+import type { Setting } from './host-knowledge.ts';
+import { type ProtocolVersion, PROTOCOL_VERSIONS } from './protocol-version.ts';
+
+/** What the commands in effect override. Null: left to the directives. */
+export interface ConfCmdOverrides {
+  readonly minProtocol: { readonly version: ProtocolVersion | 'None'; readonly by: Setting } | null;
+  readonly maxProtocol: { readonly version: ProtocolVersion | 'None'; readonly by: Setting } | null;
+  readonly cipherString: { readonly list: string; readonly by: Setting } | null;
+}
+
+/** Reads the commands in their order; a later one of the same name wins (SSL_CONF_cmd(3): names in any case). */
+export function readConfCmds(settings: readonly Setting[]): ConfCmdOverrides {
+  const last = (name: string): Setting | null =>
+    settings.findLast((setting) => setting.args[0]?.toLowerCase() === name) ?? null;
+  const cipherString = last('cipherstring');
+  return {
+    minProtocol: versionOf(last('minprotocol')),
+    maxProtocol: versionOf(last('maxprotocol')),
+    cipherString: cipherString === null ? null : { list: cipherString.args[1] ?? '', by: cipherString },
+  };
+}
+
+function versionOf(by: Setting | null): ConfCmdOverrides['minProtocol'] {
+  const text = by?.args[1]?.toLowerCase();
+  if (by === null || text === undefined) return null;
+  if (text === 'none') return { version: 'None', by };
+  const version = PROTOCOL_VERSIONS.find((candidate) => candidate.toLowerCase() === text);
+  return version === undefined ? null : { version, by };
+}

@@ -1,0 +1,141 @@
+/** From a fatal alert to its cause, with what is known of the host; where that doesn't decide, the alert alone speaks. */
+import type { Cause } from './cause.ts';
+import type { ClientClass } from './client-class.ts';
+import { readConfCmds } from './conf-cmd.ts';
+import { type EffectiveTls, type HostKnowledge, type Setting, cipherListOf, placeOf } from './host-knowledge.ts';
+import type { AlertSeen } from './observation.ts';
+import { type Obstacle, type Values, hostObstacles, valueObstacles } from './obstacle.ts';
+import { compareVersions } from './protocol-version.ts';
+
+interface Situation {
+  readonly host: HostKnowledge;
+  readonly effective: EffectiveTls | null;
+}
+
+/**
+ * Which causes can show as which alert, as seen with OpenSSL 1.1.1 to 4.0 behind mod_ssl. 70: the version is refused
+ * (OpenSSL 3.1 and later do so for the security level too). 80: OpenSSL 3.0 took the version and then had no
+ * signature algorithm left. 40: no shared cipher, or an SSL 3.0 hello.
+ */
+const POSSIBLE: ReadonlyMap<number, readonly Cause[]> = new Map<number, readonly Cause[]>([
+  [40, ['library-no-3des', 'no-shared-cipher', 'ecdsa-only-certificate', 'fips']],
+  [70, ['protocol-version', 'protocol-hole', 'seclevel', 'sha1-signature-policy', 'fips']],
+  [80, ['seclevel', 'sha1-signature-policy', 'fips']],
+]);
+
+/** What each alert says for itself, and the cause that it then stands for. */
+const ALONE: ReadonlyMap<number, Obstacle> = new Map<number, Obstacle>([
+  [
+    40,
+    {
+      cause: 'no-shared-cipher',
+      evidence: 'no suite, or no certificate for one, is shared; nothing known of the host says which',
+    },
+  ],
+  [70, { cause: 'protocol-version', evidence: 'the version was refused; nothing known of the host says by what' }],
+  [
+    80,
+    {
+      cause: 'undecided',
+      evidence: 'OpenSSL 3.0 answers so where its security level or a policy leaves no signature algorithm',
+    },
+  ],
+  [86, { cause: 'undecided', evidence: 'the server took the hello for a fallback, which it was not' }],
+]);
+
+/** The cause of a refusal by alert, with its evidence. */
+export function explainAlert(alert: AlertSeen, client: ClientClass, situation: Situation): Obstacle {
+  const seen = `alert ${alert.description} ${alert.name}${alert.afterServerHello ? ' after ServerHello' : ''}`;
+  const host = hostObstacles(client, situation.host);
+  const fits = (obstacle: Obstacle): boolean => fitsAlert(obstacle.cause, alert.description, situation.host);
+  // A client of SSL 3.0 at most is refused for its version, whichever alert says so.
+  const isSsl3 = ({ cause }: Obstacle): boolean => cause === 'protocol-version' && client.versions.max === 'SSLv3';
+  const found = host.find((obstacle) => isSsl3(obstacle) || fits(obstacle));
+  if (found !== undefined) return { cause: found.cause, evidence: `${seen}: ${found.evidence}` };
+  // Not what the alert speaks of, but it keeps the client out whatever is done about the alert.
+  const hopeless = host.find(({ cause }) => HOPELESS.includes(cause));
+  if (hopeless !== undefined) return { cause: hopeless.cause, evidence: `${seen}; in any case, ${hopeless.evidence}` };
+  const alone = ALONE.get(alert.description) ?? { cause: 'undecided', evidence: 'this alert has no known cause here' };
+  const { cause, evidence } = fromDirectives(client, situation, fits) ?? alone;
+  return { cause, evidence: `${seen}: ${evidence}` };
+}
+
+/** What no change to the configuration of mod_ssl can remove, whichever alert is seen. */
+const HOPELESS: readonly Cause[] = ['other-tls-module', 'library-no-3des', 'no-shared-cipher'];
+
+function fitsAlert(cause: Cause, alert: number, host: HostKnowledge): boolean {
+  return (POSSIBLE.get(alert)?.includes(cause) ?? false) && fitsLibrary(cause, alert, host);
+}
+
+/** The security level shows as alert 80 with OpenSSL 3.0 and as alert 70 from 3.1 on: the other one is something else. */
+function fitsLibrary(cause: Cause, alert: number, { library }: HostKnowledge): boolean {
+  if (cause !== 'seclevel' || library === null || library.library !== 'OpenSSL' || library.major < 3) return true;
+  const is30 = library.major === 3 && library.minor === 0;
+  return is30 ? alert === 80 : alert !== 80;
+}
+
+function fromDirectives(
+  client: ClientClass,
+  { host, effective }: Situation,
+  fits: (obstacle: Obstacle) => boolean,
+): Obstacle | null {
+  if (effective === null) return null;
+  const confCmd = fromConfCmds(client, { host, effective }, fits);
+  if (confCmd !== null) return confCmd;
+  const overrides = readConfCmds(effective.confCmds);
+  // What a ConfCmd sets, the directive no longer decides.
+  const protocol = overrides.minProtocol === null && overrides.maxProtocol === null ? effective.protocol : null;
+  const cipherSuite = overrides.cipherString === null ? effective.cipherSuite : null;
+  const found = valueObstacles(client, valuesOf(protocol, cipherSuite, overrides.cipherString?.list), host).find(fits);
+  if (found === undefined) return null;
+  const culprit = found.cause === 'protocol-version' || found.cause === 'protocol-hole' ? protocol : cipherSuite;
+  return culprit === null ? found : blame(found, culprit, { client, host });
+}
+
+function valuesOf(protocol: Setting | null, cipherSuite: Setting | null, list?: string): Values {
+  return {
+    protocol: protocol?.args ?? null,
+    cipherList: list ?? (cipherSuite === null ? null : cipherListOf(cipherSuite)),
+  };
+}
+
+/** Names the line; where a vhost's line hides one at server level that would do, that is the cause. */
+function blame(found: Obstacle, culprit: Setting, to: { client: ClientClass; host: HostKnowledge }): Obstacle {
+  const evidence = `${found.evidence} (${placeOf(culprit)})`;
+  const hidden = culprit.shadows;
+  if (hidden === undefined) return { cause: found.cause, evidence };
+  const isProtocol = found.cause === 'protocol-version' || found.cause === 'protocol-hole';
+  const values = isProtocol ? valuesOf(hidden, null) : valuesOf(null, hidden);
+  const remaining = valueObstacles(to.client, values, to.host).filter(
+    ({ cause }) => isProtocol === isOfProtocol(cause),
+  );
+  if (remaining.length > 0) return { cause: found.cause, evidence };
+  return { cause: 'vhost-override', evidence: `${evidence}, which hides a value that would do at ${placeOf(hidden)}` };
+}
+
+function isOfProtocol(cause: Cause): boolean {
+  return cause === 'protocol-version' || cause === 'protocol-hole';
+}
+
+function fromConfCmds(
+  client: ClientClass,
+  { host, effective }: { readonly host: HostKnowledge; readonly effective: EffectiveTls },
+  fits: (obstacle: Obstacle) => boolean,
+): Obstacle | null {
+  const { minProtocol, maxProtocol, cipherString } = readConfCmds(effective.confCmds);
+  const { min, max } = client.versions;
+  const refusesVersion = fits({ cause: 'protocol-version', evidence: '' });
+  if (refusesVersion && minProtocol !== null && minProtocol.version !== 'None') {
+    if (compareVersions(minProtocol.version, max) > 0) return confCmd(minProtocol.by);
+  }
+  if (refusesVersion && maxProtocol !== null && maxProtocol.version !== 'None') {
+    if (compareVersions(maxProtocol.version, min) < 0) return confCmd(maxProtocol.by);
+  }
+  if (cipherString === null) return null;
+  const found = valueObstacles(client, valuesOf(null, null, cipherString.list), host).find(fits);
+  return found === undefined ? null : confCmd(cipherString.by);
+}
+
+function confCmd(by: Setting): Obstacle {
+  return { cause: 'confcmd', evidence: `SSLOpenSSLConfCmd ${by.args.join(' ')} (${placeOf(by)})` };
+}

@@ -1,0 +1,21 @@
+/** What TLS means: versions, cipher lists, client classes, hellos, observations and verdicts. Pure: no network, no clock. */
+export * from './protocol-version.ts';
+export * from './openssl-version.ts';
+export * from './httpd-version.ts';
+export * from './ssl-protocol.ts';
+export * from './cipher-suite.ts';
+export * from './cipher-list.ts';
+export * from './cipher-match.ts';
+export * from './certificate.ts';
+export * from './server-name.ts';
+export * from './client-class.ts';
+export { readClientClass } from './client-class-schema.ts';
+export { clientClasses, findClientClass } from './clients/index.ts';
+export { type HelloInput, encodeClientHello } from './client-hello.ts';
+export { MAX_SERVER_BYTES, ServerReader } from './server-reader.ts';
+export * from './observation.ts';
+export * from './host-knowledge.ts';
+export * from './cause.ts';
+export * from './capability.ts';
+export * from './verdict.ts';
+export * from './mozilla.ts';

@@ -1,0 +1,34 @@
+/** Gathers what there is to log in to a host with: the keys its inventory names, else ssh-agent and default keys. */
+import { join } from 'node:path';
+import { ok, type ConnectFailure, type ConnectionSettings, type Result } from '../core/index.ts';
+import type { Credentials } from './authentication.ts';
+import type { Identity, PrivateKeys } from './private-keys.ts';
+
+/** The key files that OpenSSH 10 tries by itself, in its order, without the kinds that ssh2 can't use. */
+const DEFAULT_IDENTITIES = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+/** Where the control machine's user keeps keys. */
+export interface KeySources {
+  readonly home: string;
+  readonly agentSocket: string | undefined;
+  readonly keys: PrivateKeys;
+}
+
+/**
+ * Loads the named keys; the first that can't be read fails the host, because silently trying another identity would
+ * surprise. Default keys that are missing, unreadable or locked are passed over.
+ */
+export async function gatherCredentials(
+  settings: Pick<ConnectionSettings, 'privateKeyFiles'>,
+  { home, agentSocket, keys }: KeySources,
+): Promise<Result<Credentials, ConnectFailure>> {
+  const explicit: Identity[] = [];
+  for (const file of settings.privateKeyFiles) {
+    const identity = await keys.load(file);
+    if (!identity.ok) return identity;
+    explicit.push(identity.value);
+  }
+  if (explicit.length > 0) return ok({ explicit, defaults: [], agentSocket });
+  const found = await Promise.all(DEFAULT_IDENTITIES.map((name) => keys.load(join(home, '.ssh', name))));
+  return ok({ explicit, defaults: found.flatMap((f) => (f.ok ? [f.value] : [])), agentSocket });
+}

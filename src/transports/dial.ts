@@ -1,0 +1,50 @@
+/** Byte streams to addresses as seen from the host: SSH direct-tcpip channels (RFC 4254 section 7.2). */
+import type { Duplex } from 'node:stream';
+import { err, ok, printable, type Result, type SessionFailure } from '../core/index.ts';
+import type { Ssh2Connection } from './ssh2-connection.ts';
+
+/** Where to, and for how long to try. */
+export interface DialTarget {
+  readonly address: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+}
+
+/** Opens a stream. Never rejects. A stream that opens after its time is closed again. */
+export function dialThrough(connection: Ssh2Connection, target: DialTarget): Promise<Result<Duplex, SessionFailure>> {
+  const { address, port, timeoutMs } = target;
+  const failed = (reason: string): Result<never, SessionFailure> => err({ code: 'dial-failed', address, port, reason });
+  return new Promise((resolve) => {
+    let settled = false;
+    const settle = (result: Result<Duplex, SessionFailure>): void => {
+      settled = true;
+      clearTimeout(timer);
+      unwatch();
+      resolve(result);
+    };
+    const timer = setTimeout(() => settle(failed(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    let unwatch: () => unknown = () => undefined;
+    unwatch = connection.whenEnded((reason) => settle(err({ code: 'connection-lost', reason })));
+    if (settled) return;
+    try {
+      connection.client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+        if (settled) return void channel?.destroy();
+        if (error !== undefined) return settle(failed(refusalOf(error)));
+        // A stream whose user hasn't attached a listener yet must not end the process.
+        channel.on('error', () => undefined);
+        settle(ok(channel));
+      });
+    } catch (error) {
+      settle(err({ code: 'connection-lost', reason: error instanceof Error ? error.message : String(error) }));
+    }
+  });
+}
+
+/** The reason codes of RFC 4254 section 5.1. OpenSSH says 1 for AllowTcpForwarding and PermitOpen, 2 for the rest. */
+function refusalOf(error: Error & { reason?: unknown }): string {
+  if (error.reason === 1) return "the host's sshd forbids TCP forwarding (AllowTcpForwarding or PermitOpen)";
+  const detail = printable(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
+  if (error.reason === 2) return `nothing answers there: ${detail}`;
+  if (error.reason === 4) return `the host's sshd has no room for another channel: ${detail}`;
+  return detail;
+}

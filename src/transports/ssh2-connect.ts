@@ -1,0 +1,194 @@
+/** One attempt to open an SSH connection: TCP, host key, authentication, all within one deadline. */
+import { connect as connectTcp, type Socket } from 'node:net';
+import ssh2, { type Client } from 'ssh2';
+import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../core/index.ts';
+import { CIPHERS, HOST_KEY_ALGORITHMS, KEY_EXCHANGES } from './algorithms.ts';
+import type { Authentication } from './authentication.ts';
+import { errnoOf, handshakeFailure, hangUp, socketFailure, type AttemptFailure } from './connect-errors.ts';
+import type { AcceptedHostKey } from './host-key-policy.ts';
+import { orderHostKeyAlgorithms, type KnownHosts } from './known-hosts.ts';
+import { ServerGreeting } from './server-offer.ts';
+import { Ssh2Connection } from './ssh2-connection.ts';
+
+/** What one attempt needs. */
+export interface Attempt {
+  readonly settings: ConnectionSettings;
+  readonly knownHosts: KnownHosts;
+  readonly authentication: Authentication;
+  readonly judge: (key: Buffer) => Promise<Result<AcceptedHostKey, ConnectFailure>>;
+  /** What is left of the time for connecting. */
+  readonly timeoutMs: number;
+  /** The whole time for connecting, for messages. */
+  readonly seconds: number;
+  readonly keepaliveMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** A connection that stands, and how its server was recognised. */
+export interface Opened {
+  readonly connection: Ssh2Connection;
+  readonly hostKey: AcceptedHostKey;
+}
+
+/** Opens one connection. Never rejects; on failure nothing is left open. */
+export function openConnection(attempt: Attempt): Promise<Result<Opened, AttemptFailure>> {
+  return new Promise((resolve) => new Opening(attempt, resolve).start());
+}
+
+type Stage = 'tcp' | 'key exchange' | 'authentication';
+
+class Opening {
+  readonly #attempt: Attempt;
+  readonly #settle: (result: Result<Opened, AttemptFailure>) => void;
+  readonly #client: Client = new ssh2.Client();
+  readonly #socket: Socket;
+  readonly #greeting = new ServerGreeting();
+  readonly #listen = (chunk: Buffer): void => this.#greeting.push(chunk);
+  readonly #abort = (): void => this.#fail(interrupted(this.#attempt.settings.address));
+  #timer: NodeJS.Timeout | undefined;
+  #stage: Stage = 'tcp';
+  #hostKey: AcceptedHostKey | undefined;
+  #acceptedKey: Buffer | undefined;
+  #settled = false;
+
+  constructor(attempt: Attempt, settle: (result: Result<Opened, AttemptFailure>) => void) {
+    this.#attempt = attempt;
+    this.#settle = settle;
+    const { address: host, port } = attempt.settings;
+    // Node tries the addresses of a name for 250 ms each by default, which a slow network or a busy machine exceeds.
+    const autoSelectFamilyAttemptTimeout = Math.max(250, Math.floor(attempt.timeoutMs / 4));
+    this.#socket = connectTcp({ host, port, noDelay: true, autoSelectFamilyAttemptTimeout });
+  }
+
+  start(): void {
+    const { timeoutMs, signal } = this.#attempt;
+    this.#timer = setTimeout(() => this.#fail(this.#timeout()), timeoutMs);
+    signal.addEventListener('abort', this.#abort, { once: true });
+    if (signal.aborted) return this.#abort();
+    this.#client.on('error', (error) => this.#onError(error));
+    this.#client.on('connect', () => this.#onTcp());
+    this.#client.on('handshake', () => this.#onKeyExchanged());
+    this.#client.on('ready', () => this.#succeed());
+    this.#client.on('close', () => this.#onClose());
+    this.#client.connect(this.#config());
+  }
+
+  #config(): Parameters<Client['connect']>[0] {
+    const { settings, knownHosts, authentication, keepaliveMs } = this.#attempt;
+    const host = { host: settings.address, port: settings.port };
+    return {
+      sock: this.#socket,
+      username: settings.user,
+      readyTimeout: 0,
+      keepaliveInterval: keepaliveMs,
+      keepaliveCountMax: 3,
+      algorithms: {
+        kex: KEY_EXCHANGES,
+        cipher: CIPHERS,
+        serverHostKey: orderHostKeyAlgorithms(knownHosts, host, HOST_KEY_ALGORITHMS),
+      },
+      hostVerifier: (key: Buffer, verify: (accepted: boolean) => void): void => void this.#verify(key).then(verify),
+      authHandler: (allowed, _partial, next) => {
+        const method = authentication.next(allowed);
+        // The types forget that false ends the attempts.
+        Reflect.apply(next, undefined, [method]);
+      },
+    };
+  }
+
+  /** Asked again at every rekeying, where the key must be the one that was accepted. */
+  async #verify(key: Buffer): Promise<boolean> {
+    if (this.#acceptedKey !== undefined) return this.#acceptedKey.equals(key);
+    const verdict = await this.#attempt.judge(key);
+    if (verdict.ok) {
+      this.#hostKey = verdict.value;
+      this.#acceptedKey = Buffer.from(key);
+    } else this.#fail(verdict.error);
+    return verdict.ok;
+  }
+
+  #onTcp(): void {
+    this.#stage = 'key exchange';
+    this.#socket.on('data', this.#listen);
+  }
+
+  #onKeyExchanged(): void {
+    this.#stage = 'authentication';
+    this.#socket.off('data', this.#listen);
+  }
+
+  #onError(error: Error & { level?: string; code?: string | number }): void {
+    // An agent that is gone or refuses to sign: ssh2 goes on to the next key by itself.
+    if (error.level === 'agent' || /^Error (while )?signing/.test(error.message)) return;
+    if (this.#stage === 'authentication') return this.#fail(this.#authenticationFailure(error));
+    if (this.#stage === 'key exchange') return this.#onHandshakeError(error);
+    // A reset, unlike a refusal, comes after TCP's own handshake: the server took the connection and dropped it.
+    if (errnoOf(error) === 'ECONNRESET') return this.#onClose();
+    this.#fail(socketFailure(error, this.#attempt.settings, this.#attempt.seconds));
+  }
+
+  #onHandshakeError(error: Error & { level?: string }): void {
+    const hungUp = error.level === 'client-socket' || error.message === 'Connection lost before handshake';
+    if (hungUp) this.#onClose();
+    else this.#fail(handshakeFailure(error.message, this.#greeting));
+  }
+
+  /** The connection ended without an error, or by a reset. */
+  #onClose(): void {
+    if (this.#stage === 'authentication') {
+      return this.#fail({
+        code: 'ssh-handshake-failed',
+        reason: 'the server closed the connection during authentication',
+      });
+    }
+    this.#end(hangUp(this.#greeting));
+  }
+
+  #authenticationFailure(error: Error & { level?: string; code?: string | number }): ConnectFailure {
+    const { authentication } = this.#attempt;
+    if (error.level === 'client-authentication') return authentication.failure();
+    if (typeof error.code === 'number') return authentication.failure(`the server ended it: ${error.message}`);
+    return { code: 'ssh-handshake-failed', reason: `the connection broke during authentication: ${error.message}` };
+  }
+
+  #timeout(): ConnectFailure {
+    const { settings, seconds } = this.#attempt;
+    if (this.#stage === 'tcp')
+      return { code: 'connect-timeout', address: settings.address, port: settings.port, seconds };
+    const missing = this.#greeting.speaksSsh() ? `the ${this.#stage} wasn't done` : 'the server sent no SSH banner';
+    return { code: 'ssh-handshake-failed', reason: `${missing} within ${seconds} s` };
+  }
+
+  #succeed(): void {
+    if (this.#settled || this.#hostKey === undefined) return;
+    this.#finish();
+    for (const event of ['error', 'connect', 'handshake', 'ready', 'close']) this.#client.removeAllListeners(event);
+    const connection = new Ssh2Connection(this.#client, this.#socket);
+    this.#settle(ok({ connection, hostKey: this.#hostKey }));
+  }
+
+  #fail(failure: ConnectFailure): void {
+    this.#end({ failure, again: false });
+  }
+
+  #end(failure: AttemptFailure): void {
+    if (this.#settled) return;
+    this.#finish();
+    this.#client.on('error', () => undefined);
+    this.#socket.on('error', () => undefined);
+    this.#socket.destroy();
+    this.#settle(err(failure));
+  }
+
+  #finish(): void {
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#socket.off('data', this.#listen);
+    this.#attempt.signal.removeEventListener('abort', this.#abort);
+  }
+}
+
+/** What is said of a connect that the user's interruption ended. */
+export function interrupted(address: string): ConnectFailure {
+  return { code: 'network-unreachable', address, reason: 'connecting was given up because the run was interrupted' };
+}

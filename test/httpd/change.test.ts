@@ -1,0 +1,251 @@
+/** Changes: laws over generated configurations, and what is refused. Cases with bytes are in fixtures/. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  applyEdits,
+  applyFileEdits,
+  commentedDefaults,
+  formsIn,
+  invertEdits,
+  removeDirective,
+  resolveConfiguration,
+  setDirective,
+  virtualHosts,
+} from '../../src/httpd/index.ts';
+import type { Configuration, FileEdit, Occurrence, SetDirectiveRequest } from '../../src/httpd/index.ts';
+import { configuration } from './arbitraries.ts';
+import { MAIN, resolve } from './support.ts';
+
+const request = { vhost: null, name: 'SSLProtocol', args: 'all -SSLv3 +TLSv1', marker: '# fleet: r1' } as const;
+
+function bytesAfter(config: Configuration, edits: readonly FileEdit[]): string {
+  const after = applyFileEdits(config.source, edits);
+  if (!after.ok) throw new Error(after.error.code);
+  return after.value.files.get(MAIN)?.bytes ?? '';
+}
+
+function after(text: string, change: Partial<SetDirectiveRequest> = {}): string {
+  const config = resolve(text);
+  const proposed = setDirective(config, { ...request, ...change });
+  return proposed.ok ? bytesAfter(config, proposed.value) : proposed.error.code;
+}
+
+describe('setDirective', () => {
+  it.each([
+    ['an empty file', '', '# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n'],
+    ['a file without line end', 'Listen 1', 'Listen 1\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1'],
+    [
+      'a dead duplicate stays',
+      'SSLProtocol a\nSSLProtocol b\n',
+      'SSLProtocol a\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    ['no marker of others is taken', '# note\nSSLProtocol b\n', '# note\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n'],
+    [
+      'a marker one line up is not above',
+      '# fleet: r0\n\nSSLProtocol b\n',
+      '# fleet: r0\n\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'a marker of several lines is not ours',
+      '# fleet: r0 \\\n x\nSSLProtocol b\n',
+      '# fleet: r0 \\\n x\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'a variable keeps the name away',
+      'Define S SSLProtocol\n${S} b\n',
+      'Define S SSLProtocol\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    ['the last line, continued to the end', 'SSLProtocol b \\', '# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1'],
+    ['a quoted name', '  "sslprotocol"\tb\n', '  # fleet: r1\n  "sslprotocol"\tall -SSLv3 +TLSv1\n'],
+    ['the name split by a continuation', 'SSLPro\\\ntocol b\n', '# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n'],
+    [
+      'a line in a true condition',
+      '<IfModule ssl_module>\n SSLEngine on\n</IfModule>\n',
+      '<IfModule ssl_module>\n SSLEngine on\n # fleet: r1\n SSLProtocol all -SSLv3 +TLSv1\n</IfModule>\n',
+    ],
+    [
+      'a default in a false condition is no place',
+      '<IfModule no>\n#SSLProtocol x\n</IfModule>\nSSLEngine on\n',
+      '<IfModule no>\n#SSLProtocol x\n</IfModule>\nSSLEngine on\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'the default wins over SSLEngine',
+      '#SSLProtocol x\nSSLEngine on\n',
+      '#SSLProtocol x\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\nSSLEngine on\n',
+    ],
+  ])('%s', (_, before, expected) => {
+    expect(after(before)).toBe(expected);
+  });
+
+  it('writes an own virtual host, indented as its lines are', () => {
+    const text = '<VirtualHost *:443>\r\n\tServerName a\r\n</VirtualHost>\r\n<VirtualHost *:80>\r\n</VirtualHost>';
+    const config = resolve(text);
+    const [first, second] = virtualHosts(config);
+    expect(after(text, { vhost: first ?? null, marker: null })).toBe(
+      text.replace('a\r\n', 'a\r\n\tSSLProtocol all -SSLv3 +TLSv1\r\n'),
+    );
+    expect(after(text, { vhost: second ?? null, marker: null })).toBe(
+      text.replace(':80>\r\n', ':80>\r\n    SSLProtocol all -SSLv3 +TLSv1\r\n'),
+    );
+  });
+
+  it.each<[string, Partial<SetDirectiveRequest>]>([
+    ['a value of two lines', { args: 'a\nb' }],
+    ['a value that would swallow the next line', { args: 'a \\' }],
+    ['a carriage return', { args: 'a\rb' }],
+    ['a NUL', { args: 'a\0b' }],
+    ['an empty value', { args: ' ' }],
+    ['blanks at the ends', { args: ' a' }],
+    ['characters beyond latin1', { args: '\u20ac' }],
+    ['a name that is none', { name: '<If' }],
+    ['a name with a blank', { name: 'SSLProtocol all\nX' }],
+    ['a marker that is no comment', { marker: 'fleet' }],
+    ['a marker that would swallow the directive', { marker: '# x\\' }],
+    ['a marker of two lines', { marker: '# x\ny' }],
+    ['the form for TLS 1.3', { name: 'SSLCipherSuite', args: 'TLSv1.3 X' }],
+  ])('refuses %s', (_, change) => {
+    expect(after('Listen 1\n', change)).toBe('invalid-request');
+  });
+
+  it('says where the macro is', () => {
+    const config = resolve('<Macro m>\nSSLProtocol x\n</Macro>\nUse m\n');
+    expect(setDirective(config, request)).toMatchObject({
+      ok: false,
+      error: { code: 'in-macro', macro: 'm', occurrence: { line: 2, macro: { usedAt: { line: 4 } } } },
+    });
+  });
+
+  it('says where the opaque region is', () => {
+    const config = resolve('Listen 1\n<IfFile /x>\nInclude y\n</IfFile>\n');
+    expect(setDirective(config, request)).toMatchObject({
+      ok: false,
+      error: { code: 'opaque-region', region: { line: 2, cause: 'unknown-condition' } },
+    });
+  });
+
+  it('an unknown condition in another scope does not disturb', () => {
+    expect(
+      after('Listen 1\n<VirtualHost *:1>\n<IfFile /x>\nSSLProtocol y\n</IfFile>\n</VirtualHost>\n', { marker: null }),
+    ).toMatch(/SSLProtocol all -SSLv3 \+TLSv1\n$/);
+  });
+
+  it('without a main file there is nothing to edit', () => {
+    expect(setDirective(resolve({ files: {} }), request)).toEqual({
+      ok: false,
+      error: { code: 'file-missing', path: MAIN },
+    });
+  });
+});
+
+describe('commentedDefaults', () => {
+  it.each([
+    ['#SSLProtocol all', true],
+    ['# SSLProtocol all', true],
+    ['  ##\tsslprotocol all', true],
+    ['#SSLProtocol', false],
+    ['#SSLProtocols all', false],
+    ['#x SSLProtocol all', false],
+  ])('%s: %s', (text, expected) => {
+    expect(commentedDefaults(resolve(`${text}\n`), null, { name: 'SSLProtocol' })).toHaveLength(expected ? 1 : 0);
+  });
+
+  it('knows the forms of SSLCipherSuite', () => {
+    const config = resolve('#SSLCipherSuite TLSv1.3 A\n#SSLCipherSuite B\n');
+    expect(commentedDefaults(config, null, { name: 'SSLCipherSuite' }).map((c) => c.line)).toEqual([2]);
+    expect(commentedDefaults(config, null, { name: 'SSLCipherSuite', form: 'tls13' }).map((c) => c.line)).toEqual([1]);
+  });
+});
+
+describe('removeDirective', () => {
+  const removed = (text: string): string => {
+    const config = resolve(text);
+    const proposed = removeDirective(config, request);
+    return proposed.ok ? bytesAfter(config, proposed.value) : proposed.error.code;
+  };
+
+  it.each([
+    ['Listen 1\n# fleet: r1\nSSLProtocol all\nSSLEngine on\n', 'Listen 1\nSSLEngine on\n'],
+    ['SSLProtocol a\nListen 1\nsslprotocol \\\n b', 'Listen 1\n'],
+    ['# mine\nSSLProtocol a\n', '# mine\n'],
+    ['<VirtualHost *:1>\nSSLProtocol a\n</VirtualHost>\n', '<VirtualHost *:1>\nSSLProtocol a\n</VirtualHost>\n'],
+    ['<Macro m>\nSSLProtocol a\n</Macro>\nUse m\nSSLProtocol b\n', 'in-macro'],
+    ['</X>\nSSLProtocol a\n', 'opaque-region'],
+  ])('%j becomes %j', (text, expected) => {
+    expect(removed(text)).toBe(expected);
+  });
+});
+
+const scopeOf = (o: Occurrence): string => `${o.context.vhost} ${o.name.toLowerCase()}`;
+const names = (config: Configuration): string[] =>
+  config.occurrences.filter((o) => scopeOf(o) !== 'null sslprotocol').map((o) => `${scopeOf(o)} ${o.args.join(' ')}`);
+
+describe('laws', () => {
+  it('the value is in force, nothing else changed, again changes nothing, and it can be taken back', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(configuration, (text) => {
+        const config = resolve(text);
+        const proposed = setDirective(config, request);
+        if (!proposed.ok) return;
+        const edited = resolve(bytesAfter(config, proposed.value));
+        expect(formsIn(edited, null, request).at(-1)?.args).toEqual(['all', '-SSLv3', '+TLSv1']);
+        expect(names(edited)).toEqual(names(config));
+        expect(setDirective(edited, request)).toEqual({ ok: true, value: [] });
+        for (const { edits } of proposed.value) {
+          changed += 1;
+          expect(applyEdits(bytesAfter(config, proposed.value), invertEdits(text, edits))).toEqual({
+            ok: true,
+            value: text,
+          });
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(changed).toBeGreaterThan(200);
+  });
+
+  it('the same for every virtual host', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(configuration, fc.nat(5), (text, index) => {
+        const config = resolve(text);
+        const vhost = virtualHosts(config)[index];
+        if (vhost === undefined) return;
+        const proposed = setDirective(config, { ...request, vhost });
+        if (!proposed.ok) return;
+        const edited = resolve(bytesAfter(config, proposed.value));
+        const rest = (c: Configuration): string[] =>
+          c.occurrences
+            .filter((o) => scopeOf(o) !== `${index} sslprotocol`)
+            .map((o) => `${scopeOf(o)} ${o.args.join(' ')}`);
+        expect(formsIn(edited, index, request).at(-1)?.args).toEqual(['all', '-SSLv3', '+TLSv1']);
+        expect(rest(edited)).toEqual(rest(config));
+        expect(setDirective(edited, { ...request, vhost: virtualHosts(edited)[index] ?? null })).toEqual({
+          ok: true,
+          value: [],
+        });
+        changed += 1;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(changed).toBeGreaterThan(100);
+  });
+
+  it('removing leaves no line, changes nothing else, and again changes nothing', () => {
+    fc.assert(
+      fc.property(configuration, (text) => {
+        const config = resolve(text);
+        const proposed = removeDirective(config, request);
+        if (!proposed.ok) return;
+        const edited = resolveConfiguration({
+          ...config.source,
+          files: resolve(bytesAfter(config, proposed.value)).source.files,
+        });
+        expect(formsIn(edited, null, request)).toEqual([]);
+        expect(names(edited)).toEqual(names(config));
+        expect(removeDirective(edited, request)).toEqual({ ok: true, value: [] });
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,138 @@
+/** Edits: only their spans change, and every edit can be taken back. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyEdits, applyFileEdits, invertEdits, mergeFileEdits } from '../../src/httpd/index.ts';
+import type { Edit } from '../../src/httpd/index.ts';
+import { source } from './support.ts';
+
+/** A text and edits that don't overlap: cut points taken in pairs. */
+const edited = fc
+  .tuple(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(fc.tuple(fc.nat(60), fc.string({ maxLength: 8 }))))
+  .map(([bytes, cuts]) => {
+    const points = [...new Set(cuts.map(([at]) => Math.min(at, bytes.length)))].sort((a, b) => a - b);
+    const edits: Edit[] = [];
+    for (let i = 0; i + 1 < points.length; i += 2) {
+      edits.push({ start: points[i] ?? 0, end: points[i + 1] ?? 0, text: cuts[i]?.[1] ?? '' });
+    }
+    return { bytes, edits };
+  });
+
+describe('applyEdits', () => {
+  it('replaces, inserts and removes, in any order given', () => {
+    const edits = [
+      { start: 6, end: 7, text: '' },
+      { start: 0, end: 1, text: 'XY' },
+      { start: 3, end: 3, text: '-' },
+    ];
+    expect(applyEdits('abcdefg', edits)).toEqual({ ok: true, value: 'XYbc-def' });
+  });
+
+  it('lets edits touch', () => {
+    const edits = [
+      { start: 0, end: 2, text: '1' },
+      { start: 2, end: 4, text: '2' },
+    ];
+    expect(applyEdits('abcd', edits)).toEqual({ ok: true, value: '12' });
+  });
+
+  it.each([
+    [
+      'overlap',
+      [
+        { start: 0, end: 3, text: '' },
+        { start: 2, end: 4, text: '' },
+      ],
+    ],
+    [
+      'two insertions at one place',
+      [
+        { start: 1, end: 1, text: 'a' },
+        { start: 1, end: 1, text: 'b' },
+      ],
+    ],
+    [
+      'an insertion inside a replacement',
+      [
+        { start: 0, end: 3, text: '' },
+        { start: 1, end: 1, text: 'b' },
+      ],
+    ],
+    [
+      'the same replacement twice',
+      [
+        { start: 0, end: 3, text: '' },
+        { start: 0, end: 3, text: '' },
+      ],
+    ],
+  ])('refuses %s', (_, edits) => {
+    const result = applyEdits('abcd', edits);
+    expect(result.ok ? '' : result.error.code).toBe('edits-overlap');
+  });
+
+  it.each([
+    { start: 0, end: 5, text: '' },
+    { start: -1, end: 1, text: '' },
+    { start: 3, end: 2, text: '' },
+    { start: 0.5, end: 1, text: '' },
+    { start: Number.NaN, end: 1, text: '' },
+  ])('refuses %j, which is outside of the text', (edit) => {
+    const result = applyEdits('abcd', [edit]);
+    expect(result.ok ? '' : result.error.code).toBe('edit-out-of-range');
+  });
+
+  it('changes its spans and nothing else', () => {
+    fc.assert(
+      fc.property(edited, ({ bytes, edits }) => {
+        const result = applyEdits(bytes, edits);
+        let expected = bytes;
+        for (const e of [...edits].reverse()) expected = expected.slice(0, e.start) + e.text + expected.slice(e.end);
+        expect(result).toEqual({ ok: true, value: expected });
+      }),
+    );
+  });
+});
+
+describe('invertEdits', () => {
+  it('restores the bytes', () => {
+    fc.assert(
+      fc.property(edited, ({ bytes, edits }) => {
+        const after = applyEdits(bytes, edits);
+        if (!after.ok) throw new Error(after.error.code);
+        const inverse = invertEdits(bytes, edits);
+        expect(applyEdits(after.value, inverse)).toEqual({ ok: true, value: bytes });
+        expect(invertEdits(after.value, inverse)).toEqual([...edits].sort((a, b) => a.start - b.start));
+      }),
+    );
+  });
+});
+
+describe('edits of several files', () => {
+  const edit = { start: 0, end: 1, text: 'x' };
+
+  it('are joined by file, the same edit once', () => {
+    const other = { start: 2, end: 2, text: 'y' };
+    const merged = mergeFileEdits([
+      [{ realPath: '/a', edits: [other] }],
+      [
+        { realPath: '/a', edits: [edit] },
+        { realPath: '/b', edits: [edit] },
+      ],
+      [{ realPath: '/a', edits: [edit] }],
+    ]);
+    expect(merged).toEqual([
+      { realPath: '/a', edits: [edit, other] },
+      { realPath: '/b', edits: [edit] },
+    ]);
+  });
+
+  it('reach every path of a file', () => {
+    const before = source({ files: { '/l': 'abc', '/r': 'abc', '/o': 'abc' }, links: { '/l': '/r' } });
+    const after = applyFileEdits(before, [{ realPath: '/r', edits: [edit] }]);
+    expect(after.ok && [...after.value.files.values()].map((f) => f.bytes)).toEqual(['xbc', 'xbc', 'abc']);
+  });
+
+  it('name the file they do not fit', () => {
+    const after = applyFileEdits(source({ files: { '/r': '' } }), [{ realPath: '/r', edits: [edit] }]);
+    expect(after).toEqual({ ok: false, error: { code: 'edit-out-of-range', edit, realPath: '/r' } });
+  });
+});

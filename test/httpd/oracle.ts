@@ -1,0 +1,154 @@
+/** Asks a real httpd what it makes of a configuration. Nothing is started: only `-t` with its dump switches runs. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** The oracle's answer about one directive of the effective tree. */
+export interface DumpedDirective {
+  /** Path below the temporary root, or httpd's description of a macro. */
+  readonly file: string;
+  /** The last physical line of the directive. */
+  readonly line: number;
+  /** Opening lines of the sections around it, `VirtualHost *:443`, outermost first. */
+  readonly sections: readonly string[];
+  readonly text: string;
+}
+
+/** What httpd said. `config` and `vhosts` are empty where it refused the files. */
+export interface OracleAnswer {
+  readonly ok: boolean;
+  /** Everything printed, with the temporary root replaced by the empty string. */
+  readonly output: string;
+  readonly config: readonly DumpedDirective[];
+  /** The lines of `-D DUMP_VHOSTS` after its heading. */
+  readonly vhosts: readonly string[];
+}
+
+export interface OracleQuestion {
+  /** Bytes by absolute path; `@ROOT@` in them becomes the temporary root. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly mainFile: string;
+  readonly serverRoot: string;
+  readonly defines?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Loaded before the files are read; mod_info is always. */
+  readonly modules?: readonly string[];
+  /** Directories to make though no file is in them. */
+  readonly directories?: readonly string[];
+}
+
+const BINARIES = ['apache2', 'httpd'].flatMap((name) =>
+  ['/usr/sbin', '/usr/bin', '/usr/local/sbin'].map((d) => join(d, name)),
+);
+const MODULE_DIRECTORIES = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/usr/lib/httpd/modules'];
+const NEEDED = ['mpm_event', 'authz_core', 'info'];
+
+interface Installation {
+  readonly binary: string;
+  readonly modules: string;
+}
+
+/** Throws where httpd isn't installed, so that the tests fail and say so instead of being skipped unseen. */
+export function findHttpd(): Installation {
+  const binary = process.env['FLEET_TEST_HTTPD'] ?? BINARIES.find((path) => existsSync(path));
+  const modules = process.env['FLEET_TEST_HTTPD_MODULES'] ?? MODULE_DIRECTORIES.find((path) => existsSync(path));
+  if (binary !== undefined && modules !== undefined) return { binary, modules };
+  throw new Error('the oracle is missing: apt-get install --no-install-recommends apache2 (it need not run)');
+}
+
+/** `2.4.62`, from `httpd -v`. */
+export function oracleVersion(): string {
+  const { stdout } = spawnSync(findHttpd().binary, ['-v'], { encoding: 'latin1' });
+  const version = /\/(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  if (version === undefined) throw new Error(`no version in ${stdout}`);
+  return version;
+}
+
+/** Output of a switch that needs no configuration, such as `-V`. */
+export function oracleOutput(...args: readonly string[]): string {
+  return spawnSync(findHttpd().binary, args, { encoding: 'latin1' }).stdout;
+}
+
+/** Writes the files below a temporary root, asks, and cleans up. */
+export function askOracle(question: OracleQuestion): OracleAnswer {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-httpd-'));
+  try {
+    writeTree(root, question);
+    return answer(root, question);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function writeTree(root: string, { files, serverRoot, directories = [] }: OracleQuestion): void {
+  const { modules } = findHttpd();
+  for (const directory of [serverRoot, ...directories]) mkdirSync(root + directory, { recursive: true });
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(root + path), { recursive: true });
+    writeFileSync(root + path, bytes.replaceAll('@ROOT@', root), 'latin1');
+  }
+  if (!existsSync(`${root}${serverRoot}/modules`)) symlinkSync(modules, `${root}${serverRoot}/modules`);
+}
+
+function answer(root: string, question: OracleQuestion): OracleAnswer {
+  const config = run(root, question, 'DUMP_CONFIG');
+  const vhosts = run(root, question, 'DUMP_VHOSTS');
+  return {
+    ok: config.status === 0,
+    output: config.output,
+    config: config.status === 0 ? parseConfigDump(config.listing) : [],
+    vhosts: vhosts.status === 0 ? afterHeading(vhosts.listing) : [],
+  };
+}
+
+interface Run {
+  readonly status: number | null;
+  readonly output: string;
+  /** Standard output alone: warnings go to the other stream. */
+  readonly listing: string;
+}
+
+function run(root: string, question: OracleQuestion, dump: string): Run {
+  const { binary, modules } = findHttpd();
+  const loaded = [...new Set([...NEEDED, ...(question.modules ?? ['ssl', 'macro'])])];
+  const loads = loaded.flatMap((name) => ['-C', `LoadModule ${name}_module ${modules}/mod_${name}.so`]);
+  const defines = (question.defines ?? []).flatMap((name) => ['-D', name]);
+  const scene = ['-C', `PidFile ${root}/pid`, '-C', `ErrorLog ${root}/log`, '-C', `DefaultRuntimeDir ${root}`];
+  const args = ['-d', root + question.serverRoot, ...loads, ...scene, '-f', root + question.mainFile, '-t'];
+  const result = spawnSync(binary, [...args, ...defines, '-D', dump], {
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+    env: { PATH: '/usr/bin:/bin', ...question.env },
+  });
+  const output = `${result.stdout}${result.stderr}`.replaceAll(root, '');
+  return { status: result.status, output, listing: result.stdout.replaceAll(root, '') };
+}
+
+/** The listing of mod_info: `# In file:`, `#  12:` and the directive, indented by section. */
+export function parseConfigDump(output: string): DumpedDirective[] {
+  const directives: DumpedDirective[] = [];
+  const sections: string[] = [];
+  let file = '';
+  let line = 0;
+  for (const raw of output.split('\n')) {
+    const text = raw.replace(/^ +/, '');
+    // Sections without content are never closed in the listing, so the indentation tells the depth.
+    const depth = (raw.length - text.length) / 2;
+    const inFile = /^# In file: (.*)$/.exec(text);
+    const atLine = /^# +(\d+):$/.exec(text);
+    if (inFile !== null) file = inFile[1] ?? '';
+    else if (atLine !== null) line = Number(atLine[1]);
+    else if (text.startsWith('</')) continue;
+    else if (text.startsWith('<')) sections.splice(depth, sections.length, text.slice(1, text.lastIndexOf('>')));
+    else if (file !== '' && text !== '' && text !== 'Syntax OK')
+      directives.push({ file, line, sections: sections.slice(0, depth), text });
+  }
+  return directives.filter((d) => d.file !== '-C/-c directives' && d.file !== '-c/-C directives');
+}
+
+function afterHeading(output: string): string[] {
+  const lines = output.split('\n');
+  const heading = lines.findIndex((line) => line.startsWith('VirtualHost configuration:'));
+  return heading === -1 ? [] : lines.slice(heading + 1).filter((line) => /:\d+\)$|alias|NameVirtualHost/.test(line));
+}

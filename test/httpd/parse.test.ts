@@ -1,0 +1,129 @@
+/** The tree: spans that tile the file, sections, and what isn't understood. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from '../../src/httpd/index.ts';
+import type { Node } from '../../src/httpd/index.ts';
+import { MAX_SECTION_DEPTH } from '../../src/httpd/parse.ts';
+import { bytes } from './arbitraries.ts';
+
+/** The tree as nested text, quickly read. */
+function outline(nodes: readonly Node[]): string[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === 'directive') return [[node.name, ...node.args.map((a) => a.value)].join(' ')];
+    if (node.kind === 'section')
+      return [`<${node.name} ${node.rawArgs}>`, ...outline(node.children).map((l) => `  ${l}`)];
+    if (node.kind === 'macro') return [`<Macro ${node.rawArgs}>`, ...node.body.map((l) => `  | ${l.text}`)];
+    return [node.kind === 'opaque' ? `opaque ${node.reason}` : node.kind];
+  });
+}
+
+function pieces(input: string, nodes: readonly Node[]): string[] {
+  return nodes.flatMap((node) => {
+    if (node.kind !== 'section') return [input.slice(node.start, node.end)];
+    const { open, close } = node;
+    expect([node.start, node.end]).toEqual([open.start, close.end]);
+    return [input.slice(open.start, open.end), ...pieces(input, node.children), input.slice(close.start, close.end)];
+  });
+}
+
+function expectTiled(input: string): void {
+  const { nodes } = parseDocument(input);
+  expect(nodes.map((n) => input.slice(n.start, n.end)).join('')).toBe(input);
+  expect(pieces(input, nodes).join('')).toBe(input);
+}
+
+describe('parseDocument', () => {
+  it.each<[string, string[]]>([
+    ['# c\n\nSSLEngine on\n', ['comment', 'blank', 'SSLEngine on']],
+    ['<VirtualHost *:443>\nSSLEngine on\n</virtualhost>\n', ['<VirtualHost *:443>', '  SSLEngine on']],
+    ['<IfModule "mod_ssl.c"  >\n</IfModule>', ['<IfModule "mod_ssl.c">']],
+    ['<Else>\n</Else>', ['<Else >']],
+    ['<If "%{X} > 3">\n</If>', ['<If "%{X} > 3">']],
+    ['"SSLEngine" on\nSSLEngine> off', ['SSLEngine on', 'SSLEngine off']],
+    ['</X>\na b', ['opaque unmatched-close', 'a b']],
+    ['<X>\na b', ['opaque unclosed-section']],
+    ['<A x>\n<B x>\n</A>\nc', ['<A x>', '  opaque unclosed-section', 'c']],
+    ['<A x>\n<B x>\n<C x>\n</A>\nc', ['<A x>', '  opaque unclosed-section', 'c']],
+    ['<A x>\n</B>\n</A>', ['<A x>', '  opaque unmatched-close']],
+    ['<A x\nb\n</A>', ['opaque malformed-section']],
+    ['<A></A>\n', ['opaque unclosed-section']],
+    ['<A x>\n</A >\nb', ['opaque unclosed-section']],
+    ['< A x>\n</A>', ['opaque malformed-section', 'opaque unmatched-close']],
+    ['<Macro m $a>\n<B>\n# c\n</Macro>\nUse m', ['<Macro m $a>', '  | <B>', '  | # c', 'Use m']],
+    ['<macro m>\n<Macro n>\n</Macro>\nx\n</MACRO>', ['<Macro m>', '  | <Macro n>', '  | </Macro>', '  | x']],
+    ['<Macro m>\nx', ['opaque unclosed-section']],
+  ])('%j', (input, expected) => {
+    expect(outline(parseDocument(input).nodes)).toEqual(expected);
+    expectTiled(input);
+  });
+
+  it('knows where names and arguments stand, over continuations too', () => {
+    const input = '\tSSLCipherSuite  "HIGH \\\n  LOW" \\\r\n  b\\\nc\n';
+    const [node] = parseDocument(input).nodes;
+    if (node?.kind !== 'directive') throw new Error('no directive');
+    expect(input.slice(node.nameSpan.start, node.nameSpan.end)).toBe('SSLCipherSuite');
+    expect(node.args.map((a) => a.value)).toEqual(['HIGH   LOW', 'bc']);
+    expect(node.args.map((a) => input.slice(a.start, a.end))).toEqual(['"HIGH \\\n  LOW"', 'b\\\nc']);
+    expect([node.line, node.endLine]).toEqual([1, 4]);
+  });
+
+  it('knows where the arguments of a section stand', () => {
+    const input = '<VirtualHost  *:443 "[::1]:443">\n</VirtualHost>';
+    const [node] = parseDocument(input).nodes;
+    if (node?.kind !== 'section') throw new Error('no section');
+    expect(node.args.map((a) => [a.value, input.slice(a.start, a.end)])).toEqual([
+      ['*:443', '*:443'],
+      ['[::1]:443', '"[::1]:443"'],
+    ]);
+  });
+
+  it('loses no byte of anything', () => {
+    fc.assert(fc.property(bytes, expectTiled), { numRuns: 500 });
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), expectTiled));
+  });
+
+  it('loses no byte of lines that look like a configuration', () => {
+    const line = fc.constantFrom(
+      '<A x>',
+      '</A>',
+      '<B>',
+      '</B>',
+      '<Macro m>',
+      '</Macro>',
+      '# c \\',
+      'D e',
+      '',
+      '<',
+      '</',
+      '</>',
+      '<>',
+      '<A',
+      '</A >',
+      '<A></A>',
+      '"<B" y>',
+    );
+    const file = fc.array(line, { maxLength: 40 }).map((lines) => lines.join('\n'));
+    fc.assert(fc.property(file, expectTiled), { numRuns: 1000 });
+  });
+
+  it('keeps what is nested too deep as opaque bytes', () => {
+    const depth = MAX_SECTION_DEPTH + 5;
+    const input = `${'<A x>\n'.repeat(depth)}${'</A>\n'.repeat(depth)}b c\n`;
+    expectTiled(input);
+    expect(JSON.stringify(outline(parseDocument(input).nodes))).toContain('opaque nested-too-deep');
+    expect(outline(parseDocument(input).nodes).at(-1)).toBe('b c');
+  });
+
+  it.each([
+    ['sections never closed', '<A x>\n'.repeat(200_000)],
+    ['nested sections', '<A x>\n'.repeat(100_000) + '</A>\n'.repeat(100_000)],
+    ['one outer and many inner unclosed', '<A x>\n' + '<B x>\n'.repeat(150_000) + '</A>\n'],
+    ['closes without open', '</A>\n'.repeat(200_000)],
+    ['macros never closed', '<Macro m>\n'.repeat(200_000)],
+    ['a long line of quotes', '"\\" '.repeat(300_000)],
+  ])('takes linear time for %s', (_, input) => {
+    const start = performance.now();
+    parseDocument(input);
+    expect(performance.now() - start).toBeLessThan(4000);
+  });
+});

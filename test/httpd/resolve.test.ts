@@ -1,0 +1,258 @@
+/** What the resolver says beyond the stream itself: chains, scopes, problems, limits. Meaning is compared in oracle.test.ts. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bytes } from './arbitraries.ts';
+import { MAIN, resolve, stream } from './support.ts';
+
+const problems = (tree: Parameters<typeof resolve>[0]): string[] =>
+  resolve(tree).problems.map((p) => `${p.code} ${p.path}:${p.line}`);
+
+describe('places', () => {
+  const files = {
+    [MAIN]: 'Include a.conf\n<VirtualHost *:443>\nInclude a.conf\n</VirtualHost>\n',
+    '/etc/httpd/a.conf': '\nInclude b.conf\n',
+    '/etc/httpd/b.conf': 'SSLProtocol \\\n  all\n',
+  };
+  const { occurrences, virtualHostSections } = resolve({ files, links: { '/etc/httpd/b.conf': '/srv/real.conf' } });
+
+  it('name file, real file, first and last line', () => {
+    expect(occurrences[0]).toMatchObject({
+      path: '/etc/httpd/b.conf',
+      realPath: '/srv/real.conf',
+      line: 1,
+      endLine: 2,
+    });
+  });
+
+  it('name the Include lines, outermost first', () => {
+    expect(occurrences.map((o) => o.includeChain.map((p) => `${p.path}:${p.line}`))).toEqual([
+      [`${MAIN}:1`, '/etc/httpd/a.conf:2'],
+      [`${MAIN}:3`, '/etc/httpd/a.conf:2'],
+    ]);
+  });
+
+  it('name the virtual host', () => {
+    expect(occurrences.map((o) => o.context.vhost)).toEqual([null, 0]);
+    expect(virtualHostSections.map((v) => `${v.path}:${v.line} ${v.addresses.join()}`)).toEqual([`${MAIN}:2 *:443`]);
+  });
+
+  it('keep what was written and what it means', () => {
+    const [, , o] = resolve(
+      'Define P "all -SSLv3"\nServerAdmin x\nServerName y\nSSLProtocol  ${P}  "+SSLv3"\n',
+    ).occurrences;
+    expect(o).toMatchObject({
+      rawArgs: '${P}  "+SSLv3"',
+      expandedArgs: 'all -SSLv3  "+SSLv3"',
+      args: ['all', '-SSLv3', '+SSLv3'],
+    });
+  });
+
+  it('point into the macro body and to its use', () => {
+    const config = resolve(
+      '<Macro m $x>\n# c\n\n<VirtualHost *:443>\nSSLProtocol $x\n</VirtualHost>\n</Macro>\nUse M all\n',
+    );
+    const [o] = config.occurrences;
+    expect(o).toMatchObject({ line: 5, node: null, macro: { name: 'm', usedAt: { line: 8 } }, args: ['all'] });
+    expect(config.virtualHostSections[0]).toMatchObject({ line: 4, lines: null });
+  });
+
+  it('point through a macro that was defined in a macro', () => {
+    const config = resolve('<Macro a>\n<Macro b>\nSSLEngine on\n</Macro>\n</Macro>\nUse a\nUse b\n');
+    expect(config.occurrences.map((o) => o.line)).toEqual([3]);
+  });
+});
+
+describe('scopes', () => {
+  it('list per-request sections, outermost first, and leave conditions out', () => {
+    const config = resolve(
+      '<VirtualHost *:443>\n<IfModule ssl_module>\n<Location "/a b">\n<If "1">\nSSLCipherSuite X\n</If>\n</Location>\n</IfModule>\n</VirtualHost>\n',
+    );
+    expect(config.occurrences[0]?.context).toMatchObject({
+      vhost: 0,
+      sections: [
+        { name: 'Location', args: ['/a b'] },
+        { name: 'If', args: ['1'] },
+      ],
+    });
+  });
+
+  it('comments are listed only where they are in force', () => {
+    const config = resolve(
+      '# a\n<IfDefine NO>\n# b\n</IfDefine>\n<VirtualHost *:1>\n# c\n</VirtualHost>\n<Macro m>\n# d\n</Macro>\n',
+    );
+    expect(config.comments.map((c) => [c.text, c.context.vhost])).toEqual([
+      ['# a', null],
+      ['# c', 0],
+    ]);
+  });
+});
+
+describe('modules', () => {
+  it.each([
+    ['LoadModule ssl_module modules/mod_ssl.so', '<IfModule mod_ssl.c>'],
+    ['LoadModule ssl_module modules/mod_ssl.so', '<IfModule ssl_module>'],
+    ['LoadModule php_module modules/libphp.so', '<IfModule mod_php.c>'],
+    ['LoadModule odd_module "modules/mod_strange.so"', '<IfModule mod_strange.c>'],
+    ['LoadModule mpm_prefork_module modules/mod_mpm_prefork.so', '<IfModule prefork.c>'],
+    ['# ', '<IfModule !mod_ssl.c>'],
+    ['<IfDefine NO>\nLoadModule ssl_module modules/mod_ssl.so\n</IfDefine>', '<IfModule !ssl_module>'],
+    ['LoadModule mpm_prefork_module modules/mod_mpm_prefork.so', '<IfModule !mod_mpm_prefork.c>'],
+    ['# built in', '<IfModule so_module>'],
+  ])('%s makes %s true', (load, open) => {
+    expect(
+      stream(resolve({ files: { [MAIN]: `${load}\n${open}\nServerAdmin yes\n</IfModule>\n` }, modules: [] })),
+    ).toContain('ServerAdmin yes');
+  });
+
+  it('counts only from its LoadModule line on', () => {
+    const text =
+      '<IfModule ssl_module>\nServerAdmin a\n</IfModule>\nLoadModule ssl_module m/mod_ssl.so\n<IfModule ssl_module>\nServerAdmin b\n</IfModule>\n';
+    expect(stream(resolve({ files: { [MAIN]: text }, modules: [] }))).not.toContain('ServerAdmin a');
+  });
+});
+
+describe('conditions that depend on the host', () => {
+  it.each([
+    ['<IfFile httpd.conf>', true],
+    ['<IfFile "/etc/httpd">', true],
+    ['<IfFile !httpd.conf>', false],
+    ['<IfDirective SSLEngine>', true],
+    ['<IfSection VirtualHost>', false],
+    ['<IfSection !VirtualHost>', true],
+  ])('%s holds: %s', (open, holds) => {
+    const close = open.replace(/^<(\w+).*$/, '</$1>');
+    expect(stream(resolve(`${open}\nServerAdmin x\n${close}\n`))).toEqual(holds ? ['ServerAdmin x'] : []);
+  });
+
+  it.each([
+    '<IfFile /nobody/knows>',
+    '<IfFile !/nobody/knows>',
+    '<IfDirective Whatever>',
+    '<IfModule>',
+    '<IfVersion ! 2>',
+    '<IfVersion ~ (>',
+  ])('%s is reported as unknown with what it hides', (open) => {
+    const close = open.replace(/^<(\w+).*$/, '</$1>');
+    const config = resolve(`${open}\nSSLProtocol all\n<X>\nSSLEngine on\n</X>\n${close}\n`);
+    expect(config.opaqueRegions).toMatchObject([{ cause: 'unknown-condition', line: 1 }]);
+    expect([...(config.opaqueRegions[0]?.mentions ?? [])]).toEqual(
+      expect.arrayContaining(['sslprotocol', 'sslengine']),
+    );
+    expect(config.occurrences).toEqual([]);
+  });
+});
+
+describe('problems', () => {
+  it.each<[string, string[]]>([
+    ['ServerAdmin ${NO}\n', [`undefined-variable ${MAIN}:1`]],
+    ['\nInclude none.conf\n', [`include-missing ${MAIN}:2`]],
+    ['IncludeOptional none.conf\n', []],
+    ['Use m\n', [`macro-undefined ${MAIN}:1`]],
+    ['<Macro m $a>\n</Macro>\nUse m\n', [`macro-arguments ${MAIN}:3`]],
+    ['<Macro m>\nUse m\n</Macro>\nUse m\n', [`macro-recursion ${MAIN}:2`]],
+    ['<Macro m>\n</X>\n</Macro>\nUse m\n', [`opaque ${MAIN}:2`]],
+    ['<VirtualHost *:1>\n<VirtualHost *:2>\n</VirtualHost>\n</VirtualHost>\n', [`opaque ${MAIN}:2`]],
+  ])('%j', (text, expected) => {
+    expect(problems(text)).toEqual(expected);
+  });
+
+  it('a missing main file is one, too', () => {
+    expect(problems({ files: {} })).toEqual([`include-missing ${MAIN}:1`]);
+  });
+
+  it('missing files are listed, optional ones marked', () => {
+    const config = resolve('Include a/*.conf\nIncludeOptional /b\n');
+    expect(config.missingFiles.map((m) => [m.target, m.optional, m.line])).toEqual([
+      ['/etc/httpd/a/*.conf', false, 1],
+      ['/b', true, 2],
+    ]);
+  });
+
+  it('httpd 2.2 takes a wildcard that matches nothing', () => {
+    const files = { [MAIN]: 'Include conf.d/*.conf\n' };
+    expect(problems({ files, version: '2.2.15' })).toEqual([]);
+    expect(problems({ files, version: '2.4.6' })).toHaveLength(1);
+  });
+});
+
+describe('limits', () => {
+  const within = (milliseconds: number, run: () => void): void => {
+    const start = performance.now();
+    run();
+    expect(performance.now() - start).toBeLessThan(milliseconds);
+  };
+
+  it.each<[string, Parameters<typeof resolve>[0], string]>([
+    ['an include of itself', 'Include httpd.conf\nInclude httpd.conf\n', 'include-too-deep'],
+    [
+      'includes that double',
+      {
+        files: Object.fromEntries([
+          [MAIN, 'Include f0\n'],
+          ...Array.from({ length: 40 }, (_, i) => [`/etc/httpd/f${i}`, `Include f${i + 1}\nInclude f${i + 1}\n`]),
+          ['/etc/httpd/f40', ''],
+        ]),
+      },
+      'too-large',
+    ],
+    [
+      'variables that double',
+      `Define A 0123456789\n${'Define A ${A}${A}\n'.repeat(60)}ServerAdmin \${A}\n`,
+      'too-large',
+    ],
+    [
+      'a long variable used often',
+      `Define A ${'x'.repeat(500_000)}\n${'ServerAdmin ${A}\n'.repeat(20_000)}`,
+      'too-large',
+    ],
+    [
+      'macros that double',
+      `${Array.from({ length: 60 }, (_, i) => `<Macro m${i} $a>\nUse m${i + 1} $a$a\nUse m${i + 1} $a\n</Macro>\n`).join('')}<Macro m60 $a>\n</Macro>\nUse m0 xyz\n`,
+      'macro-arguments',
+    ],
+    [
+      'macros that call each other deeply',
+      `${Array.from({ length: 5000 }, (_, i) => `<Macro m${i}>\nUse m${i + 1}\n</Macro>\n`).join('')}Use m0\n`,
+      'include-too-deep',
+    ],
+    [
+      'sections nested through includes',
+      {
+        files: Object.fromEntries(
+          Array.from({ length: 20 }, (_, i) => [
+            i === 0 ? MAIN : `/etc/httpd/s${i}`,
+            `${'<IfModule ssl_module>\n'.repeat(150)}Include s${i + 1}\n${'</IfModule>\n'.repeat(150)}`,
+          ]),
+        ),
+      },
+      'too-large',
+    ],
+  ])('%s', (_, tree, code) => {
+    within(15_000, () => expect(problems(tree).join()).toContain(code));
+  });
+
+  it('a path of a million parts', () => {
+    within(3000, () => expect(problems(`Include ${'a/'.repeat(500_000)}\n`)).toHaveLength(1));
+  });
+
+  it('a hundred thousand directives', () => {
+    within(5000, () =>
+      expect(resolve('<VirtualHost *:443>\nSSLProtocol all\n</VirtualHost>\n'.repeat(40_000)).occurrences).toHaveLength(
+        40_000,
+      ),
+    );
+  });
+
+  it('${ without end', () => {
+    within(3000, () => expect(resolve(`ServerAdmin ${'${'.repeat(500_000)}\n`).occurrences).toHaveLength(1));
+  });
+
+  it('nothing throws, whatever the bytes', () => {
+    fc.assert(
+      fc.property(bytes, bytes, (main, included) => {
+        resolve({ files: { [MAIN]: main, '/etc/httpd/x': included } });
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,300 @@
+/** fleet and Ansible agree: on groups, hosts and variables of every fixture, and on hosts of thousands of patterns. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/core/index.ts';
+import { loadInventory, selectHosts } from '../../src/inventory/index.ts';
+import type { Inventory } from '../../src/inventory/index.ts';
+import { listing, mergedVariables, requireAnsible, selections } from './oracle.ts';
+import type { AnsibleListing, PatternQuestion } from './oracle.ts';
+import { casesIn, defaults, inventory, sourcesOf } from './support.ts';
+
+beforeAll(requireAnsible);
+
+const folder = mkdtempSync(join(tmpdir(), 'fleet-inventory-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Cases in which fleet differs from Ansible on purpose. */
+const DIFFERENT = new Map([
+  ['yaml-features', 'Ansible reads 0644 as octal'],
+  ['strange-names', 'JSON puts names that are numbers first; compared by hand'],
+  ['byte-order-mark-and-crlf', 'Ansible keeps the mark in the first group name'],
+  ['unsafe-string', 'ansible-inventory prints unsafe strings as objects'],
+]);
+
+describe('ansible-inventory --list', () => {
+  it.each(casesIn('fixtures').filter((name) => !DIFFERENT.has(name)))('%s', (name) => {
+    const sources = sourcesOf('fixtures', name);
+    const ours = loadInventory(sources, defaults).inventory;
+    if (ours === null) throw new Error('must load');
+    const theirs = listing(sources.map(({ file }) => join(import.meta.dirname, 'fixtures', name, file)));
+    expect(groupsOf(ours)).toEqual(theirGroups(theirs));
+    expect(variablesOf(ours)).toEqual(theirVariables(theirs, ours));
+    compareConnections(ours, theirs);
+  });
+});
+
+type PlainGroup = { readonly hosts: readonly string[]; readonly children: readonly string[] };
+
+/** Own hosts and children by group; ansible-inventory leaves out empty groups and the own hosts of `all`. */
+function comparable(groups: Iterable<readonly [string, PlainGroup]>): unknown {
+  const sorted = [...groups].map(
+    ([name, { hosts, children }]) =>
+      [name, { hosts: name === 'all' ? [] : [...hosts].sort(), children: [...children].sort() }] as const,
+  );
+  return Object.fromEntries(sorted.filter(([, { hosts, children }]) => hosts.length + children.length > 0).sort());
+}
+
+function groupsOf(ours: Inventory): unknown {
+  return comparable(
+    [...ours.groups.values()].map(({ name, ownHosts: hosts, children }) => [name, { hosts, children }]),
+  );
+}
+
+function theirGroups({ groups }: AnsibleListing): unknown {
+  return comparable(Object.entries(groups));
+}
+
+function variablesOf(ours: Inventory): unknown {
+  return Object.fromEntries([...ours.hosts.values()].map(({ name, vars }) => [name, vars]));
+}
+
+function theirVariables({ hostvars }: AnsibleListing, ours: Inventory): unknown {
+  const own = (vars: Readonly<Record<string, unknown>> = {}): unknown =>
+    Object.fromEntries(Object.entries(vars).filter(([key]) => !key.startsWith('ansible_')));
+  return Object.fromEntries([...ours.hosts.keys()].map((name) => [name, own(hostvars[name])]));
+}
+
+/** Where only one alias of a setting is given, Ansible's merged variables say what must come out. */
+function compareConnections(ours: Inventory, { hostvars }: AnsibleListing): void {
+  for (const { name, connection, become } of ours.hosts.values()) {
+    const vars = hostvars[name] ?? {};
+    const one = (...names: readonly string[]): unknown =>
+      names.map((key) => vars[key]).find((value) => value !== undefined && value !== null);
+    const args = one('ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args') ?? '';
+    expect(connection.address).toBe(one('ansible_host', 'ansible_ssh_host') ?? name);
+    if (args === '') expect(connection.port).toBe(Number(one('ansible_port', 'ansible_ssh_port') ?? 22));
+    if (args === '') expect(connection.user).toBe(one('ansible_user', 'ansible_ssh_user') ?? 'me');
+    expect(reveal(connection.password)).toBe(one('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'));
+    expect(reveal(become.password)).toBe(one('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'));
+    expect(become.user).toBe(one('ansible_become_user') ?? 'root');
+  }
+}
+
+function reveal(secret: Secret | undefined): string | undefined {
+  return secret?.reveal();
+}
+
+/** Two levels only: deeper down, Ansible's own order of hosts follows the addresses of Python objects. */
+const PATTERN_INVENTORY = `
+web:
+  hosts:
+    web[01:12].example.org:
+    shop:
+db:
+  hosts:
+    db[a:d]:
+    shop:
+    10.0.0.[1:3]:
+web-old:
+  hosts:
+    web01.example.org:
+    old1:
+both:
+  hosts:
+    old1:
+    db.example.org:
+empty:
+all:
+  hosts:
+    lonely:
+    Web99:
+`;
+
+const TERMS = [
+  ...[
+    'all',
+    '*',
+    'web',
+    'db',
+    'web-old',
+    'both',
+    'empty',
+    'ungrouped',
+    'shop',
+    'old1',
+    'lonely',
+    'db.example.org',
+    'nothing',
+  ],
+  ...[
+    'web*',
+    'we?',
+    '*.example.org',
+    'web[0-9]*',
+    'web0[1-3].example.org',
+    'web[!0]*',
+    'db[a-b]',
+    '10.0.0.*',
+    '[wd]*',
+    'al*',
+    'un*',
+    '*1',
+    '?b*',
+  ],
+  ...[
+    'web[0]',
+    'web[-1]',
+    'web[1:3]',
+    'web[2:]',
+    'db[0:0]',
+    'db[-2]',
+    'web*[1]',
+    'all[3:5]',
+    'all[-1]',
+    '*[0:2]',
+    'web[50]',
+    'db[9:12]',
+    'web-old[1]',
+  ],
+  ...[
+    '~web',
+    '~w.*1',
+    '~.*example',
+    '~(web|db)',
+    '~d[bB][a-c]$',
+    '~^old',
+    '~WEB',
+    'ALL',
+    'Web99',
+    'web9*',
+    'db.e*',
+    '10.0.0.1',
+  ],
+];
+
+const term = fc
+  .tuple(fc.constantFrom('', '', '', '!', '&'), fc.constantFrom(...TERMS))
+  .map(([sign, text]) => sign + text);
+const pattern = fc
+  .tuple(fc.array(term, { minLength: 1, maxLength: 4 }), fc.constantFrom(',', ':', ', ', ',,'))
+  .map(([terms, separator]) => terms.join(separator));
+const question: fc.Arbitrary<PatternQuestion> = fc.record({ pattern, limit: pattern }, { requiredKeys: ['pattern'] });
+
+describe('host patterns as in Ansible', () => {
+  const file = join(folder, 'patterns.yaml');
+  const ours = inventory(PATTERN_INVENTORY);
+  beforeAll(() => writeFileSync(file, PATTERN_INVENTORY));
+
+  function compare(questions: readonly PatternQuestion[]): void {
+    const theirs = selections(file, questions);
+    const names = questions.map(({ pattern: text, limit }) => {
+      const selected = selectHosts(ours, text, limit === undefined ? undefined : { pattern: limit });
+      return selected.ok ? selected.value.hosts.map(({ name }) => name) : [];
+    });
+    // An empty result is an error for fleet; so is what Ansible refuses.
+    questions.forEach((asked, index) => expect([asked, names[index]]).toEqual([asked, theirs[index] ?? []]));
+  }
+
+  it('every single term, plain, excluded and intersected', () => {
+    compare(TERMS.flatMap((text) => ['', '!', '&'].map((sign) => ({ pattern: sign + text }))));
+  });
+
+  it('every pair of terms', () => {
+    compare(
+      TERMS.flatMap((a) => TERMS.map((b, index) => ({ pattern: `${a},${['', '!', '&'][index % 3] ?? ''}${b}` }))),
+    );
+  });
+
+  it('random combinations and limits', () => {
+    compare(fc.sample(question, { numRuns: 3000, seed: 20261123 }));
+  });
+});
+
+describe('ranges and ports as in Ansible', () => {
+  it('random host keys stand for the same hosts', () => {
+    const number = fc.integer({ min: 0, max: 120 }).map(String);
+    const padded = fc
+      .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 31, max: 99 }))
+      .map(([a, b]) => `[${String(a).padStart(3, '0')}:0${b}]`);
+    const plain = fc.tuple(number, number, fc.integer({ min: 1, max: 40 })).map(([a, b, step]) => {
+      const [low, high] = Number(a) <= Number(b) ? [a, b] : [b, a];
+      return step > 20 ? `[${low}:${high}]` : `[${low}:${high}:${step}]`;
+    });
+    const letters = fc.constantFrom('[a:f]', '[x:C]', '[B:D]', '[a:z:7]', '[:3]', '[q:q]');
+    const key = fc
+      .tuple(
+        fc.constantFrom('w', 'web-', 'x.y.'),
+        fc.oneof(padded, plain, letters),
+        fc.constantFrom('', '.org', '-[1:2]'),
+        fc.constantFrom('', ':2200'),
+      )
+      // Ansible doesn't see the port behind a range without a begin.
+      .map((parts) => parts.join('').replace(/(\[:.*):2200$/, '$1'));
+    const keys = [...new Set(fc.sample(key, { numRuns: 150, seed: 7 }))];
+    const text = `all:\n  hosts:\n${keys.map((one) => `    "${one}":\n`).join('')}`;
+    const file = join(folder, 'ranges.yaml');
+    writeFileSync(file, text);
+    const theirs = listing([file]);
+    const ours = inventory(text);
+    expect([...ours.hosts.keys()].sort()).toEqual([...(theirs.groups['ungrouped']?.hosts ?? [])].sort());
+  });
+});
+
+describe('variable precedence as in Ansible', () => {
+  /** Groups g0…g7; a group's children have larger numbers, so there are no cycles. */
+  const sections = fc.record({
+    children: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { maxLength: 3 }),
+    hosts: fc.uniqueArray(fc.constantFrom('h1', 'h2', 'h3', 'h4'), { maxLength: 3 }),
+    vars: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
+    priority: fc.option(fc.integer({ min: 0, max: 3 })),
+    hostVars: fc.uniqueArray(fc.constantFrom('a', 'b'), { maxLength: 1 }),
+  });
+  const random = fc.uniqueArray(fc.tuple(fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7), sections), {
+    selector: ([number]) => number,
+    minLength: 2,
+    maxLength: 8,
+  });
+
+  function textOf(
+    groups: readonly (readonly [
+      number,
+      { children: number[]; hosts: string[]; vars: string[]; priority: number | null; hostVars: string[] },
+    ])[],
+  ): string {
+    const all = { hosts: { h0: null }, vars: { a: 'all', z: 'all' } };
+    const entries = groups.map(([number, { children, hosts, vars, priority, hostVars }]) => {
+      const own = Object.fromEntries(vars.map((name) => [name, `${name} of g${number}`]));
+      const below = children.filter((child) => child > number).map((child) => [`g${child}`, null]);
+      const members = hosts.map((name) => [
+        name,
+        Object.fromEntries(hostVars.map((key) => [key, `${key} of ${name} in g${number}`])),
+      ]);
+      return [
+        `g${number}`,
+        {
+          vars: priority === null ? own : { ...own, ansible_group_priority: priority },
+          children: Object.fromEntries(below),
+          hosts: Object.fromEntries(members),
+        },
+      ];
+    });
+    return JSON.stringify({ all, ...Object.fromEntries(entries) });
+  }
+
+  it('300 random trees of groups give every host the same groups and variables', () => {
+    const texts = fc.sample(random, { numRuns: 300, seed: 99 }).map(textOf);
+    const files = texts.map((text, index) => {
+      const file = join(folder, `random-${index}.yaml`);
+      writeFileSync(file, text);
+      return file;
+    });
+    const theirs = mergedVariables(files);
+    texts.forEach((text, index) => {
+      const hosts = [...inventory(text).hosts.values()].map(({ name, groups, vars }) => [name, { groups, vars }]);
+      expect([text, Object.fromEntries(hosts)]).toEqual([text, theirs[index]]);
+    });
+  });
+});

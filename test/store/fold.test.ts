@@ -1,0 +1,42 @@
+/** The record that a journal tells. */
+import { describe, expect, it } from 'vitest';
+import { foldJournal } from '../../src/store/index.ts';
+import { ended, finished, header, intent, outcome, phase, started } from './samples.ts';
+
+describe('foldJournal', () => {
+  it('needs the beginning of a run', () => {
+    expect(foldJournal([])).toBeNull();
+    expect(foldJournal([finished('web1')])).toBeNull();
+  });
+
+  it('takes the header over, without the list of hosts', () => {
+    const record = foldJournal([started('r1')]);
+    const { hosts: _hosts, ...rest } = header('r1');
+    expect(record).toEqual({ ...rest, finished: null, outcomes: [], unsettled: [] });
+  });
+
+  it('tells when the run ended', () => {
+    expect(foldJournal([started('r1'), ended])?.finished).toBe('2026-11-23T15:06:00.000Z');
+  });
+
+  it('counts a host as unsettled from its intent to its outcome', () => {
+    const begun = [started('r1'), intent('web1'), phase('web1'), intent('web2')];
+    expect(foldJournal(begun)?.unsettled).toEqual(['web1', 'web2']);
+    expect(foldJournal([...begun, finished('web1')])?.unsettled).toEqual(['web2']);
+    expect(foldJournal([...begun, finished('web2'), finished('web1')])?.unsettled).toEqual([]);
+  });
+
+  it('does not count a host that was only looked at', () => {
+    expect(foldJournal([started('r1'), phase('web1')])?.unsettled).toEqual([]);
+  });
+
+  it('believes the last outcome of a host', () => {
+    const restored = outcome('web1', { kind: 'restored' });
+    const entries = [started('r1'), finished('web1'), { type: 'host-finished', at: '', outcome: restored } as const];
+    expect(foldJournal(entries)?.outcomes).toEqual([restored]);
+  });
+
+  it('counts a host whose change was begun anew', () => {
+    expect(foldJournal([started('r1'), intent('web1'), finished('web1'), intent('web1')])?.unsettled).toEqual(['web1']);
+  });
+});

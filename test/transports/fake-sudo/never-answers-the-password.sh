@@ -1,0 +1,7 @@
+#!/bin/sh
+# password: yes
+# expect: {"code":"become-timeout","seconds":1}
+. "${0%/*}/lib.sh"
+ask
+sleep 3
+exec "$@"

@@ -1,0 +1,5 @@
+#!/bin/sh
+# password: yes
+# expect: ok
+. "${0%/*}/lib.sh"
+exec "$@"

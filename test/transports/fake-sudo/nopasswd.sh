@@ -1,0 +1,5 @@
+#!/bin/sh
+# password: no
+# expect: ok
+. "${0%/*}/lib.sh"
+exec "$@"
