@@ -5,13 +5,16 @@
 ENGINE_DIR=$LAB/engine
 ENGINE_SOCKET=$ENGINE_DIR/docker.sock
 
-private_engine_pid() {
+# live_pid FILE ARGUMENT: the process of a pid file, if it has that argument. The
+# file outlives its process; the number may be nobody's by now, or somebody else's.
+live_pid() {
   local pid
-  pid=$(cat "$ENGINE_DIR/pid" 2>/dev/null) || return 1
-  # a pid file outlives its process; the number may be somebody else's by now
-  tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "$ENGINE_DIR/data" || return 1
+  pid=$(cat "$1" 2>/dev/null) || return 1
+  (tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -- "$2") 2>/dev/null || return 1
   printf '%s\n' "$pid"
 }
+
+private_engine_pid() { live_pid "$ENGINE_DIR/pid" "$ENGINE_DIR/data"; }
 
 # "private" or "own", once an engine was found; build_kind and "down" ask.
 ENGINE=
@@ -110,8 +113,10 @@ start_engine() {
   # a socket's path has room for 107 bytes
   ((${#ENGINE_SOCKET} < 104)) || die "the path of the lab is too long for a socket: $LAB (set FLEET_LAB_DIR)"
   mkdir -p "$ENGINE_DIR"
-  # of an engine that was killed: nobody answered to it, or we weren't here
+  # What an engine that was killed left behind would keep this one from starting.
+  local containerd=$ENGINE_DIR/exec/containerd/containerd
   rm -f "$ENGINE_DIR/pid"
+  live_pid "$containerd.pid" "$containerd.toml" >/dev/null || rm -f "$containerd.pid"
   step "starting a private Docker engine in $ENGINE_DIR"
   setsid dockerd \
     --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \

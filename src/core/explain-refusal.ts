@@ -126,5 +126,5 @@ function unfinished({ transaction, phase, guardAt }: Unfinished, host: string): 
     next:
       `${guardAt === null ? '' : 'Wait for the guard and run again, or settle it now. '}On the host: ` +
       `sudo sh ${shellWord(`${folder}/restore.sh`)} ${shellWord(transaction)} controller; then ${again(host)}`,
-    };
+  };
 }

@@ -7,7 +7,7 @@ import { SESSION_EXPLANATIONS } from './explain-session.ts';
 import { explainStuck } from './explain-stuck.ts';
 import { STORE_EXPLANATIONS } from './explain-store.ts';
 
-export type { Explainable, Explanation } from './explain-kit.ts';
+export { formatSeconds, shellWord, type Explainable, type Explanation } from './explain-kit.ts';
 
 /** One entry for each code; a code without one doesn't compile. */
 const EXPLAINERS: Explainers<Explainable> = {

@@ -14,3 +14,4 @@ export * from './event.ts';
 export * from './transaction.ts';
 export * from './journal.ts';
 export * from './explain.ts';
+export * from './mark.ts';

@@ -5,3 +5,4 @@ export { applyFleet } from './apply-fleet.ts';
 export { savedPlanner } from './saved-plan.ts';
 export { hostsToTakeBack, newestToTakeBack, rollbackPlanner } from './rollback.ts';
 export type { Task } from './propose.ts';
+export { auditFleet } from './audit-fleet.ts';

@@ -17,13 +17,6 @@ export interface ConditionState {
   readonly sections: readonly string[];
 }
 
-const CONDITIONALS = new Set(['ifmodule', 'ifdefine', 'ifversion', 'iffile', 'ifdirective', 'ifsection']);
-
-/** Whether a section is decided while the configuration is read, and not per request as <If> is. */
-export function isConditional(name: string): boolean {
-  return CONDITIONALS.has(name.toLowerCase());
-}
-
 /** Whether the section's content counts; null if that can't be told from what was read of the host. */
 export function conditionHolds(name: string, args: string, state: ConditionState): boolean | null {
   if (name.toLowerCase() === 'ifversion')

@@ -83,7 +83,7 @@ export interface VirtualHostSection extends Place {
   /** How many occurrences of the stream stand before it: a ServerName before it decides its default port. */
   readonly position: number;
   readonly includeChain: readonly Place[];
-  /** The lines that open and close it; null where a macro made it. */
+  /** The lines that open and close it; null where a macro made it or the close is missing. */
   readonly lines: { readonly open: Span; readonly close: Span } | null;
 }
 
@@ -107,6 +107,7 @@ export type ProblemCode =
   | 'macro-arguments'
   | 'macro-recursion'
   | 'opaque'
+  | 'unclosed-section'
   | 'undefined-variable'
   | 'too-large';
 

@@ -38,7 +38,8 @@ export interface SectionNode extends NodeBase {
   readonly rawArgs: string;
   readonly args: readonly Argument[];
   readonly open: LogicalLine;
-  readonly close: LogicalLine;
+  /** Null for an <IfModule>, <IfDefine> … that the end of the file closes, and for sections open inside it. */
+  readonly close: LogicalLine | null;
   readonly children: readonly Node[];
 }
 

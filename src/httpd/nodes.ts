@@ -28,7 +28,14 @@ export function directiveNode(line: LogicalLine): DirectiveNode {
   };
 }
 
-export function sectionNode(open: LogicalLine, close: LogicalLine, children: readonly Node[]): SectionNode {
+/** The lines of a section; `last` is the close line, or the end of the file where there is none. */
+export interface SectionLines {
+  readonly open: LogicalLine;
+  readonly close: LogicalLine | null;
+  readonly last: LogicalLine;
+}
+
+export function sectionNode({ open, close, last }: SectionLines, children: readonly Node[]): SectionNode {
   const inner = sectionArguments(open.text) ?? { text: '', offset: open.text.length };
   const words = splitWords(inner.text).map((w) => ({ ...w, start: w.start + inner.offset, end: w.end + inner.offset }));
   return {
@@ -40,9 +47,9 @@ export function sectionNode(open: LogicalLine, close: LogicalLine, children: rea
     close,
     children,
     start: open.start,
-    end: close.end,
+    end: last.end,
     line: open.line,
-    endLine: close.endLine,
+    endLine: last.endLine,
   };
 }
 

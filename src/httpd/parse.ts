@@ -3,7 +3,7 @@ import type { Document, Node, OpaqueNode, OpaqueReason } from './document.ts';
 import { splitLogicalLines } from './lines.ts';
 import type { LogicalLine } from './lines.ts';
 import { readMacro } from './macro-body.ts';
-import { closeName, isMacroOpen, openName, sectionArguments } from './section-line.ts';
+import { closeName, isConditional, isMacroOpen, openName, sectionArguments } from './section-line.ts';
 import { directiveNode, lineNode, sectionNode } from './nodes.ts';
 
 /** Sections nested deeper than this are kept as opaque bytes; real configurations have less than ten. */
@@ -30,9 +30,29 @@ export function parseDocument(bytes: string): Document {
   const state: State = { lines, stack: [], root: [], open: new Map() };
   let index = 0;
   while (index < lines.length) index = step(state, index);
-  const outermost = state.stack[0];
-  if (outermost !== undefined) state.root.push(opaque(state, [outermost.openIndex, lines.length], 'unclosed-section'));
+  endOfFile(state);
   return { bytes, lines, nodes: state.root };
+}
+
+/**
+ * What is open at the end of the file. httpd forgives a section that is decided while it reads, if it holds, and then
+ * everything that is open inside it, too (`ap_build_cont_config` just stops); one of another kind makes it refuse.
+ */
+function endOfFile(state: State): void {
+  const outermost = state.stack[0];
+  if (outermost === undefined) return;
+  const forgiven = state.stack.length <= MAX_SECTION_DEPTH && isConditional(outermost.name);
+  if (forgiven) return closeAll(state);
+  state.root.push(opaque(state, [outermost.openIndex, state.lines.length], 'unclosed-section'));
+}
+
+function closeAll(state: State): void {
+  for (let frame = state.stack.pop(); frame !== undefined; frame = state.stack.pop()) {
+    const open = state.lines[frame.openIndex];
+    const last = state.lines.at(-1);
+    if (open === undefined || last === undefined) throw new Error('section without its own lines');
+    add(state, sectionNode({ open, close: null, last }, frame.children), state.lines.length);
+  }
 }
 
 /** Consumes the line at `index` (a macro consumes its whole body) and returns the index of the next one. */
@@ -98,7 +118,7 @@ function closeFrame(state: State, frame: Frame, closeIndex: number): number {
   const depth = state.stack.length;
   const readable = sectionArguments(open.text) !== null;
   if (depth < MAX_SECTION_DEPTH && readable)
-    return add(state, sectionNode(open, close, frame.children), closeIndex + 1);
+    return add(state, sectionNode({ open, close, last: close }, frame.children), closeIndex + 1);
   if (depth > MAX_SECTION_DEPTH) return closeIndex + 1; // lies inside the opaque node of the frame at the limit
   return add(
     state,

@@ -164,7 +164,8 @@ export class Reading {
   virtualHost(node: SectionNode, { args, position }: { args: string; position: Position }): number {
     const id = this.#vhosts.length;
     const addresses = splitWords(args).map((w) => w.value);
-    const lines = position.lineAt === null ? { open: node.open, close: node.close } : null;
+    const { open, close } = node;
+    const lines = position.lineAt === null && close !== null ? { open, close } : null;
     const { includeChain } = position;
     const place = this.placeOf(node.line, position);
     this.#vhosts.push({ ...place, id, addresses, position: this.#occurrences.length, includeChain, lines });

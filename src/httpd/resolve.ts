@@ -1,11 +1,10 @@
 /** Reads a configuration as httpd does: includes, conditions, defines and macros put in order into one stream. */
 import type { Configuration, ConfigurationSource, Context } from './configuration.ts';
-import { isConditional } from './conditions.ts';
 import type { DirectiveNode, Node, SectionNode } from './document.ts';
 import { executeDirective } from './execute.ts';
 import { Reading } from './reading.ts';
 import type { Position } from './reading.ts';
-import { openName, sectionArguments } from './section-line.ts';
+import { isConditional, openName, sectionArguments } from './section-line.ts';
 import { splitWords } from './words.ts';
 
 /**
@@ -63,11 +62,22 @@ function walkSection(reading: Reading, node: SectionNode, position: Position): v
   const text = reading.expand(node.open.text, place);
   const name = openName(text) ?? node.name;
   const args = sectionArguments(text)?.text ?? '';
+  if (node.close === null) noteUnclosed(reading, node, { name, args, position });
   if (isConditional(name)) return walkConditional(reading, node, { name, args, position });
   if (name.toLowerCase() === 'virtualhost') return walkVirtualHost(reading, node, { name, args, position });
   const section = { name, args: splitWords(args).map((w) => w.value), place };
   const context = { ...position.context, sections: [...position.context.sections, section] };
   walkNodes(reading, node.children, { ...position, depth: position.depth + 1, context });
+}
+
+/** httpd takes a truncated file like this one; fleet reads it as httpd does, but changes nothing in it. */
+function noteUnclosed(reading: Reading, node: SectionNode, { name, position }: Opened): void {
+  if (!isConditional(name)) return reading.opaqueSection(node, { cause: 'unclosed-section', position });
+  reading.problem(
+    'unclosed-section',
+    `<${name}> is closed by the end of the file`,
+    reading.placeOf(node.line, position),
+  );
 }
 
 interface Opened {
@@ -77,9 +87,13 @@ interface Opened {
 }
 
 function walkConditional(reading: Reading, node: SectionNode, { name, args, position }: Opened): void {
+  if (node.close === null && position.macros.length > 0) {
+    return reading.opaqueSection(node, { cause: 'unbalanced-macro', position });
+  }
   const holds = reading.condition(name, args, position);
   if (holds === true) walkNodes(reading, node.children, { ...position, depth: position.depth + 1 });
   if (holds === null) reading.opaqueSection(node, { cause: 'unknown-condition', position });
+  if (holds === false && node.close === null) reading.opaqueSection(node, { cause: 'unclosed-section', position });
 }
 
 function walkVirtualHost(reading: Reading, node: SectionNode, { args, position }: Opened): void {

@@ -32,6 +32,13 @@ export function sectionArguments(text: string): { text: string; offset: number }
   return end < next ? null : { text: text.slice(next, end), offset: next };
 }
 
+const CONDITIONALS = new Set(['ifmodule', 'ifdefine', 'ifversion', 'iffile', 'ifdirective', 'ifsection']);
+
+/** Whether a section is decided while the configuration is read, and not per request as <If> is. */
+export function isConditional(name: string): boolean {
+  return CONDITIONALS.has(name.toLowerCase());
+}
+
 /** mod_macro keeps a body as text; every other section is parsed. */
 export function isMacroOpen(name: string): boolean {
   return name.toLowerCase() === 'macro';

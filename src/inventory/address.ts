@@ -9,6 +9,8 @@ export interface NameAndPort {
 /** Longest name that is taken; DNS ends at 253. */
 const LONGEST_NAME = 255;
 
+const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const BRACKETED_IPV6 = /^\[([0-9a-f:.]+)\]$/i;
 const BRACKETED = /^\[([^\]]+)\]:([0-9]{1,5})$/;
 const PLAIN = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]{1,5})$/;
@@ -52,7 +54,8 @@ export function isIpv6(text: string): boolean {
   const halves = text.split('::');
   if (halves.length > 2) return false;
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  const tail = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(groups.at(-1) ?? '') ? groups.pop() : undefined;
-  const count = groups.length + (tail === undefined ? 0 : 2);
+  const ipv4 = !text.endsWith(':') && IPV4.test(groups.at(-1) ?? '');
+  if (ipv4) groups.pop();
+  const count = groups.length + (ipv4 ? 2 : 0);
   return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) && (halves.length === 2 ? count <= 7 : count === 8);
 }

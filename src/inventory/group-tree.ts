@@ -11,10 +11,13 @@ export interface PlacedGroup {
   readonly hosts: readonly string[];
 }
 
+/** Levels of groups below `all`. */
+const MOST_LEVELS = 100;
+
 /**
  * Completes the draft as Ansible's reconcile_inventory does (inventory/data.py): groups without a parent become
  * children of `all`, and `ungrouped` holds exactly the hosts that are in no other group. Then gives every group its
- * depth and hosts, in the order of the draft. Null if groups form a cycle, which becomes a diagnostic.
+ * depth and hosts, in the order of the draft. Null, with a diagnostic, if groups form a cycle or nest without end.
  */
 export function placeGroups(draft: InventoryDraft): ReadonlyMap<string, PlacedGroup> | null {
   adoptOrphans(draft.groups);
@@ -23,6 +26,11 @@ export function placeGroups(draft: InventoryDraft): ReadonlyMap<string, PlacedGr
   const cyclic = [...draft.groups.values()].find(({ name }) => !depths.has(name));
   if (cyclic !== undefined) {
     reportCycle(draft, new Set([...draft.groups.keys()].filter((name) => !depths.has(name))));
+    return null;
+  }
+  const deepest = [...draft.groups.values()].find(({ name }) => (depths.get(name) ?? 0) > MOST_LEVELS);
+  if (deepest?.place !== undefined) {
+    draft.error(deepest.place, `group ${quoted(deepest.name)} is nested more than ${MOST_LEVELS} levels deep`);
     return null;
   }
   return new Map(

@@ -18,8 +18,8 @@ export function shellWords(line: string): Result<readonly string[], string> {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else {
-      // Inside double quotes a backslash escapes only itself and the quote; elsewhere it stays (POSIX 2.2.3).
-      word = (word ?? '') + (single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? whole);
+      // Inside double quotes a backslash escapes only itself and the quote; elsewhere it stays.
+      word = (word ?? '') + (single ?? double?.replace(/\\(["\\])/g, '$1') ?? escaped ?? whole);
     }
   }
   return ok(word === undefined ? words : [...words, word]);

@@ -1,7 +1,7 @@
 /** The changes of files, for people. */
 import { printable, type FileChange, type Finding } from '../core/index.ts';
 import { changedLines } from './diff.ts';
-import { oneLine } from './clients-text.ts';
+import { oneLine } from './one-line.ts';
 import { indent } from './text-table.ts';
 
 /** How much of a change is shown: the whole unified diff, or only the lines that go and come. */

@@ -48,8 +48,12 @@ function groupsOf(names: readonly string[]): ReadonlyMap<string, readonly Cut[]>
   return assigned;
 }
 
+/** The last number first: of two groups of the same size the one by the last number reads better. */
 function cutsOf(name: string): Cut[] {
-  const numbers = [...name.matchAll(/\d+/g)].filter(([digits]) => digits.length <= MAX_DIGITS).slice(-MAX_CUTS);
+  const numbers = [...name.matchAll(/\d+/g)]
+    .filter(([digits]) => digits.length <= MAX_DIGITS)
+    .slice(-MAX_CUTS)
+    .reverse();
   return numbers.map(({ 0: digits, index }) => {
     return { name, head: name.slice(0, index), digits, tail: name.slice(index + digits.length) };
   });

@@ -1,6 +1,7 @@
 /** Who gets in where, as a compact table: a row for each point, a column for each client class. */
-import { printable, type MatrixEntry, type ProbePoint } from '../core/index.ts';
+import type { MatrixEntry, ProbePoint } from '../core/index.ts';
 import { foldBy } from './fold.ts';
+import { oneLine } from './one-line.ts';
 import { pointsText } from './points-text.ts';
 import { textTable } from './text-table.ts';
 
@@ -47,7 +48,7 @@ function cellsOf(entries: readonly MatrixEntry[], clients: readonly string[]): M
 export function cellText(entry: MatrixEntry | null): string {
   if (entry === null) return '-';
   if (entry.gotIn === null) return '?';
-  return entry.gotIn ? '✓' : `✗ ${printable(entry.cause)}`;
+  return entry.gotIn ? '✓' : `✗ ${oneLine(entry.cause)}`;
 }
 
 /** The table's lines; none for an empty matrix. */
@@ -55,5 +56,5 @@ export function matrixTable(entries: readonly MatrixEntry[]): string[] {
   if (entries.length === 0) return [];
   const { clients, rows } = matrixView(entries);
   const body = rows.map(({ label, cells }) => [label, ...cells.map(cellText)]);
-  return textTable([['', ...clients.map(printable)], ...body]);
+  return textTable([['', ...clients.map(oneLine)], ...body]);
 }

@@ -1,10 +1,11 @@
 /** A plan as text for people: hosts with the same change are told once. */
 import { explain, type HostPlan, type Plan } from '../core/index.ts';
-import { cannotBeHad, clientsAt, oneLine } from './clients-text.ts';
+import { cannotBeHad, clientsAt } from './clients-text.ts';
+import { oneLine } from './one-line.ts';
 import { changeLines, findingLines, type DiffDetail } from './change-text.ts';
 import { countOf, foldBy } from './fold.ts';
 import { foldNames } from './fold-names.ts';
-import { hostPattern, nameHosts } from './host-words.ts';
+import { ANY_HOST, hostPattern } from './host-pattern.ts';
 import { softwareLines } from './software-text.ts';
 import { indent } from './text-table.ts';
 
@@ -18,9 +19,10 @@ const ORDER: readonly HostPlan['decision'][] = ['change', 'unchanged', 'declined
 /** The whole plan, with a newline at its end. */
 export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   const detail: DiffDetail = options.diff ? 'diff' : 'lines';
+  const view = { detail, name: ANY_HOST };
   const groups = ORDER.flatMap((decision) => {
     const hosts = plan.hosts.filter((host) => host.decision === decision);
-    return foldBy(hosts, (host) => bodyOf(host, detail).join('\n'));
+    return foldBy(hosts, (host) => bodyOf(host, view).join('\n'));
   });
   const blocks = groups.map(({ items }) => blockOf(items, detail).join('\n'));
   return `${[heading(plan), ...blocks, summary(plan)].join('\n\n')}\n`;
@@ -47,21 +49,36 @@ const VERBS: Readonly<Record<HostPlan['decision'], string>> = {
 function blockOf(hosts: readonly [HostPlan, ...HostPlan[]], detail: DiffDetail): string[] {
   const [first] = hosts;
   const names = hosts.map(({ host }) => host);
+  const view = { detail, name: hostPattern(names) };
   const title = `${countOf(hosts.length, 'host')} ${VERBS[first.decision]}: ${oneLine(foldNames(names))}`;
-  const software = first.decision === 'change' ? softwareLines(hosts) : [];
-  return [title, ...indent([...software, ...nameHosts(bodyOf(first, detail), hostPattern(names))])];
+  if (first.decision !== 'change') return [`${title}: ${whyNot(first, view)}`, ...indent(detailsOf(first, view))];
+  return [title, ...indent([...softwareLines(hosts), oneLine(first.reason), ...detailsOf(first, view)])];
 }
 
-/** What is said of a host, without its name: hosts with the same are folded. */
-function bodyOf(host: HostPlan, detail: DiffDetail): string[] {
+interface BodyView {
+  readonly detail: DiffDetail;
+  /** What commands call the host. */
+  readonly name: string;
+}
+
+/** What is said of a host: those of whom the same is said, but for the name, are folded. */
+function bodyOf(host: HostPlan, view: BodyView): string[] {
+  return [whyNot(host, view), ...detailsOf(host, view)];
+}
+
+/** The reason, and the next step where there is one. */
+function whyNot({ reason, refusal }: HostPlan, { name }: BodyView): string {
+  const why = oneLine(reason);
+  return refusal === null ? why : `${why} — ${explain(refusal, name).next}`;
+}
+
+function detailsOf(host: HostPlan, { detail }: BodyView): string[] {
   const all = host.before.map(({ point }) => point);
   const gains = host.expectations.filter(({ kind }) => kind === 'gain');
   return [
-    oneLine(host.reason),
     ...host.files.flatMap((file) => changeLines(file, detail)),
     ...(gains.length === 0 ? [] : [`gains: ${clientsAt(gains, all)}`]),
     ...cannotBeHad(host.impossible, all).map((line) => `can't be had: ${line}`),
     ...findingLines(host.findings),
-    ...(host.refusal === null ? [] : [`next: ${explain(host.refusal).next}`]),
-  ].filter((line) => line !== '');
+  ];
 }

@@ -1,6 +1,7 @@
 /** Listeners and names in words: `*:443 (every name and without SNI)`. */
-import { formatPoint, printable, type ProbePoint } from '../core/index.ts';
+import { formatPoint, type ProbePoint } from '../core/index.ts';
 import { foldBy } from './fold.ts';
+import { oneLine } from './one-line.ts';
 
 /** Names told one by one up to here; then only how many more there are. */
 const MAX_NAMES = 6;
@@ -17,7 +18,7 @@ function ofListener(points: readonly ProbePoint[], listener: string): readonly P
 
 /** `*:443`: a point without its name. */
 export function listenerOf({ address, port }: ProbePoint): string {
-  return printable(formatPoint({ address, port, serverName: '' })).trimEnd();
+  return oneLine(formatPoint({ address, port, serverName: '' })).trimEnd();
 }
 
 function namesText(points: readonly ProbePoint[], all: readonly ProbePoint[]): string {
@@ -30,7 +31,7 @@ function namesText(points: readonly ProbePoint[], all: readonly ProbePoint[]): s
 }
 
 function namesOf(points: readonly ProbePoint[]): string[] {
-  const names = points.flatMap(({ serverName }) => (serverName === null ? [] : [printable(serverName)]));
+  const names = points.flatMap(({ serverName }) => (serverName === null ? [] : [oneLine(serverName)]));
   return [...new Set(names)];
 }
 

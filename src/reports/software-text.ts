@@ -1,6 +1,6 @@
 /** What runs on hosts, in one line each. */
 import { foldBy, countOf } from './fold.ts';
-import { oneLine } from './clients-text.ts';
+import { oneLine } from './one-line.ts';
 
 /** The parts of a plan, an outcome or an audit that name the software. */
 export interface Software {
@@ -11,7 +11,10 @@ export interface Software {
 
 /** `Debian GNU/Linux 12 (bookworm) · Apache 2.4.62 · OpenSSL 3.0.22`; what isn't known is left out. */
 export function softwareLine({ os, httpd, library }: Software): string {
-  return [os, httpd, library].map(oneLine).filter((part) => part !== '').join(' · ');
+  return [os, httpd, library]
+    .map(oneLine)
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** One line for each kind of host, with their number where there are several kinds. */

@@ -52,7 +52,6 @@ export interface SudoEnd {
   readonly exitCode: number | null;
   /** What it wrote, without the prompt. */
   readonly stderr: string;
-  readonly passwordSent: boolean;
 }
 
 /**

@@ -3,9 +3,6 @@ import type { Transport } from '../ports/transport.ts';
 import { createSsh2Transport, type TransportOptions } from './ssh2-transport.ts';
 
 export { createSsh2Transport, type TransportOptions } from './ssh2-transport.ts';
-export { KnownHosts, checkHostKey, knownHostsName, orderHostKeyAlgorithms } from './known-hosts.ts';
-export type { HostKeyVerdict, OfferedHostKey } from './known-hosts.ts';
-export { parseKnownHosts, type KnownHostsEntry } from './known-hosts-line.ts';
 
 /** Makes a transport for this control machine. */
 export type TransportFactory = (options: TransportOptions) => Transport;

@@ -24,15 +24,30 @@ export type ShellResult = Result<ScriptAnswer, ConnectFailure | SessionFailure>;
 /** What is kept of stderr; more is dropped without failing, since only people read it. */
 const MAX_STDERR = 256 * 1024;
 
-/** Runs a script. Never rejects; throws for unsafe arguments only. */
+/** What is kept of the words of a login shell that refused. */
+const MAX_REFUSAL = 2_000;
+
+/** Pauses between tries to open a session that sshd refuses. */
+const REFUSAL_PAUSES_MS = [5, 30, 100, 300];
+
+/** Runs a script. Never rejects, but throws for unsafe arguments and payloads, before anything is sent. */
 export function runInShell(script: ScriptRun, context: ShellContext): Promise<ShellResult> {
-  const command = shellCommand({ become: context.become, args: script.args, marker: `fleet-shell-${context.nonce}` });
-  return new Promise((resolve) => new ShellRun(script, context, resolve).start(command));
+  const marker = `fleet-shell-${context.nonce}`;
+  const command = shellCommand({ become: context.become, args: script.args, marker });
+  const input = scriptInput(script, context.nonce);
+  return new Promise((resolve) => new ShellRun(script, context, { marker, input, resolve }).start(command));
+}
+
+interface Prepared {
+  readonly marker: string;
+  readonly input: string;
+  readonly resolve: (result: ShellResult) => void;
 }
 
 class ShellRun {
   readonly #script: ScriptRun;
   readonly #context: ShellContext;
+  readonly #input: string;
   readonly #resolve: (result: ShellResult) => void;
   readonly #stdout: MarkedOutput;
   readonly #stderr: MarkedOutput;
@@ -40,32 +55,50 @@ class ShellRun {
   #deadline: NodeJS.Timeout | undefined;
   #sudoTimer: NodeJS.Timeout | undefined;
   #unwatch: () => unknown = () => undefined;
+  readonly #pauses = [...REFUSAL_PAUSES_MS];
+  #retry: NodeJS.Timeout | undefined;
   #passwordSent = false;
   #scriptSent = false;
   #settled = false;
 
-  constructor(script: ScriptRun, context: ShellContext, resolve: (result: ShellResult) => void) {
+  constructor(script: ScriptRun, context: ShellContext, { marker, input, resolve }: Prepared) {
     this.#script = script;
     this.#context = context;
+    this.#input = input;
     this.#resolve = resolve;
-    this.#stdout = new MarkedOutput(`fleet-shell-${context.nonce}`, script.maxBytes);
-    this.#stderr = new MarkedOutput(`fleet-shell-${context.nonce}`, MAX_STDERR);
+    this.#stdout = new MarkedOutput(marker, script.maxBytes);
+    this.#stderr = new MarkedOutput(marker, MAX_STDERR);
   }
 
   start(command: string): void {
-    const { connection } = this.#context;
     this.#deadline = setTimeout(() => this.#giveUp(this.#tooLate()), this.#script.deadlineMs);
-    this.#unwatch = connection.whenEnded((reason) => this.#settle(err({ code: 'connection-lost', reason })));
+    this.#unwatch = this.#context.connection.whenEnded((reason) =>
+      this.#settle(err({ code: 'connection-lost', reason })),
+    );
+    this.#exec(command);
+  }
+
+  #exec(command: string): void {
     if (this.#settled) return;
     try {
-      connection.client.exec(command, (error, channel) => (error ? this.#refused(error) : this.#opened(channel)));
+      this.#context.connection.client.exec(command, (error, channel) =>
+        error ? this.#refused(error, command) : this.#opened(channel),
+      );
     } catch (error) {
       this.#settle(err({ code: 'connection-lost', reason: error instanceof Error ? error.message : String(error) }));
     }
   }
 
-  /** sshd grants at most MaxSessions channels at once, and none where sessions are forbidden. */
-  #refused(error: Error): void {
+  /**
+   * sshd grants at most MaxSessions channels at once, none where sessions are forbidden. It counts one that ended for
+   * a moment longer, so a refusal (which has a reason code) is taken for good only after a few tries.
+   */
+  #refused(error: Error, command: string): void {
+    const pause = 'reason' in error ? this.#pauses.shift() : undefined;
+    if (pause !== undefined && this.#context.connection.ended === undefined) {
+      this.#retry = setTimeout(() => this.#exec(command), pause);
+      return;
+    }
     const stderr = `sshd refused to open a session (its MaxSessions, or a restriction of the key?): ${error.message}`;
     this.#settle(err({ code: 'remote-shell-failed', exitCode: null, stderr }));
   }
@@ -114,7 +147,7 @@ class ShellRun {
   #sendScript(): void {
     if (this.#scriptSent) return;
     this.#scriptSent = true;
-    this.#channel?.end(scriptInput(this.#script, this.#context.nonce));
+    this.#channel?.end(this.#input);
   }
 
   #armSudoTimer(): void {
@@ -130,15 +163,13 @@ class ShellRun {
     return { code: 'remote-timeout', seconds: this.#script.deadlineMs / 1000, script: this.#script.name };
   }
 
-  /** Ends the command as far as sshd can (it passes signals on since OpenSSH 7.9) and frees the channel. */
+  /**
+   * Frees the channel; what runs on the host isn't killed (sshd could, but for no command under sudo). A script that
+   * has begun to change things is safer when it goes on to its own end than when it is stopped at any point.
+   */
   #giveUp(failure: ConnectFailure | SessionFailure): void {
     this.#settle(err(failure));
-    try {
-      this.#channel?.signal('TERM');
-      this.#channel?.close();
-    } catch {
-      // The connection ended in this moment; there is nothing left to free.
-    }
+    this.#channel?.close();
   }
 
   #onClose(code: number | null | undefined, signal: string | undefined): void {
@@ -149,19 +180,20 @@ class ShellRun {
     if (code === undefined && signal === undefined) {
       return this.#settle(err({ code: 'connection-lost', reason: 'sshd closed the session before the script ended' }));
     }
-    const stderr = (this.#stderr.marked ? this.#stderr.bytes() : Buffer.from(this.#stderr.prelude)).toString('utf8');
-    this.#settle(ok({ stdout: this.#stdout.bytes(), stderr, exitCode: code ?? null }));
+    this.#settle(ok({ stdout: this.#stdout.bytes(), stderr: this.#stderrText(), exitCode: code ?? null }));
+  }
+
+  #stderrText(): string {
+    if (this.#stderr.marked) return this.#stderr.bytes().toString('utf8');
+    return this.#prompt === undefined ? this.#stderr.prelude : this.#stderr.prelude.replaceAll(this.#prompt, '');
   }
 
   #neverStarted(exitCode: number | null): ConnectFailure | SessionFailure {
     const { become, loginUser } = this.#context;
-    const stderr =
-      this.#prompt === undefined ? this.#stderr.prelude : this.#stderr.prelude.replaceAll(this.#prompt, '');
-    const end = { loginUser, exitCode, stderr, passwordSent: this.#passwordSent };
-    const refusal = become.kind === 'sudo' ? sudoFailure({ become, ...end }) : undefined;
-    return (
-      refusal ?? { code: 'remote-shell-failed', exitCode, stderr: `${stderr}${this.#stdout.prelude}`.slice(0, 2000) }
-    );
+    const stderr = this.#stderrText();
+    const refusal = become.kind === 'sudo' ? sudoFailure({ become, loginUser, exitCode, stderr }) : undefined;
+    const said = `${stderr}${this.#stdout.prelude}`.slice(0, MAX_REFUSAL);
+    return refusal ?? { code: 'remote-shell-failed', exitCode, stderr: said };
   }
 
   #settle(result: ShellResult): void {
@@ -169,6 +201,7 @@ class ShellRun {
     this.#settled = true;
     clearTimeout(this.#deadline);
     clearTimeout(this.#sudoTimer);
+    clearTimeout(this.#retry);
     this.#unwatch();
     this.#resolve(result);
   }

@@ -87,7 +87,13 @@ class Opening {
         cipher: CIPHERS,
         serverHostKey: orderHostKeyAlgorithms(knownHosts, host, HOST_KEY_ALGORITHMS),
       },
-      hostVerifier: (key: Buffer, verify: (accepted: boolean) => void): void => void this.#verify(key).then(verify),
+      hostVerifier: (key: Buffer, verify: (accepted: boolean) => void): boolean | undefined => {
+        // Asked again at every rekeying, where the key must be the one that was accepted. An answer that comes later
+        // would do at the beginning, but makes ssh2 corrupt its stream during a rekeying.
+        if (this.#acceptedKey !== undefined) return this.#acceptedKey.equals(key);
+        void this.#verify(key).then(verify);
+        return undefined;
+      },
       authHandler: (allowed, _partial, next) => {
         const method = authentication.next(allowed);
         // The types forget that false ends the attempts.
@@ -96,9 +102,7 @@ class Opening {
     };
   }
 
-  /** Asked again at every rekeying, where the key must be the one that was accepted. */
   async #verify(key: Buffer): Promise<boolean> {
-    if (this.#acceptedKey !== undefined) return this.#acceptedKey.equals(key);
     const verdict = await this.#attempt.judge(key);
     if (verdict.ok) {
       this.#hostKey = verdict.value;

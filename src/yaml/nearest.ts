@@ -5,15 +5,18 @@ import leven from 'leven';
 const LONGEST = 100;
 
 /**
- * The candidate with the smallest edit distance (insert, delete, replace), the first of several; undefined if none is
+ * The candidate that differs in case only, else the one with the smallest edit distance (insert, delete, replace), the first of several; undefined if none is
  * within `maxDistance`, by default a third of the word's length rounded up, at most 3.
  */
 export function nearestWord(word: string, candidates: Iterable<string>, maxDistance?: number): string | undefined {
   if (word.length > LONGEST) return undefined;
+  const lower = word.toLowerCase();
   let limit = maxDistance ?? Math.min(3, Math.ceil(word.length / 3));
   let best: string | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > limit) continue;
+    // A word in the wrong case is farther off by letters than by meaning.
+    if (candidate.toLowerCase() === lower) return candidate;
     const distance = leven(word, candidate, { maxDistance: limit + 1 });
     if (distance > limit) continue;
     best = candidate;

@@ -70,9 +70,10 @@ export function problemDiagnostics(problems: readonly SchemaProblem[]): Diagnost
     const { place, message, hint } = problem;
     return { ...place, severity: 'error', message, ...(hint === undefined ? {} : { hint }) };
   });
-  const rest = problems.length - shown.length;
-  const file = problems[0]?.place.file ?? '';
-  return rest > 0 ? [...shown, { file, severity: 'error', message: `${rest} more like these` }] : shown;
+  const next = problems[MOST_PROBLEMS];
+  if (next === undefined) return shown;
+  const message = `from here on there are ${problems.length - shown.length} problems more`;
+  return [...shown, { ...next.place, severity: 'error', message }];
 }
 
 /**

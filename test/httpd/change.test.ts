@@ -129,6 +129,18 @@ describe('setDirective', () => {
     ).toMatch(/SSLProtocol all -SSLv3 \+TLSv1\n$/);
   });
 
+  it('a truncated file is not changed, though httpd takes it', () => {
+    const text = '<IfModule ssl_module>\n<VirtualHost *:443>\nSSLEngine on\n';
+    expect(resolve(text).occurrences).toMatchObject([{ name: 'SSLEngine', context: { vhost: 0 } }]);
+    expect(after(text)).toBe('opaque-region');
+  });
+
+  it('a condition that the end of the file closes is changed, and reported', () => {
+    const text = '<IfModule ssl_module>\nSSLEngine on\n';
+    expect(resolve(text).problems.map((p) => p.code)).toEqual(['unclosed-section']);
+    expect(after(text, { marker: null })).toBe('<IfModule ssl_module>\nSSLEngine on\nSSLProtocol all -SSLv3 +TLSv1\n');
+  });
+
   it('without a main file there is nothing to edit', () => {
     expect(setDirective(resolve({ files: {} }), request)).toEqual({
       ok: false,

@@ -41,6 +41,12 @@ const accepted: Record<string, string> = {
     '<Directory "/a b">\nSSLCipherSuite HIGH\n<If "true">\nSSLCipherSuite LOW\n</If>\n</Directory>\n<Location /x>\nSSLCipherSuite MEDIUM\n</Location>\nSSLCipherSuite ALL\n',
   'a macro with a virtual host':
     '<Macro Site $name @cert>\n# no\n<VirtualHost *:1>\nServerName $name.test\nServerAdmin @cert\n</VirtualHost>\n</Macro>\nUse site a "x\\"y"\nUse SITE b z\n',
+  'a condition that the end of the file closes':
+    '<IfModule ssl_module>\n<IfDefine !NO>\nServerAdmin a\n</IfDefine>\n<IfDefine !NO>\nServerAdmin b\n',
+  'a truncated file':
+    '<IfModule ssl_module>\n<VirtualHost *:1>\nSSLEngine on\n<Directory />\nSSLCipherSuite X\n</Directory>\nSSLProtocol all',
+  'a file cut inside a section in a section':
+    '<IfModule ssl_module>\n<VirtualHost *:1>\nSSLEngine on\n<Directory />\nSSLCipherSuite X\n',
   'a macro in a macro': '<Macro v $n>\n<Macro w>\nServerAdmin $n\n</Macro>\n</Macro>\nUse v 1\nUse w\n',
   'overlapping parameters':
     '<Macro M $a $ab>\nLogFormat "$ab $a"\nLogFormat ${V}\n</Macro>\nDefine V 1\nUse m 2 3\nDefine V 2\nUse m $ab 3\n',
@@ -133,6 +139,8 @@ describe('what httpd refuses is opaque or a problem here', () => {
     ['a close without open', '</VirtualHost>\n'],
     ['crossed sections', '<VirtualHost *:1>\n<IfModule ssl_module>\n</VirtualHost>\n</IfModule>\n'],
     ['an unclosed section', '<VirtualHost *:1>\nSSLEngine on\n'],
+    ['a false condition that the end of the file closes', '<IfModule no>\nServerAdmin a\n'],
+    ['a false condition in an unclosed one', '<IfModule ssl_module>\n<IfModule no>\nServerAdmin a\n'],
     ['one-line sections', '<IfModule x></IfModule>\n'],
     ['two closes on one line', '<VirtualHost *:1>\n<IfModule ssl_module>\nSSLEngine on\n</IfModule></VirtualHost>\n'],
     ['a blank in the close', '<VirtualHost *:1>\n</VirtualHost >\n'],

@@ -21,8 +21,9 @@ function pieces(input: string, nodes: readonly Node[]): string[] {
   return nodes.flatMap((node) => {
     if (node.kind !== 'section') return [input.slice(node.start, node.end)];
     const { open, close } = node;
-    expect([node.start, node.end]).toEqual([open.start, close.end]);
-    return [input.slice(open.start, open.end), ...pieces(input, node.children), input.slice(close.start, close.end)];
+    expect([node.start, node.end]).toEqual([open.start, close?.end ?? input.length]);
+    const end = close === null ? '' : input.slice(close.start, close.end);
+    return [input.slice(open.start, open.end), ...pieces(input, node.children), end];
   });
 }
 
@@ -42,6 +43,9 @@ describe('parseDocument', () => {
     ['"SSLEngine" on\nSSLEngine> off', ['SSLEngine on', 'SSLEngine off']],
     ['</X>\na b', ['opaque unmatched-close', 'a b']],
     ['<X>\na b', ['opaque unclosed-section']],
+    ['<IfModule x>\n<IfDefine y>\na b', ['<IfModule x>', '  <IfDefine y>', '    a b']],
+    ['<IfModule x>\n<B y>\na b', ['<IfModule x>', '  <B y>', '    a b']],
+    ['<B x>\n<IfModule y>\na b', ['opaque unclosed-section']],
     ['<A x>\n<B x>\n</A>\nc', ['<A x>', '  opaque unclosed-section', 'c']],
     ['<A x>\n<B x>\n<C x>\n</A>\nc', ['<A x>', '  opaque unclosed-section', 'c']],
     ['<A x>\n</B>\n</A>', ['<A x>', '  opaque unmatched-close']],

@@ -14,10 +14,12 @@ describe('inventories that are refused', () => {
     expect(inventory).toBeNull();
   });
 
-  it('never prints a value that may be a password', () => {
-    for (const name of casesIn('bad')) {
-      const expected = readFileSync(join(import.meta.dirname, 'bad', name, 'expected.txt'), 'utf8');
-      expect(expected).not.toMatch(/123456"|secret|lookup|ANSIBLE_VAULT/);
-    }
+  it.each([
+    ['wrong-types', '123456'],
+    ['templates', 'lookup'],
+    ['vault', 'ANSIBLE_VAULT'],
+  ])('%s does not print the value, which may be a password', (name, value) => {
+    expect(sourcesOf('bad', name)[0]?.text).toContain(value);
+    expect(readFileSync(join(import.meta.dirname, 'bad', name, 'expected.txt'), 'utf8')).not.toContain(value);
   });
 });

@@ -30,7 +30,7 @@ export const change: FileChange = {
   diff: '--- a/etc/apache2/mods-available/ssl.conf\n+++ b/etc/apache2/mods-available/ssl.conf\n@@ -1 +1 @@\n-then\n+later\n',
 };
 
-const point = { address: '0.0.0.0', port: 443, serverName: null };
+const point = { address: '*', port: 443, serverName: null };
 const seen = { point, client: 'windows-vista', gotIn: false, cause: 'seclevel', evidence: 'alert 80', help: 'level 0' };
 
 export function outcome(host: string, changed: Partial<HostOutcome> = {}): HostOutcome {

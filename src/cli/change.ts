@@ -1,0 +1,84 @@
+/** The second half of every command that changes hosts: show the plan, ask, carry it out, report. */
+import { confirm } from '@inquirer/prompts';
+import { exitCodeOf, explain, type HostOutcome, type RunHeader } from '../core/index.ts';
+import { applyFleet, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
+import { renderOutcomes, renderPlan } from '../reports/index.ts';
+import { EXIT, InputError } from './exit.ts';
+import type { ChangeFlags } from './options.ts';
+import type { CommandSession } from './session.ts';
+import { isInteractive, print, tell } from './terminal.ts';
+
+export interface ChangeRequest {
+  readonly fleet: PlannedFleet;
+  readonly settings: EngineSettings;
+  readonly flags: ChangeFlags;
+  /** For a rollback: the run that it takes back. */
+  readonly takesBack: string | null;
+}
+
+/** Gives the exit code. The plan is printed before anything is touched, and connections are closed in any case. */
+export async function changeHosts(session: CommandSession, request: ChangeRequest): Promise<number> {
+  try {
+    return await carryOut(session, request);
+  } finally {
+    await Promise.all(request.fleet.hosts.map(({ connection }) => connection.close()));
+  }
+}
+
+async function carryOut(session: CommandSession, request: ChangeRequest): Promise<number> {
+  const { fleet, flags } = request;
+  const pending = fleet.plan.hosts.filter((host) => host.decision === 'change').length;
+  print(renderPlan(fleet.plan, { diff: flags.diff === true }));
+  if (session.interrupts.came() !== null) return EXIT.interrupted;
+  if (flags.check === true) return exitCodeOfPlan(fleet, flags.detailedExitcode === true);
+  if (pending > 0 && !(await mayChange(pending, flags))) {
+    tell('Nothing was touched.');
+    return EXIT.usage;
+  }
+  const { plan } = fleet;
+  const header = headerOf(request);
+  const applied = await session.withProgress(fleet.hosts.length, () =>
+    applyFleet(fleet, header, { engine: session.engine, settings: request.settings }),
+  );
+  if (!applied.ok) {
+    const { what, next } = explain(applied.error);
+    throw new InputError(what, next);
+  }
+  print(renderOutcomes({ ...header, outcomes: applied.value, unsettled: [] }));
+  if (applied.value.some((outcome) => outcome.kind === 'changed') && plan.kind === 'apply') {
+    tell(`Take it back on all of these hosts with: fleet rollback ${plan.id}`);
+  }
+  return session.interrupts.came() !== null ? EXIT.interrupted : exitCodeOf(applied.value);
+}
+
+/** The exit code of a command that only looked. */
+export function exitCodeOfPlan({ plan, stopped }: PlannedFleet, detailed: boolean): number {
+  if (stopped) return EXIT.interrupted;
+  const kinds = plan.hosts.map((host): Pick<HostOutcome, 'kind'> => ({ kind: host.decision === 'change' ? 'pending' : host.decision }));
+  const code = exitCodeOf(kinds);
+  return code === EXIT.ok && detailed && plan.hosts.some((host) => host.decision === 'change') ? EXIT.pending : code;
+}
+
+async function mayChange(pending: number, flags: ChangeFlags): Promise<boolean> {
+  if (flags.yes === true) return true;
+  if (!isInteractive()) {
+    throw new InputError('there is no terminal to ask at', 'Nothing was touched. Add --yes to change hosts without being asked.');
+  }
+  const hosts = pending === 1 ? '1 host' : `${pending} hosts`;
+  return confirm({ message: `Change ${hosts}?`, default: false }, { output: process.stderr });
+}
+
+function headerOf({ fleet: { plan }, takesBack }: ChangeRequest): RunHeader {
+  return {
+    id: plan.id,
+    kind: plan.kind,
+    started: new Date().toISOString(),
+    source: plan.source,
+    owner: plan.order.owner,
+    reason: plan.order.reason,
+    expires: plan.order.expires,
+    clients: plan.clients,
+    takesBack,
+    hosts: plan.hosts.map((host) => host.host),
+  };
+}

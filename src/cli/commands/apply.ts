@@ -1,0 +1,54 @@
+/** `fleet apply`: the plan, a question, the change, the proof. */
+import type { Plan } from '../../core/index.ts';
+import { planFleet, playbookPlanner, savedPlanner } from '../../engine/index.ts';
+import { loadPlan } from '../../store/index.ts';
+import { changeHosts } from '../change.ts';
+import { InputError } from '../exit.ts';
+import { hostsOf, readPlaybook } from '../inputs.ts';
+import type { ChangeFlags, InventoryFlags } from '../options.ts';
+import { newRunId } from '../run-id.ts';
+import { openSession, type CommandSession } from '../session.ts';
+import { jobOf } from '../tasks.ts';
+
+export interface ApplyFlags extends InventoryFlags, ChangeFlags {
+  readonly plan?: string;
+}
+
+export async function applyCommand(file: string, flags: ApplyFlags): Promise<number> {
+  const playbook = await readPlaybook(file);
+  const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
+  if (flags.plan !== undefined) return applySaved(flags.plan, session, flags);
+  const job = await jobOf(playbook, session.inventory, flags);
+  const settings = session.settings(job.clients, flags);
+  const id = newRunId(new Date());
+  const planner = playbookPlanner(job.tasksFor(id), { engine: session.engine, settings });
+  const request = { id, kind: 'apply' as const, source: file, order: job.order, clients: job.clients, hosts: job.hosts, planner };
+  const fleet = await session.withProgress(job.hosts.length, () => planFleet(request, session.engine, settings));
+  return changeHosts(session, { fleet, settings, flags, takesBack: null });
+}
+
+/** Exactly what was reviewed: hosts that are no longer what the plan was made for are declined. */
+async function applySaved(path: string, session: CommandSession, flags: ApplyFlags): Promise<number> {
+  const loaded = await loadPlan(path);
+  if (!loaded.ok) throw new InputError(`${path}: not a plan that can be applied: ${loaded.error.reason}`, 'Make a new one with: fleet plan --out FILE');
+  const plan: Plan = loaded.value;
+  await refuseTwice(plan, session);
+  const selected = new Set((await hostsOf(session.inventory, 'all', flags)).map((host) => host.name));
+  const hosts = plan.hosts.flatMap(({ host }) => (selected.has(host) ? (session.inventory.hosts.get(host) ?? []) : []));
+  const gone = plan.hosts.filter(({ host }) => !session.inventory.hosts.has(host)).map(({ host }) => host);
+  if (gone.length > 0) throw new InputError(`${path}: not in the inventory: ${gone.join(', ')}`, 'Nothing was touched. Use the inventory that the plan was made with.');
+  const settings = session.settings(plan.clients, flags);
+  const { id, kind, source, order, clients } = plan;
+  const fleet = await session.withProgress(hosts.length, () =>
+    planFleet({ id, kind, source, order, clients, hosts, planner: savedPlanner(plan) }, session.engine, settings),
+  );
+  return changeHosts(session, { fleet, settings, flags, takesBack: null });
+}
+
+/** A plan's id is its run's id, so it can be applied once. */
+async function refuseTwice(plan: Plan, session: CommandSession): Promise<void> {
+  const earlier = await session.engine.store.load(plan.id);
+  if (earlier.ok && earlier.value.id === plan.id) {
+    throw new InputError(`plan ${plan.id} was applied already, at ${earlier.value.started}`, `Nothing was touched. Look with: fleet show ${plan.id}`);
+  }
+}

@@ -1,0 +1,65 @@
+/** `fleet rollback`: takes a run back on all its hosts, to the byte. */
+import { explain, type Host, type RunRecord } from '../../core/index.ts';
+import { hostsToTakeBack, newestToTakeBack, planFleet, rollbackPlanner } from '../../engine/index.ts';
+import { changeHosts } from '../change.ts';
+import { InputError } from '../exit.ts';
+import { hostsOf } from '../inputs.ts';
+import type { ChangeFlags, InventoryFlags } from '../options.ts';
+import { newRunId, ownerHere } from '../run-id.ts';
+import { openSession, type CommandSession } from '../session.ts';
+import { print, tell } from '../terminal.ts';
+
+export interface RollbackFlags extends InventoryFlags, ChangeFlags {}
+
+export async function rollbackCommand(run: string | undefined, flags: RollbackFlags): Promise<number> {
+  const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
+  const all = await allRuns(session);
+  const record = run === undefined ? newestToTakeBack(all) : await chosenRun(run, session);
+  if (record === undefined) {
+    print('There is no run whose change is still in force: nothing to take back.');
+    return 0;
+  }
+  const changes = hostsToTakeBack(record, all);
+  if (changes.size === 0) {
+    print(`Run ${record.id} changed nothing that is still in force: nothing to take back.`);
+    return 0;
+  }
+  const hosts = await hostsIn(session, flags, [...changes.keys()]);
+  const settings = session.settings(record.clients, flags);
+  const id = newRunId(new Date());
+  const order = { owner: ownerHere(), reason: `takes back run ${record.id}`, expires: null };
+  const planner = rollbackPlanner(record, changes, session.engine);
+  const request = { id, kind: 'rollback' as const, source: record.id, order, clients: record.clients, hosts, planner };
+  const fleet = await session.withProgress(hosts.length, () => planFleet(request, session.engine, settings));
+  return changeHosts(session, { fleet, settings, flags, takesBack: record.id });
+}
+
+async function allRuns(session: CommandSession): Promise<readonly RunRecord[]> {
+  const listed = await session.engine.store.list();
+  if (listed.ok) return listed.value;
+  const { what, next } = explain(listed.error);
+  throw new InputError(what, next);
+}
+
+async function chosenRun(id: string, session: CommandSession): Promise<RunRecord> {
+  const loaded = await session.engine.store.load(id);
+  if (!loaded.ok) {
+    const { what, next } = explain(loaded.error);
+    throw new InputError(what, next);
+  }
+  if (loaded.value.kind === 'rollback') {
+    const message = `run ${loaded.value.id} is itself a rollback`;
+    throw new InputError(message, `Nothing was touched. To change the hosts again: fleet apply ${loaded.value.source}`);
+  }
+  return loaded.value;
+}
+
+/** The run's hosts within `--limit`. A host that left the inventory can't be reached: that is said, not skipped. */
+async function hostsIn(session: CommandSession, flags: InventoryFlags, names: readonly string[]): Promise<readonly Host[]> {
+  const selected = new Set((await hostsOf(session.inventory, 'all', flags)).map((host) => host.name));
+  const gone = names.filter((name) => !session.inventory.hosts.has(name));
+  if (gone.length > 0) tell(`warning: not in the inventory any more, so they stay changed: ${gone.join(', ')}`);
+  const hosts = names.flatMap((name) => (selected.has(name) ? (session.inventory.hosts.get(name) ?? []) : []));
+  if (hosts.length === 0) throw new InputError('none of the hosts of this run is within the limit', 'Nothing was touched.');
+  return hosts;
+}

@@ -1,0 +1,22 @@
+/** Ways for a command to end early. The only exceptions that are thrown on purpose; program.ts turns them to codes. */
+import { formatDiagnostic, type Diagnostic } from '../core/index.ts';
+
+/** Exit codes that no outcome of a host gives (design: exit codes). */
+export const EXIT = { ok: 0, usage: 1, failed: 2, pending: 3, interrupted: 99, bug: 250 } as const;
+
+/** Wrong usage or invalid input: nothing was touched. `message` may have several lines; `next` says what to do. */
+export class InputError extends Error {
+  readonly next: string;
+
+  constructor(message: string, next = '') {
+    super(message);
+    this.next = next;
+  }
+}
+
+/** All errors of an input file at once. */
+export function inputErrorOf(diagnostics: readonly Diagnostic[]): InputError {
+  const errors = diagnostics.filter((d) => d.severity === 'error');
+  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+  return new InputError(errors.map(formatDiagnostic).join('\n'), `${count}, nothing was touched.`);
+}

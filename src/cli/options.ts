@@ -1,0 +1,92 @@
+/** The flags that commands share, with Ansible's names and defaults from Ansible's environment variables. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { HostKeyChecking } from '../core/index.ts';
+
+/** `-i`, and where hosts are and how they are reached. */
+export interface InventoryFlags {
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly become?: true;
+  readonly askBecomePass?: true;
+  readonly hostKeyChecking?: HostKeyChecking;
+  readonly timeout: number;
+  readonly forks: number;
+  readonly via: 'ssh' | 'direct';
+  readonly stateDir?: string;
+  readonly logFile?: string;
+  readonly verbose?: true;
+}
+
+/** Flags of commands that may change hosts. */
+export interface ChangeFlags {
+  readonly check?: true;
+  readonly diff?: true;
+  readonly yes?: true;
+  readonly detailedExitcode?: true;
+  readonly confirmTimeout: number;
+  readonly guard: boolean;
+  readonly preflight: boolean;
+  readonly forceManaged?: true;
+}
+
+const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return number;
+}
+
+/** Flags for reaching hosts. */
+export function withInventory(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-i, --inventory <file>', 'inventory file, or a list of hosts with a comma; may be repeated')
+        .argParser(collect)
+        .env('ANSIBLE_INVENTORY')
+        .default([], 'inventory.yaml'),
+    )
+    .option('-l, --limit <pattern>', 'work on the hosts that this pattern also selects')
+    .addOption(new Option('-u, --user <name>', 'log in as this user').env('ANSIBLE_REMOTE_USER'))
+    .addOption(new Option('--private-key <file>', 'authenticate with this key').env('ANSIBLE_PRIVATE_KEY_FILE'))
+    .option('-b, --become', 'become root with sudo')
+    .option('-K, --ask-become-pass', 'ask for the sudo password')
+    .addOption(
+      new Option('--host-key-checking <how>', 'strict: known hosts only; accept-new: add unknown ones; off: accept any')
+        .choices(['strict', 'accept-new', 'off'])
+        .env('FLEET_HOST_KEY_CHECKING'),
+    )
+    .addOption(
+      new Option('-T, --timeout <seconds>', 'limit for connecting').env('ANSIBLE_TIMEOUT').argParser(positive).default(10),
+    )
+    .addOption(
+      new Option('-f, --forks <n>', 'hosts worked on at once').env('ANSIBLE_FORKS').argParser(positive).default(50),
+    )
+    .addOption(
+      new Option('--via <route>', 'handshakes through the SSH connection, or directly from here')
+        .choices(['ssh', 'direct'])
+        .default('ssh'),
+    )
+    .addOption(new Option('--state-dir <folder>', 'where runs are recorded').env('FLEET_STATE_DIR'))
+    .addOption(new Option('--log-file <file>', 'append every event to this file, as JSON lines').env('FLEET_LOG_FILE'))
+    .option('-v, --verbose', 'tell every step of every host');
+}
+
+/** Flags for changing hosts. */
+export function withChange(command: Command): Command {
+  return command
+    .option('-C, --check', 'show what would be done, change nothing')
+    .option('-D, --diff', 'show whole unified diffs')
+    .option('-y, --yes', "don't ask before changing hosts; needed where there is no terminal")
+    .option('--detailed-exitcode', 'with --check: exit with 3 where changes are pending')
+    .addOption(
+      new Option('--confirm-timeout <seconds>', 'a host that is not confirmed within this time restores itself')
+        .argParser(positive)
+        .default(120),
+    )
+    .option('--no-guard', 'change hosts without a guard that restores them if the connection dies')
+    .option('--no-preflight', "don't try the new values in a shadow instance first")
+    .option('--force-managed', 'change files although another tool manages them');
+}

@@ -1,0 +1,59 @@
+/** What every command on hosts begins with: passwords, inventory, engine, progress, signals. */
+import { password } from '@inquirer/prompts';
+import { Secret, type Event } from '../core/index.ts';
+import type { Engine, EngineSettings } from '../engine/index.ts';
+import type { Inventory } from '../inventory/index.ts';
+import { InputError } from './exit.ts';
+import { readInventory } from './inputs.ts';
+import { watchInterrupts, type Interrupts } from './interrupts.ts';
+import { createLogger, logEvents } from './logger.ts';
+import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { watchProgress } from './progress.ts';
+import { isInteractive } from './terminal.ts';
+import { createEngine, settingsOf } from './wire.ts';
+
+export interface CommandSession {
+  readonly inventory: Inventory;
+  readonly engine: Engine;
+  readonly interrupts: Interrupts;
+  /** Settings for this command; `clients` are the classes that the playbook or the run names. */
+  settings(clients: readonly string[], change?: ChangeFlags): EngineSettings;
+  /** Shows progress over so many hosts until `work` ends. */
+  withProgress<T>(hosts: number, work: () => Promise<T>): Promise<T>;
+}
+
+export async function openSession(flags: InventoryFlags, guardSeconds: number | null): Promise<CommandSession> {
+  const inventory = await readInventory(flags, await askBecomePassword(flags));
+  const log = logEvents(createLogger(flags.logFile));
+  let show: (event: Event) => void = () => {};
+  const engine = createEngine(flags, (event) => {
+    log(event);
+    show(event);
+  });
+  const interrupts = watchInterrupts(guardSeconds);
+  return {
+    inventory,
+    engine,
+    interrupts,
+    settings: (clients, change) => settingsOf(flags, { clients, stop: interrupts.stop, ...(change && { change }) }),
+    withProgress: async (hosts, work) => {
+      const live = process.stderr.isTTY === true;
+      const progress = watchProgress(hosts, { verbose: flags.verbose === true, live });
+      show = progress.sink;
+      try {
+        return await work();
+      } finally {
+        show = () => {};
+        progress.stop();
+      }
+    },
+  };
+}
+
+async function askBecomePassword(flags: InventoryFlags): Promise<Secret | null> {
+  if (flags.askBecomePass !== true) return null;
+  if (!isInteractive()) {
+    throw new InputError('--ask-become-pass needs a terminal', 'Set ansible_become_password in the inventory instead.');
+  }
+  return new Secret(await password({ message: 'sudo password:' }, { output: process.stderr }));
+}

@@ -1,0 +1,22 @@
+/** The only place that writes to the terminal. */
+import { stripVTControlCharacters } from 'node:util';
+
+/** Results, for people and pipes. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Progress, warnings and errors: never mixed into the results. */
+export function tell(text: string): void {
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Whether a person sits there who can be asked. */
+export function isInteractive(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** Text as it comes to a file: without colours. */
+export function plain(text: string): string {
+  return stripVTControlCharacters(text);
+}

@@ -1,0 +1,70 @@
+/** Puts the engine together: the one place that knows every concrete part. */
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import envPaths from 'env-paths';
+import type { EventSink } from '../core/index.ts';
+import { distroOf, managedBy } from '../distros/index.ts';
+import type { Engine, EngineSettings } from '../engine/index.ts';
+import { modules } from '../modules/index.ts';
+import { probe, tcpDial } from '../probe/index.ts';
+import { unifiedDiff } from '../reports/index.ts';
+import { createFileStore } from '../store/index.ts';
+import { findClientClass, type ClientClass } from '../tls/index.ts';
+import { transports } from '../transports/index.ts';
+import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { ownerHere } from './run-id.ts';
+
+/** Classes that every host is judged by, whatever the playbook names: the old ones, and one that must not be lost. */
+const ALWAYS = ['windows-xp', 'windows-2003-aes', 'windows-vista', 'windows-7-winhttp', 'modern'];
+
+/** Limit of one remote script: long enough for a slow host's configtest and a graceful reload. */
+const SCRIPT_TIMEOUT_MS = 120_000;
+const PROBE_TIMEOUT_MS = 10_000;
+
+/** The folder of run records: `--state-dir`, FLEET_STATE_DIR, else the user's data folder. */
+export function stateDirectory(flags: Pick<InventoryFlags, 'stateDir'>): string {
+  return flags.stateDir ?? envPaths('fleet', { suffix: '' }).data;
+}
+
+export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
+  return {
+    transport: transports.ssh2({ home: homedir(), agentSocket: process.env['SSH_AUTH_SOCK'] }),
+    prober: {
+      probe: (request) => probe({ ...request, random: randomBytes(32) }),
+      dialDirect: (address, port, signal) => tcpDial(address, port)(signal),
+    },
+    modules,
+    store: createFileStore({ directory: stateDirectory(flags) }),
+    clock: { now: () => Date.now() },
+    emit,
+    distroOf,
+    managedBy,
+    renderDiff: unifiedDiff,
+  };
+}
+
+/** Client classes for the matrix: those that are always asked, and those that the playbook is for. */
+export function classesFor(named: readonly string[]): readonly ClientClass[] {
+  return [...new Set([...ALWAYS, ...named].map((name) => findClientClass(name)))].filter((c) => c !== null);
+}
+
+/** Settings from flags. A command that changes nothing leaves `change` out. */
+export function settingsOf(
+  flags: InventoryFlags,
+  { clients, stop, change }: { readonly clients: readonly string[]; readonly stop: AbortSignal; readonly change?: ChangeFlags },
+): EngineSettings {
+  return {
+    forks: flags.forks,
+    connectTimeoutMs: flags.timeout * 1000,
+    scriptTimeoutMs: SCRIPT_TIMEOUT_MS,
+    probeTimeoutMs: PROBE_TIMEOUT_MS,
+    probeRoute: flags.via,
+    guardSeconds: change === undefined || !change.guard ? null : change.confirmTimeout,
+    preflight: change?.preflight ?? true,
+    forceManaged: change?.forceManaged ?? false,
+    clients: classesFor(clients),
+    owner: ownerHere(),
+    stop,
+  };
+}
+

@@ -1,0 +1,47 @@
+/** The CSV format: one row for each host, point and client. */
+import { stringify } from 'csv-stringify/sync';
+import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
+import { oneLine } from './one-line.ts';
+import { listenerOf } from './points-text.ts';
+
+const COLUMNS = [
+  'host',
+  'state',
+  'reason',
+  'os',
+  'httpd',
+  'library',
+  'pending',
+  'exceptions',
+  'listener',
+  'server_name',
+  'client',
+  'got_in',
+  'cause',
+  'evidence',
+  'help',
+] as const;
+
+/** Values that a spreadsheet would take for formulas are defused by an apostrophe in front. Lines end as RFC 4180 says. */
+export const csv: ReportFormat = {
+  name: 'csv',
+  description: 'a table with one row for each host, listener, name and client',
+  extension: 'csv',
+  render: renderCsv,
+};
+
+function renderCsv(report: Report): string {
+  const rows = report.hosts.flatMap(rowsOf).map((row) => row.map(oneLine));
+  return stringify([[...COLUMNS], ...rows], { escape_formulas: true, record_delimiter: 'windows' });
+}
+
+/** A host of which no matrix is known has one row all the same. */
+function rowsOf(host: AuditedHost): string[][] {
+  const exceptions = host.exceptions.map(({ run, state }) => `${run} ${state}`).join('; ');
+  const about = [host.host, host.state, host.reason, host.os, host.httpd, host.library, host.pending ?? '', exceptions];
+  if (host.matrix.length === 0) return [[...about, '', '', '', '', '', '', host.hint]];
+  return host.matrix.map(({ point, client, gotIn, cause, evidence, help }) => {
+    const answer = gotIn === null ? 'unknown' : gotIn ? 'yes' : 'no';
+    return [...about, listenerOf(point), point.serverName ?? '', client, answer, cause, evidence, help];
+  });
+}

@@ -1,0 +1,25 @@
+/** Texts for people and programs: the formats of an audit, and plans, outcomes and records as text. */
+import type { ReportFormat } from '../ports/index.ts';
+import { text } from './audit-text.ts';
+import { csv } from './csv.ts';
+import { html } from './html.tsx';
+import { json } from './json.ts';
+
+export { changedLines, unifiedDiff, type FilePair } from './diff.ts';
+export { countOf, foldBy, type Fold } from './fold.ts';
+export { foldNames } from './fold-names.ts';
+export { matrixChange, type MatrixChange } from './matrix-change.ts';
+export { matrixTable, matrixView, type MatrixRow, type MatrixView } from './matrix-table.ts';
+export { renderOutcomes, type EndedRun, type OutcomeTextOptions } from './outcome-text.ts';
+export { renderPlan, type PlanTextOptions } from './plan-text.ts';
+export { recap } from './recap-text.ts';
+export { renderRun, renderRuns, type RunTextOptions } from './runs-text.ts';
+export type { DiffDetail } from './change-text.ts';
+
+/** The formats of `fleet audit` by the word after --format. A new one: its file, and its line here. */
+export const reportFormats: Readonly<Record<string, ReportFormat>> = {
+  text,
+  json,
+  html,
+  csv,
+};

@@ -1,0 +1,69 @@
+/** How a run ended for its hosts, for people: what needs somebody at once comes first. */
+import { shellWord, type HostOutcome, type OutcomeKind } from '../core/index.ts';
+import type { DiffDetail } from './change-text.ts';
+import { oneLine } from './one-line.ts';
+import { countOf, foldBy } from './fold.ts';
+import { foldNames } from './fold-names.ts';
+import { ANY_HOST, hostPattern } from './host-pattern.ts';
+import { outcomeBody } from './outcome-body.ts';
+import { recap } from './recap-text.ts';
+import { softwareLines } from './software-text.ts';
+import { indent } from './text-table.ts';
+
+/** What is rendered: the parts of a run's record that tell how it ended. */
+export interface EndedRun {
+  readonly outcomes: readonly HostOutcome[];
+  /** Hosts whose change was begun, and of which nothing more is known. */
+  readonly unsettled: readonly string[];
+}
+
+export interface OutcomeTextOptions {
+  /** Whether the changes of files are shown, and how; null: they aren't. */
+  readonly changes: DiffDetail | null;
+}
+
+/** Gravest first. */
+const TITLES: readonly (readonly [OutcomeKind, string])[] = [
+  ['stuck', '!!! STUCK, needs a person now'],
+  ['unreachable', '!! unreachable'],
+  ['restored', 'restored (the change was undone)'],
+  ['declined', 'declined'],
+  ['changed', 'changed'],
+  ['pending', 'would change'],
+  ['unchanged', 'unchanged'],
+];
+
+/** All hosts, those with the same outcome folded, and the recap; with a newline at its end. */
+export function renderOutcomes(run: EndedRun, options: OutcomeTextOptions = { changes: null }): string {
+  const blocks = TITLES.flatMap(([kind, title]) => {
+    const outcomes = run.outcomes.filter((outcome) => outcome.kind === kind);
+    const folds = foldBy(outcomes, (outcome) => outcomeBody(outcome, { ...options, name: ANY_HOST }).join('\n'));
+    return folds.map(({ items }) => blockOf(items, title, options).join('\n'));
+  });
+  const [stuck, others] = [blocks.filter(isStuck), blocks.filter((block) => !isStuck(block))];
+  const lines = [...stuck, ...unsettledBlock(run.unsettled), ...others, recap(run.outcomes, run.unsettled.length)];
+  return `${lines.join('\n\n')}\n`;
+}
+
+function isStuck(block: string): boolean {
+  return block.startsWith('!!!');
+}
+
+function blockOf(
+  outcomes: readonly [HostOutcome, ...HostOutcome[]],
+  title: string,
+  options: OutcomeTextOptions,
+): string[] {
+  const names = outcomes.map(({ host }) => host);
+  const body = outcomeBody(outcomes[0], { ...options, name: hostPattern(names) });
+  const heading = `${title}: ${countOf(names.length, 'host')}: ${oneLine(foldNames(names))}`;
+  return [heading, ...indent([...softwareLines(outcomes), ...body])];
+}
+
+function unsettledBlock(hosts: readonly string[]): string[] {
+  if (hosts.length === 0) return [];
+  const heading = `!! unsettled: ${countOf(hosts.length, 'host')}: ${oneLine(foldNames(hosts))}`;
+  const what = 'the change was begun and the record tells no end: the controller died, or the run still goes on';
+  const next = `next: a guard restores each host by itself; see where they stand: fleet audit --limit ${shellWord(hostPattern(hosts))}`;
+  return [[heading, ...indent([what, next])].join('\n')];
+}
