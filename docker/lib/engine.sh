@@ -94,6 +94,27 @@ apt_install() {
   printf '%s\n' "${wanted[@]}" >>"$LAB/installed"
 }
 
+requested=()
+missing_packages() {
+  local package
+  for package in "${requested[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || echo "$package"
+  done
+}
+
+# Installs what tests need beside the lab. Ends with 3 where nothing may be installed: not root, no Debian, or the
+# machine of somebody who runs a Docker engine of their own.
+cmd_packages() {
+  requested=("$@")
+  command -v dpkg-query >/dev/null || exit 3
+  [[ -n $(missing_packages) ]] || return 0
+  ! find_engine || [[ $ENGINE = private ]] || exit 3
+  [[ $EUID -eq 0 ]] && on_debian_or_ubuntu || exit 3
+  make_lab_dir
+  lock_lab
+  apt_install "tests use these as they are" missing_packages
+}
+
 install_engine() {
   [[ $(id -u) == 0 ]] || die "no Docker engine answers, and only root could start one: install Docker, or run this as root"
   on_debian_or_ubuntu || die "no Docker engine answers; install Docker with compose and run this again"

@@ -1,5 +1,6 @@
 /** Carries a plan out on all its hosts, and records every step before it is taken. */
 import {
+  exitCodeOf,
   ok,
   type HostOutcome,
   type JournalEntry,
@@ -35,6 +36,7 @@ export async function applyFleet(
       work: (prepared) => finishHost(prepared, journal, { engine, settings, run: header.id }),
       skipped: (prepared) => plannedOutcome(prepared.plan, prepared.connection),
     });
+    await journal.append({ type: 'run-finished', at: now(engine), exitCode: exitCodeOf(outcomes) });
     return ok(outcomes);
   } finally {
     await journal.close();
@@ -42,20 +44,23 @@ export async function applyFleet(
   }
 }
 
+function now({ clock }: Engine): string {
+  return new Date(clock.now()).toISOString();
+}
+
 async function finishHost(
   prepared: PreparedHost,
   journal: RunJournal,
   { engine, settings, run }: { readonly engine: Engine; readonly settings: EngineSettings; readonly run: string },
 ): Promise<HostOutcome> {
-  const at = (): string => new Date(engine.clock.now()).toISOString();
   const intend = ({ plan }: PreparedHost): Promise<Result<void, StoreFailure>> =>
-    journal.append({ type: 'host-intent', at: at(), host: plan.host, transaction: run, files: plan.files });
+    journal.append({ type: 'host-intent', at: now(engine), host: plan.host, transaction: run, files: plan.files });
   const outcome =
     prepared.plan.decision === 'change'
       ? await applyHost(prepared, { engine, settings, run, intend })
       : plannedOutcome(prepared.plan, prepared.connection);
   await prepared.connection.close();
-  const entry: JournalEntry = { type: 'host-finished', at: at(), outcome };
+  const entry: JournalEntry = { type: 'host-finished', at: now(engine), outcome };
   const written = await journal.append(entry);
   if (!written.ok) {
     const message = `the outcome could not be recorded: ${written.error.code}; the host's own journal has it`;

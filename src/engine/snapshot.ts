@@ -63,7 +63,8 @@ function instanceSnapshot(
     files: new Map(instance.files.map((f) => [f.path, { ...f, bytes: overlay.get(f.realPath) ?? f.bytes }])),
     defines: definesOf(instance.arguments),
     env: instance.environment,
-    modules: new Set(parseModulesDump(instance.configtest.output).flatMap(moduleNames)),
+    // Only those that are compiled in: others are there from their LoadModule line on, as <IfModule> sees them.
+    modules: new Set(parseModulesDump(instance.configtest.output).flatMap((m) => (m.static ? moduleNames(m) : []))),
     version: version.version ?? '2.4.0',
   });
   const httpd = parseHttpdVersion(instance.versionOutput);

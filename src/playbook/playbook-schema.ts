@@ -1,4 +1,5 @@
 /** The JSON Schema of a playbook, made from the modules that there are. */
+import { compileSchema } from '../yaml/index.ts';
 import type { JsonSchema } from '../yaml/index.ts';
 
 /** A module as the playbook needs to know it: its parameters and one sentence on what it does. */
@@ -90,5 +91,7 @@ export function rootSchema(task: JsonSchema): JsonSchema {
 /** With an identifier of its own, a module's `#/$defs/…` still mean the module's. */
 function embedded(name: string, { schema, description }: ModuleDescription): JsonSchema {
   const { $schema: _, ...rest } = schema;
-  return { $id: `urn:fleet:module:${name}`, description, ...rest };
+  const params: JsonSchema = { $id: `urn:fleet:module:${name}`, description, ...rest };
+  // "ping:" with nothing behind it is the same as "ping: {}", where the module can do without parameters.
+  return compileSchema(schema)({}).length === 0 ? { description, anyOf: [params, { type: 'null' }] } : params;
 }

@@ -6,7 +6,7 @@ import type { ConnectFailure, Host, Result, SessionFailure } from '../core/index
 export interface ScriptRun {
   /** A name for messages and journals, e.g. `read`. */
   readonly name: string;
-  /** The text of the script; it is fed to `sh -s` on stdin. */
+  /** The text of the script: functions only. It is fed to `sh` on stdin, with a call of `fleet_main` behind it. */
   readonly text: string;
   /** Positional parameters. Only letters, digits and `._:/@%+=,-` are allowed; anything else is a bug and throws. */
   readonly args: readonly string[];

@@ -50,6 +50,8 @@ class EventWalk implements Walk {
   readonly #text: string;
   /** How many collections are open inside a complex key; what's in them has no pointer. */
   #keyDepth = 0;
+  /** Where the last value was. */
+  #last = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -98,9 +100,16 @@ class EventWalk implements Walk {
     else this.oddities.push({ offset, kind: 'duplicate-key', name: text, first });
   }
 
+  /** An empty list item has no event position: it stands at the next hyphen. */
+  #emptyItem(): number {
+    const hyphen = this.#text.indexOf('-', this.#last);
+    return hyphen < 0 ? this.#last : hyphen + 1;
+  }
+
   #takeValue(frame: Frame, event: ContentEvent): string {
     const keyOffset = frame.key?.offset;
-    const offset = startOf(event) ?? keyOffset ?? this.#text.length;
+    const offset = startOf(event) ?? keyOffset ?? this.#emptyItem();
+    this.#last = Math.max(this.#last, offset);
     const pointer = this.#pointerOfNext(frame);
     if (frame.kind === 'document') this.documents.push(offset);
     // Later documents are refused by the caller: their pointers must not overwrite the first one's.

@@ -34,6 +34,17 @@ const MOST_ERRORS = 1000;
  * `expected` may be used anywhere in it to put a demand in the author's words.
  */
 export function compileSchema(schema: JsonSchema): SchemaValidator {
+  const known = COMPILED.get(schema);
+  if (known !== undefined) return known;
+  const validator = compileAnew(schema);
+  COMPILED.set(schema, validator);
+  return validator;
+}
+
+/** Compiling takes some ten milliseconds, and schemas never change. */
+const COMPILED = new WeakMap<JsonSchema, SchemaValidator>();
+
+function compileAnew(schema: JsonSchema): SchemaValidator {
   const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -96,7 +107,10 @@ function branchOfWrongKind(error: ErrorObject, choice: ErrorObject, errors: read
   const index = error.schemaPath.slice(choice.schemaPath.length + 1).split('/', 1)[0] ?? '';
   const branch = `${choice.schemaPath}/${index}/`;
   return errors.some(
-    (e) => e.keyword === 'type' && e.instancePath === choice.instancePath && e.schemaPath.startsWith(branch),
+    (e) =>
+      (e.keyword === 'type' || e.keyword === 'const') &&
+      e.instancePath === choice.instancePath &&
+      e.schemaPath.startsWith(branch),
   );
 }
 

@@ -1,6 +1,7 @@
 /** JSON Schema's demands in plain words: `must be an integer, not a list`. */
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { printable } from '../core/index.ts';
+import { isMapping } from './mapping.ts';
 import { didYouMean } from './nearest.ts';
 
 /** What a schema error says once it's put in words. The message continues the name of the value: `must be …`. */
@@ -46,7 +47,8 @@ export function orList(words: readonly string[]): string {
  */
 export function wording(error: ErrorObject): Wording {
   const expected: unknown = error.parentSchema?.['expected'];
-  if (typeof expected === 'string') return { message: `must be ${expected}${insteadOf(error)}` };
+  const named = error.keyword === 'required' || error.keyword === 'dependentRequired';
+  if (typeof expected === 'string' && !named) return { message: `must be ${expected}${insteadOf(error)}` };
   return (WORDINGS[error.keyword] ?? otherWording)(error);
 }
 
@@ -69,9 +71,12 @@ const WORDINGS: Readonly<Record<string, (error: ErrorObject) => Wording>> = {
   maxItems: (error) => sized(error, 'at most', 'items'),
   minProperties: (error) => sized(error, 'at least', 'keys'),
   maxProperties: (error) => sized(error, 'at most', 'keys'),
-  uniqueItems: (error) => ({
-    message: `must not name the same thing twice (items ${Number(error.params['j']) + 1} and ${Number(error.params['i']) + 1})`,
-  }),
+  uniqueItems: (error) => {
+    const [first = 0, second = 0] = [Number(error.params['j']), Number(error.params['i'])].sort((a, b) => a - b);
+    return { message: `must not name the same thing twice (items ${first + 1} and ${second + 1})` };
+  },
+  anyOf: choiceWording,
+  oneOf: choiceWording,
   pattern: (error) => ({ message: `must match the pattern ${String(error.params['pattern'])}` }),
   dependentRequired: (error) => ({
     message: `missing key ${quoted(String(error.params['missingProperty']))}, which ${quoted(String(error.params['property']))} needs`,
@@ -93,6 +98,26 @@ function typeWords(error: ErrorObject): string {
   const types = [error.params['type']].flat().map(String);
   const wanted = types.length > 1 ? types.filter((type) => type !== 'null') : types;
   return orList(wanted.map((type) => TYPE_WORDS[type] ?? type));
+}
+
+/** A choice between kinds of values is named; one between longer schemas needs `expected` to be said well. */
+function choiceWording(error: ErrorObject): Wording {
+  if (Array.isArray(error.params['passingSchemas']))
+    return { message: 'must fit only one of the forms that it may have' };
+  const branches: readonly unknown[] = Array.isArray(error.schema) ? error.schema : [];
+  const words = branches.map((branch) => (isMapping(branch) ? branchWords(branch) : undefined));
+  const known = words.filter((word) => word !== undefined);
+  if (known.length < words.length || known.length === 0)
+    return { message: 'must have one of the forms that it may have' };
+  const instead = branches.some((branch) => isMapping(branch) && 'const' in branch)
+    ? ''
+    : `, not ${kindOf(error.data)}`;
+  return { message: `must be ${orList([...new Set(known)])}${instead}` };
+}
+
+function branchWords({ type, const: only }: Readonly<Record<string, unknown>>): string | undefined {
+  if (only !== undefined) return JSON.stringify(only);
+  return typeof type === 'string' ? (TYPE_WORDS[type] ?? type) : undefined;
 }
 
 function enumWording(error: ErrorObject): Wording {

@@ -27,7 +27,7 @@ const EXPLAINED: readonly (readonly [RegExp, string, string?])[] = [
   [/within a flow collection/, 'a [ or { is opened but never closed'],
   [/^deficient indentation/, 'a quote, [ or { that is opened above is still open here'],
   [/^recursive alias/, 'an alias (*) refers to a value that contains it'],
-  [/^null byte|non-printable/, 'a control character stands here'],
+  [/^null byte|non-printable|valid JSON character/, 'a control character stands here'],
   [/^unidentified alias/, 'an alias (*) has no anchor (&) of that name above it', 'quote the value if the * is text'],
   [/^object-based map does not support complex keys/, 'a key must be a word, not a list or a mapping'],
   [/^cannot merge mappings/, '"<<" merges mappings only'],

@@ -14,6 +14,7 @@ import {
 } from '../../src/httpd/index.ts';
 import type { Configuration } from '../../src/httpd/index.ts';
 import { expectSameAsHttpd, expectSameVirtualHosts, MAIN, resolve } from './support.ts';
+import { expectWithin } from './time.ts';
 
 const vhost = (addresses: string, ...lines: readonly string[]): string =>
   [`<VirtualHost ${addresses}>`, ...lines, '</VirtualHost>', ''].join('\n');
@@ -169,9 +170,9 @@ describe('selectVirtualHost', () => {
 
   it('a wildcard alias is not slow', () => {
     const [host] = virtualHosts(resolve(vhost('*:1', `ServerAlias ${'*a'.repeat(100)}`)));
-    const start = performance.now();
-    expect(host && matchesServerName(host, `${'a'.repeat(5000)}b`)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expectWithin(1000, () => {
+      expect(host && matchesServerName(host, `${'a'.repeat(5000)}b`)).toBe(false);
+    });
   });
 });
 

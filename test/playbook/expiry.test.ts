@@ -11,7 +11,7 @@ function expiry(text: string, from = today): string {
 }
 
 describe('expiry', () => {
-  it.each([
+  it.each<readonly [string, string]>([
     ['2026-11-23', '2026-11-23'],
     ['2026-12-31', '2026-12-31'],
     ['2028-02-29', '2028-02-29'],

@@ -8,7 +8,7 @@ const editorSchema = compileSchema(playbookSchema(modules));
 
 function editorAccepts(text: string): boolean {
   const document = parseYaml({ file: 'playbook.yaml', text });
-  return document.ok && editorSchema(document.value).length === 0;
+  return document.ok && editorSchema(document.value.value).length === 0;
 }
 
 describe('playbooks that load', () => {

@@ -100,7 +100,7 @@ describe('parameters', () => {
 
   it('through an alias are reported where the alias stands', () => {
     const text = '- hosts: a\n  vars:\n    tls: &tls {ssl_protocl: all}\n  tasks:\n    - apache_tls: *tls\n';
-    expect(complaints(text)).toEqual(['playbook.yaml:5:19: unknown key "ssl_protocl", did you mean "ssl_protocol"?']);
+    expect(complaints(text)).toEqual(['playbook.yaml:5:7: unknown key "ssl_protocl", did you mean "ssl_protocol"?']);
   });
 });
 

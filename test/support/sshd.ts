@@ -10,11 +10,12 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 const SSHD = '/usr/sbin/sshd';
+const SETPRIV = '/usr/bin/setpriv';
 
 /** Whether this machine can run the tests that need sshd: it is installed and we are root. */
 export function canRunSshd(): boolean {
   try {
-    accessSync(SSHD);
+    for (const program of [SSHD, SETPRIV]) accessSync(program);
     return userInfo().uid === 0;
   } catch {
     return false;
@@ -59,7 +60,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const publicKeys = await Promise.all(hostKeys.map((file) => readFile(`${file}.pub`, 'utf8')));
   const knownHostsFile = join(folder, 'known_hosts');
   await writeFile(knownHostsFile, publicKeys.map((key) => `[127.0.0.1]:${port} ${key}`).join(''));
-  const child = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  // A test that fails before it stops its sshd must not leave it behind: it ends with the process that started it.
+  const command = ['--pdeathsig', 'TERM', SSHD, '-D', '-e', '-f', join(folder, 'sshd_config')];
+  const child = spawn(SETPRIV, command, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
   await untilListening(port, child, () => log);

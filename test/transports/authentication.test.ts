@@ -3,7 +3,7 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2, { type AuthContext } from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../src/core/index.ts';
 import { createSsh2Transport } from '../../src/transports/index.ts';
 import { startSshServer, type SshServer } from '../support/ssh-server.ts';
@@ -235,6 +235,7 @@ describe.skipIf(!canRunSshd() || !canMakeUsers())('a password at real sshd', () 
     ['keyboard-interactive', ['PasswordAuthentication no', 'KbdInteractiveAuthentication yes', 'UsePAM yes']],
   ])('works by %s, and a wrong one is told', async (method, config) => {
     const sshd = await startSshd({ config });
+    onTestFinished(() => sshd.stop());
     const transport = createSsh2Transport({ home: scratch });
     const login = (secret: Secret) =>
       connectTo(transport, hostAt(sshd.port, { user: name, password: secret, privateKeyFiles: [] }));
@@ -243,6 +244,5 @@ describe.skipIf(!canRunSshd() || !canMakeUsers())('a password at real sshd', () 
     await session.close();
     const failure = failureOf(await login(new Secret('wrong')));
     expect(failure).toEqual({ code: 'auth-failed', user: name, tried: expect.arrayContaining([method]) });
-    await sshd.stop();
   });
 });

@@ -1,13 +1,15 @@
 /** What tests of transports share: hosts, scripts and a way to connect that fails the test if it fails. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
+import { afterAll } from 'vitest';
 import type { ConnectFailure, ConnectionSettings, BecomeSettings, Host, Result } from '../../src/core/index.ts';
 import type { ScriptRun, Session, Transport } from '../../src/ports/transport.ts';
 
-/** A folder of its own for the test file; the system clears its temporary folder. */
+/** A folder for this test file alone, gone when its tests are done. */
 export const scratch = mkdtempSync(join(tmpdir(), 'fleet-transports-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** A key that in-process servers accept. */
 export const clientKeyFile = join(scratch, 'client_key');
