@@ -2,32 +2,33 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { err, formatDiagnostic, ok, Secret, type Host, type Result } from '../core/index.ts';
+import { err, formatDiagnostic, ok, type Host, type Result } from '../core/index.ts';
 import { loadInventory, selectHosts, type Inventory, type InventoryDefaults, type InventorySource } from '../inventory/index.ts';
 import { modules } from '../modules/index.ts';
 import { loadPlaybook, type Playbook } from '../playbook/index.ts';
 import { clientClasses } from '../tls/index.ts';
 import { InputError, inputErrorOf } from './exit.ts';
 import type { InventoryFlags } from './options.ts';
+import type { Passwords } from './passwords.ts';
 import { tell } from './terminal.ts';
 
 /** Larger files are a mistake, or an attack. */
 const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
 /** Loads the inventories of `-i`; without one, inventory.yaml in this folder. */
-export async function readInventory(flags: InventoryFlags, becomePassword: Secret | null): Promise<Inventory> {
+export async function readInventory(flags: InventoryFlags, passwords: Passwords): Promise<Inventory> {
   const named = flags.inventory.length === 0 ? ['inventory.yaml'] : flags.inventory;
   const sources: InventorySource[] = [];
   for (const name of named) {
     sources.push(name.includes(',') ? { list: name } : { file: name, text: await readInput(name, 'inventory') });
   }
-  const { inventory, diagnostics } = loadInventory(sources, defaultsOf(flags, becomePassword));
+  const { inventory, diagnostics } = loadInventory(sources, defaultsOf(flags, passwords));
   if (inventory === null) throw inputErrorOf(diagnostics);
   for (const diagnostic of diagnostics) tell(formatDiagnostic(diagnostic));
   return inventory;
 }
 
-function defaultsOf(flags: InventoryFlags, becomePassword: Secret | null): InventoryDefaults {
+function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefaults {
   return {
     connection: {
       port: 22,
@@ -35,11 +36,12 @@ function defaultsOf(flags: InventoryFlags, becomePassword: Secret | null): Inven
       privateKeyFiles: flags.privateKey === undefined ? [] : [resolve(flags.privateKey)],
       knownHostsFiles: [],
       hostKeyChecking: flags.hostKeyChecking ?? 'strict',
+      ...(passwords.login !== null && { password: passwords.login }),
     },
     become: {
       become: flags.become === true || flags.askBecomePass === true,
       user: 'root',
-      ...(becomePassword === null ? {} : { password: becomePassword }),
+      ...(passwords.become !== null && { password: passwords.become }),
     },
     home: homedir(),
     workingDirectory: process.cwd(),

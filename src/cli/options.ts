@@ -9,6 +9,7 @@ export interface InventoryFlags {
   readonly user?: string;
   readonly privateKey?: string;
   readonly become?: true;
+  readonly askPass?: true;
   readonly askBecomePass?: true;
   readonly hostKeyChecking?: HostKeyChecking;
   readonly timeout: number;
@@ -52,7 +53,8 @@ export function withInventory(command: Command): Command {
     .addOption(new Option('-u, --user <name>', 'log in as this user').env('ANSIBLE_REMOTE_USER'))
     .addOption(new Option('--private-key <file>', 'authenticate with this key').env('ANSIBLE_PRIVATE_KEY_FILE'))
     .option('-b, --become', 'become root with sudo')
-    .option('-K, --ask-become-pass', 'ask for the sudo password')
+    .option('-k, --ask-pass', 'ask for the login password (or set FLEET_SSH_PASSWORD)')
+    .option('-K, --ask-become-pass', 'ask for the sudo password (or set FLEET_BECOME_PASSWORD)')
     .addOption(
       new Option('--host-key-checking <how>', 'strict: known hosts only; accept-new: add unknown ones; off: accept any')
         .choices(['strict', 'accept-new', 'off'])

@@ -1,15 +1,13 @@
 /** What every command on hosts begins with: passwords, inventory, engine, progress, signals. */
-import { password } from '@inquirer/prompts';
-import { Secret, type Event } from '../core/index.ts';
+import type { Event } from '../core/index.ts';
 import type { Engine, EngineSettings } from '../engine/index.ts';
 import type { Inventory } from '../inventory/index.ts';
-import { InputError } from './exit.ts';
 import { readInventory } from './inputs.ts';
 import { watchInterrupts, type Interrupts } from './interrupts.ts';
 import { createLogger, logEvents } from './logger.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { readPasswords } from './passwords.ts';
 import { watchProgress } from './progress.ts';
-import { isInteractive } from './terminal.ts';
 import { createEngine, settingsOf } from './wire.ts';
 
 export interface CommandSession {
@@ -23,7 +21,7 @@ export interface CommandSession {
 }
 
 export async function openSession(flags: InventoryFlags, guardSeconds: number | null): Promise<CommandSession> {
-  const inventory = await readInventory(flags, await askBecomePassword(flags));
+  const inventory = await readInventory(flags, await readPasswords(flags));
   const log = logEvents(createLogger(flags.logFile));
   let show: (event: Event) => void = () => {};
   const engine = createEngine(flags, (event) => {
@@ -48,12 +46,4 @@ export async function openSession(flags: InventoryFlags, guardSeconds: number | 
       }
     },
   };
-}
-
-async function askBecomePassword(flags: InventoryFlags): Promise<Secret | null> {
-  if (flags.askBecomePass !== true) return null;
-  if (!isInteractive()) {
-    throw new InputError('--ask-become-pass needs a terminal', 'Set ansible_become_password in the inventory instead.');
-  }
-  return new Secret(await password({ message: 'sudo password:' }, { output: process.stderr }));
 }

@@ -3,7 +3,7 @@ import type { Failure, Finding, Impossibility } from '../core/index.ts';
 import type { FileEdit } from '../httpd/index.ts';
 import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
 import { editsFor } from './apache-tls/edits.ts';
-import { gainsOf, type GainReport } from './apache-tls/gain.ts';
+import { gainsOf, lossesOf, type GainReport } from './apache-tls/gain.ts';
 import { schema, wantedSettings, type ApacheTlsParams } from './apache-tls/params.ts';
 
 export const apacheTls: Module = {
@@ -30,7 +30,8 @@ function proposeFor(
   if (!edits.ok) return { ...nothing, refusal: edits.error, reason: 'the configuration can not be edited safely' };
   if (edits.value.length === 0) return { ...nothing, ...alreadyAsWanted(gain) };
   const reason = wanted.directives.map(({ name, args }) => `${name} ${args}`).join(', ');
-  return { ...nothing, edits: edits.value, gains: gain.gains, refusal: null, reason };
+  const findings = [...wanted.findings, ...lossesOf(instance, wanted, snapshot.before)];
+  return { ...nothing, findings, edits: edits.value, gains: gain.gains, refusal: null, reason };
 }
 
 /** Nobody gains: fine where somebody gets in already, a refusal where nobody can. */

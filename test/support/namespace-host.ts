@@ -99,16 +99,16 @@ export class NamespaceHost {
 
   /** Runs shell text inside and gives back what it printed; throws where it failed. */
   async sh(text: string): Promise<string> {
-    const ran = await this.run(['dash', '-c', text]);
+    const ran = await this.run(['sh', '-c', text]);
     if (ran.exitCode !== 0) throw new Error(`${text}: ${ran.stderr}${ran.stdout.toString()}`);
     return ran.stdout.toString('latin1').trim();
   }
 
   /** Command lines of all processes inside, the host's own first process left out. */
   async processes(): Promise<readonly string[]> {
-    const listed = await this.run(['/bin/ps', '-eo', 'pid=,stat=,args=']);
-    const lines = listed.stdout.toString().split('\n').map((line) => line.trim());
-    return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|ps -eo| Zs? |<defunct>/.test(line));
+    const listed = await this.run(['/usr/bin/busybox', 'ps', '-o', 'pid,stat,args']);
+    const lines = listed.stdout.toString().split('\n').slice(1).map((line) => line.trim());
+    return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|busybox ps|^\d+ Z/.test(line));
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,14 @@
 /** Who would gain by the change, and who can't: no host is weakened for nobody. */
-import { entryKey, type Expectation, type Impossibility, type MatrixEntry } from '../../core/index.ts';
+import {
+  entryKey,
+  formatPoint,
+  type Expectation,
+  type Finding,
+  type Impossibility,
+  type MatrixEntry,
+} from '../../core/index.ts';
 import type { InstanceSnapshot, SnapshotPoint } from '../../ports/index.ts';
-import { prospect, type ClientClass } from '../../tls/index.ts';
+import { findClientClass, prospect, type ClientClass } from '../../tls/index.ts';
 import type { WantedSettings } from './params.ts';
 
 /** What the change means for the clients that the play is for. */
@@ -47,6 +54,27 @@ function wantedAt(at: SnapshotPoint, wanted: WantedSettings): { protocol: readon
     protocol: wanted.protocol ?? at.effective.protocol?.args ?? ['all', '-SSLv3'],
     cipherList: wanted.cipherList ?? at.effective.cipherSuite?.args.at(-1) ?? 'DEFAULT',
   };
+}
+
+/** Who gets in now and, for all that is known, wouldn't any more: a change must say whom it shuts out. */
+export function lossesOf(
+  instance: InstanceSnapshot,
+  wanted: WantedSettings,
+  before: readonly MatrixEntry[],
+): readonly Finding[] {
+  const points = new Map(instance.points.map((at) => [formatPoint(at.point), at]));
+  const lost = new Map<string, string[]>();
+  for (const entry of before.filter(({ gotIn }) => gotIn === true)) {
+    const at = points.get(formatPoint(entry.point));
+    const client = findClientClass(entry.client);
+    if (at === undefined || client === null) continue;
+    const chance = prospect(client, wantedAt(at, wanted), at.knowledge);
+    if (!chance.canGain) lost.set(client.name, [...(lost.get(client.name) ?? []), formatPoint(entry.point)]);
+  }
+  return [...lost].map(([client, where]) => ({
+    severity: 'warning',
+    message: `${client} gets in now and would be shut out: ${where.join('; ')}`,
+  }));
 }
 
 /** One line for a client that is kept out everywhere by the same thing. */

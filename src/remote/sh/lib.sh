@@ -38,6 +38,8 @@ stat_field() {
   # The command name stands in parentheses and may hold anything, so cut at the last one.
   # shellcheck disable=SC2086
   set -- ${stat_line##*) }
+  # A name with a newline in it leaves a line without fields; `shift` beyond them would end the shell.
+  [ $# -ge "$stat_want" ] || return 1
   shift $((stat_want - 1))
   stat_value=$1
 }
@@ -48,6 +50,13 @@ same_process() {
   [ "$stat_value" = "$2" ] || return 1
   stat_field "$1" 3 || return 1
   [ "$stat_value" != Z ] && [ "$stat_value" != X ]
+}
+
+# runner_lives FOLDER: the script that carries out the transaction in FOLDER is still at work.
+runner_lives() {
+  runner=
+  [ -r "$1/runner" ] && read -r runner runner_ticks <"$1/runner"
+  [ -n "$runner" ] && same_process "$runner" "$runner_ticks"
 }
 
 # Sets $exe to the program of process $1 as it lies on disk now.
@@ -68,18 +77,22 @@ config_arguments() {
 }
 
 # with_env_of PID COMMAND...: runs a command with the environment variables of a process, for a configuration may
-# use them as ${NAME} and its libraries may need LD_LIBRARY_PATH.
+# use them as ${NAME} and its libraries may need LD_LIBRARY_PATH. Not what ties the process to its service manager:
+# a second program that says READY or STOPPING to systemd would speak for the real one.
 with_env_of() (
   environ=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/environ")
   shift
   while IFS= read -r pair; do
     case ${pair%%=*} in
-      '' | [0-9]* | *[!A-Za-z0-9_]* | PATH | IFS | LC_ALL | UID | EUID | PPID | PWD | OLDPWD | SHELLOPTS | BASHOPTS) ;;
+      '' | [0-9]* | *[!A-Za-z0-9_]* | PATH | IFS | LC_ALL | UID | EUID | PPID | PWD | OLDPWD | OPTIND | SHELLOPTS | BASHOPTS) ;;
+      NOTIFY_SOCKET | LISTEN_PID | LISTEN_FDS | LISTEN_FDNAMES | WATCHDOG_PID | WATCHDOG_USEC) ;;
       *) export "${pair?}" ;;
     esac
   done <<EOF
 $environ
 EOF
+  # Our callers ignore signals, and a server that inherits that would miss a SIGTERM that comes early.
+  trap - HUP INT TERM PIPE
   exec "$@"
 )
 

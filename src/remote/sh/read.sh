@@ -43,18 +43,24 @@ httpd_parents() {
 
 # Reads configuration files and prints what they point to, one a line:
 #   I PATTERN  an include      C PATH  a certificate      M PATH  mod_ssl      R PATH  ServerRoot      V NAME  a ${NAME}
+#   D NAME VALUE  a Define, for the files that are read after these
 # It looks into every section, in force or not: reading more than is needed is harmless, the controller decides.
 config_pointers() {
   FLEET_ROOT=$server_root
-  export FLEET_ROOT
+  FLEET_DEFINES=$(printf '%s\n' "$pointers" | sed -n 's/^D //p')
+  export FLEET_ROOT FLEET_DEFINES
   # shellcheck disable=SC2016
   with_env_of "$pid" awk '
-    BEGIN { root = ENVIRON["FLEET_ROOT"] }
+    BEGIN {
+      root = ENVIRON["FLEET_ROOT"]
+      count = split(ENVIRON["FLEET_DEFINES"], line, "\n")
+      for (i = 1; i <= count; i++) { at = index(line[i], " "); if (at) defined[substr(line[i], 1, at - 1)] = substr(line[i], at + 1) }
+    }
     function expand(text,   out, name) {
       out = ""
       while (match(text, /[$][{][^}]*[}]/)) {
         name = substr(text, RSTART + 2, RLENGTH - 3)
-        out = out substr(text, 1, RSTART - 1) (name in defined ? defined[name] : (name in ENVIRON ? ENVIRON[name] : substr(text, RSTART, RLENGTH)))
+        out = out substr(text, 1, RSTART - 1) (tolower(name) in defined ? defined[tolower(name)] : (name in ENVIRON ? ENVIRON[name] : substr(text, RSTART, RLENGTH)))
         text = substr(text, RSTART + RLENGTH)
       }
       return out text
@@ -83,7 +89,13 @@ config_pointers() {
       sub(/[ \t].*$/, "", name)
       if (name !~ /^(include|includeoptional|sslcertificatefile|serverroot|define|loadmodule)$/) return
       sub(/^[^ \t]+[ \t]*/, "", text)
-      if (name == "define") { name = word(text); sub(/^[^ \t]+[ \t]*/, "", text); defined[name] = word(text); return }
+      if (name == "define") {
+        name = tolower(word(text))
+        sub(/^[^ \t]+[ \t]*/, "", text)
+        defined[name] = expand(word(text))
+        print "D " name " " defined[name]
+        return
+      }
       if (name == "loadmodule") {
         if (text !~ /^ssl_module[ \t]/) return
         sub(/^[^ \t]+[ \t]*/, "", text)
@@ -126,7 +138,8 @@ expand_patterns() {
   # shellcheck disable=SC2086
   for match in $1; do
     if [ -d "$match" ]; then
-      match=$(find "$match" \( -type f -o -type l \) | sort)
+      # As httpd does, through symbolic links as well.
+      match=$(find -L "$match" -type f 2>/dev/null | sort)
     fi
     expanded=${expanded:+$expanded$nl}$match
   done
@@ -194,7 +207,8 @@ emit_certificates() {
   set +f
   [ $# -gt 0 ] || return 0
   emit "$key.certificates" "$(awk '
-    FNR == 1 { print "file " FILENAME; inside = 0 }
+    FNR == 1 { print "file " FILENAME }
+    FNR == 1 || /^-----BEGIN / { inside = 0 }
     /^-----BEGIN (TRUSTED )?CERTIFICATE-----/ { inside = 1 }
     inside { sub(/\r$/, ""); print }
     /^-----END (TRUSTED )?CERTIFICATE-----/ { inside = 0 }' "$@")"
@@ -212,7 +226,8 @@ emit_environment() {
 
 # The version that stands in a library file. Asking the openssl program instead would tell of the program's library.
 version_in() {
-  grep -aoE '(OpenSSL|LibreSSL) [0-9]+\.[0-9]+\.[0-9]+[^ ]* +[0-9]+ [A-Z][a-z][a-z] [0-9]+' "$1" 2>/dev/null | sed -n 1p
+  # busybox's grep sees a line only as far as its first NUL.
+  tr '\0' '\n' 2>/dev/null <"$1" | grep -aoE '(OpenSSL|LibreSSL) [0-9]+\.[0-9]+\.[0-9]+[^ ]* +[0-9]+ [A-Z][a-z][a-z] [0-9]+' | sed -n 1p
 }
 
 # Emits which TLS library the running parent has mapped, its version, and its suites by an openssl program of just
@@ -253,13 +268,13 @@ emit_library() {
     return 0
   done
   if [ -n "$libssl" ]; then
-    emit "$key.tripledes" "$(grep -c 'DES-CBC3-SHA' "$libssl")"
+    emit "$key.tripledes" "$(tr '\0' '\n' <"$libssl" | grep -ac 'DES-CBC3-SHA')"
   fi
 }
 
 # An httpd parent: what it is, how it was started, its whole configuration and its TLS library.
 emit_instance() {
-  executable_of "$pid" || return 0
+  executable_of "$pid" || return 1
   emit "$key.process" "$pid $ticks"
   emit "$key.exe" "$(readlink "/proc/$pid/exe")"
   emit "$key.arguments" "$(tr '\0' '\n' <"/proc/$pid/cmdline")"
@@ -339,8 +354,14 @@ emit_leftovers() {
     [ -e "$folder/settled" ] && continue
     phase=begun
     [ -r "$folder/journal" ] && while read -r _ journalled _; do phase=$journalled; done <"$folder/journal"
-    guard_at=- && [ -r "$folder/guard-at" ] && read -r guard_at <"$folder/guard-at"
     folder=${folder%/}
+    case $phase in
+      # Settled, but cut off before it tidied up.
+      confirmed | restored | refused) continue ;;
+      # Cut off before anything was changed and before there was a guard: nothing will come of it.
+      begun | locked | backed-up) runner_lives "$folder" || [ -e "$folder/guard" ] || continue ;;
+    esac
+    guard_at=- && [ -r "$folder/guard-at" ] && read -r guard_at <"$folder/guard-at"
     left="$left${folder##*/} $phase $guard_at$nl"
   done
   emit transactions "$left"
@@ -373,12 +394,16 @@ fleet_main() {
     [ -n "$pid" ] || continue
     if [ "$namespace" = other ]; then
       skipped="$skipped$pid container $program$nl"
+    elif tr '\0' '\n' <"/proc/$pid/cmdline" | grep -q "^$fleet_base/"; then
+      # A shadow instance of a transaction that is under way.
+      skipped="$skipped$pid shadow $program$nl"
     elif [ "$owner" != 0 ]; then
       # What another user runs under httpd's name must not be run by root.
       skipped="$skipped$pid user-$owner $program$nl"
     else
       key=i$instance
-      emit_instance
+      # One that is gone meanwhile (somebody's configtest) must not leave a gap in the numbers.
+      emit_instance || continue
       config_folder=${main_file%/*}
       instance=$((instance + 1))
     fi
@@ -387,6 +412,8 @@ $parents
 EOF
   emit skipped "$skipped"
   [ "$instance" -gt 0 ] || emit_installed
-  emit space "$(df -P -k /var/lib "$config_folder" 2>/dev/null | awk 'NR > 1 { print $4 }')"
+  state_folder=/var/lib
+  [ -d "$fleet_base" ] && state_folder=$fleet_base
+  emit space "$(df -P -k "$state_folder" "$config_folder" 2>/dev/null | awk 'NR > 1 { print $4 }')"
   emit_end
 }

@@ -6,11 +6,11 @@
 # Puts back each file that isn't as it was. What somebody else wrote meanwhile is kept beside the backup.
 restore_files() {
   while read -r index before after path; do
+    rm -f -- "${path%/*}/.fleet-$id.tmp"
     hash=
     hash_of "$path"
     [ "$hash" = "$before" ] && continue
     [ -z "$hash" ] || [ "$hash" = "$after" ] || cp -a -- "$path" "$tx/found.$index"
-    rm -f -- "${path%/*}/.fleet-$id.tmp"
     if ! put "$tx/backup.$index" "$path"; then
       echo "cannot write $path"
       return 1
@@ -21,13 +21,22 @@ restore_files() {
   done <"$tx/manifest"
 }
 
-# Brings every instance back to serving the restored configuration. A living parent needs a reload only where it
-# was told of the change.
+# Whether a living parent may run with the change: it was told of it, or the change lay there for so long that somebody
+# else (log rotation, say) may have told it.
+may_have_changed() {
+  case $was in
+    reloading | reloaded) return 0 ;;
+    swapping | swapped | tested) [ "$why" != failure ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# Brings every instance back to serving the restored configuration.
 restore_servers() {
   number=0
   while read -r pid ticks unit exe; do
     if same_process "$pid" "$ticks"; then
-      if [ "$was" = reloading ] || [ "$was" = reloaded ]; then
+      if may_have_changed; then
         graceful "$pid" "$ticks" || [ "$problem" = parent-died ] || { echo "$exe: $problem" && return 1; }
       fi
     fi
@@ -46,36 +55,27 @@ fleet_main() {
   tx=$fleet_base/transactions/$id
   no_block=
   [ "$why" = boot ] && no_block=--no-block
-  if ! mkdir "$tx/settling" 2>/dev/null; then
-    # Somebody settles it already; a guard waits for that, and goes on where it came to nothing.
-    waited=0
-    while current_phase && [ "$waited" -lt 20 ] && [ "$phase" != confirmed ] && [ "$phase" != restored ]; do
-      sleep 1
-      waited=$((waited + 1))
-    done
+  if ! claim; then
+    # Whoever settled it may not have lived to tidy up.
+    close_transaction "$why"
+    echo "$phase already"
+    return 0
   fi
+  [ "$why" = failure ] || stop_runner
   current_phase
-  case $phase in
-    confirmed | restored | refused)
-      echo "$phase already"
-      return 0
-      ;;
-    restoring | stuck) read -r was <"$tx/was" ;;
-    *) was=$phase ;;
-  esac
+  was=$phase
+  case $phase in restoring | stuck) [ -s "$tx/was" ] && read -r was <"$tx/was" ;; esac
   printf '%s\n' "$was" >"$tx/was"
   enter restoring "$why, from $was"
   if restore_files && restore_servers; then
     enter restored "$why"
     durable "$tx/journal"
-    disarm_guard "$why"
-    release_lock
-    tidy
+    close_transaction "$why"
     echo restored
   else
     enter stuck "$why"
     durable "$tx/journal"
-    rmdir "$tx/settling"
+    rm -rf "$tx/settling"
     echo stuck
     return 1
   fi

@@ -2,18 +2,33 @@
 # Ends a transaction: confirms it, which takes the guard away, or restores the host. Parameters: ACTION ID.
 
 confirm() {
-  current_phase
-  if [ "$phase" = confirmed ]; then
-    return 0
+  if ! claim; then
+    close_transaction controller
+    [ "$phase" = confirmed ]
+    return
   fi
-  if [ "$phase" != reloaded ] || ! mkdir "$tx/settling" 2>/dev/null; then
+  if [ "$phase" != reloaded ] || ! enter confirmed; then
+    rm -rf "$tx/settling"
     return 1
   fi
-  enter confirmed
   durable "$tx/journal"
-  disarm_guard controller
-  release_lock
-  tidy
+  close_transaction controller
+}
+
+restore() {
+  if [ -r "$tx/restore.sh" ]; then
+    sh "$tx/restore.sh" "$id" controller 2>&1
+    return
+  fi
+  # Cut off before the program that undoes it was there, so before anything was changed.
+  current_phase
+  case $phase in
+    '' | locked)
+      stop_runner
+      enter refused 'cut off before it began'
+      close_transaction controller
+      ;;
+  esac
 }
 
 fleet_main() {
@@ -28,10 +43,10 @@ fleet_main() {
   fi
   case $1 in
     confirm) confirm || detail='not confirmed' ;;
-    restore) detail=$(sh "$tx/restore.sh" "$id" controller 2>&1) ;;
+    restore) detail=$(restore) ;;
   esac
   current_phase
-  emit phase "$phase"
+  emit phase "${phase:-locked}"
   emit detail "$detail"
   emit journal "$(cat "$tx/journal")"
   guard_at=

@@ -1,16 +1,16 @@
 # shellcheck shell=sh
 # Carries out one transaction, from the lock to the reload, and undoes it by itself where a step fails.
 # Parameters: ID GUARD-SECONDS PREFLIGHT GUARD, the last two `yes` or `no`. On stdin come base64 sections, each
-# after a line `== NAME`: intent, manifest, instances, new.N, shadow.N, restore.sh.
+# after a line `== NAME`: manifest, instances, new.N, shadow.N, restore.sh.
 
 # Ends the run before a byte was changed.
 refuse() {
   result=$1
   detail=${2-}
+  # First the room: on a full disk there is none for the word `refused`.
+  rm -f "$tx"/new.* "$tx"/*.b64 "$tx"/backup.*
   enter refused "$1"
-  disarm_guard controller
-  release_lock
-  tidy
+  close_transaction controller
   answer
   exit 0
 }
@@ -37,33 +37,42 @@ answer() {
   emit_end
 }
 
-# One transaction a host at a time. A lock whose owner's transaction is settled, or never began, is taken over: by
-# making a folder in it, so that of two who try only one succeeds.
+# One transaction a host at a time. A lock whose owner's transaction is settled, or was cut off before it changed
+# anything, is taken over: by making a folder in it, so that of two who try only one succeeds.
 take_lock() {
   if ! mkdir -p "$fleet_base/transactions" || ! chmod 700 "$fleet_base"; then
     refuse_lock no-space "$fleet_base"
   fi
   if ! mkdir "$fleet_base/lock" 2>/dev/null; then
     holder=
-    since=
+    # Between making the lock and writing its owner a moment passes.
+    since=$(stat -c %Y "$fleet_base/lock" 2>/dev/null)
     [ -r "$fleet_base/lock/owner" ] && read -r holder since whose <"$fleet_base/lock/owner"
-    tx=$fleet_base/transactions/$holder
-    current_phase
-    if [ -z "$phase" ] && [ $(($(date +%s) - ${since:-0})) -gt 600 ]; then
-      phase=refused
-    fi
-    tx=$fleet_base/transactions/$id
-    case $phase in
-      confirmed | restored | refused) ;;
-      *) refuse_lock host-locked "${holder:-unknown} ${since:-0} ${phase:-starting} ${whose-}" ;;
-    esac
-    mkdir "$fleet_base/lock/after-$holder" 2>/dev/null || refuse_lock host-locked "unknown 0 starting "
+    lock_is_left || refuse_lock host-locked "${holder:-unknown} ${since:-0} ${phase:-starting} ${whose-}"
+    mkdir "$fleet_base/lock/after-$holder" 2>/dev/null || refuse_lock host-locked "unknown ${since:-0} starting "
   fi
+  # A lock without an owner would keep everybody out, so it goes where it can't have one.
   if ! printf '%s %s %s\n' "$id" "$(date +%s)" "$owner" >"$fleet_base/lock/owner.next" ||
-    ! mv -f "$fleet_base/lock/owner.next" "$fleet_base/lock/owner"; then
+    ! mv -f "$fleet_base/lock/owner.next" "$fleet_base/lock/owner" || ! mkdir "$tx"; then
+    rm -rf "$fleet_base/lock"
     refuse_lock no-space "$fleet_base"
   fi
-  mkdir "$tx" 2>/dev/null || refuse_lock no-space "$tx"
+}
+
+# Whether nothing will come any more of the transaction $holder, which took the lock at $since. Sets $phase.
+lock_is_left() {
+  left_tx=$fleet_base/transactions/$holder
+  tx=$left_tx
+  current_phase
+  tx=$fleet_base/transactions/$id
+  case $phase in
+    confirmed | restored | refused) return 0 ;;
+    '' | locked | backed-up) ;;
+    *) return 1 ;;
+  esac
+  runner_lives "$left_tx" && return 1
+  [ -n "$phase" ] && [ ! -e "$left_tx/guard" ] && return 0
+  [ $(($(date +%s) - ${since:-0})) -gt 600 ]
 }
 
 # Ends the run before there is a transaction to speak of.
@@ -158,8 +167,11 @@ arm_by_shell() {
   have setsid && leader=setsid
   [ -d /etc/cron.d ] && printf '@reboot root /bin/sh %s/restore.sh %s boot\n' "$tx" "$id" >"/etc/cron.d/fleet-guard-$id"
   # shellcheck disable=SC2016
-  $leader sh -c 'trap "" HUP; sleep "$1"; exec /bin/sh "$2/restore.sh" "$3" guard' sh "$guard_seconds" "$tx" "$id" \
-    </dev/null >/dev/null 2>&1 &
+  (
+    # We ignore signals; the guard must heed the one that disarms it.
+    trap - INT TERM
+    exec $leader sh -c 'trap "" HUP; sleep "$1"; exec /bin/sh "$2/restore.sh" "$3" guard' sh "$guard_seconds" "$tx" "$id"
+  ) </dev/null >/dev/null 2>&1 &
   guard_pid=$!
   stat_field "$guard_pid" 22 || return 1
   printf '%s %s\n' "$guard_pid" "$stat_value" >"$tx/guard-pid"
@@ -171,7 +183,6 @@ preflight() {
   number=0
   while read -r pid _ _ exe; do
     if [ -s "$tx/shadow.$number" ]; then
-      mkdir -p "$tx/shadow-run"
       try_shadow "$number" || return 1
     fi
     number=$((number + 1))
@@ -181,12 +192,13 @@ preflight() {
 try_shadow() {
   attempt=0
   while [ "$attempt" -lt 5 ]; do
+    rm -rf "$tx/shadow-run"
+    mkdir "$tx/shadow-run" || return 1
     port=$((20000 + ($$ * 7 + attempt * 4133 + $1 * 97) % 40000))
     sed "s|@PORT@|$port|g; s|@RUN@|$tx/shadow-run|g" "$tx/shadow.$1" >"$tx/shadow-run/httpd.conf" || return 1
     detail=$(with_env_of "$pid" "$exe" -f "$tx/shadow-run/httpd.conf" -k start 2>&1 </dev/null)
     started=$?
-    if [ "$started" -eq 0 ]; then
-      stop_shadow
+    if [ "$started" -eq 0 ] && stop_shadow; then
       return 0
     fi
     detail=$detail$nl$(cat "$tx/shadow-run/error.log" 2>/dev/null)
@@ -198,6 +210,7 @@ try_shadow() {
   return 1
 }
 
+# Fails where the shadow didn't live to write its process number.
 stop_shadow() {
   tries=0
   shadow_pid=
@@ -206,12 +219,19 @@ stop_shadow() {
     tries=$((tries + 1))
     sleep 0.1 2>/dev/null || sleep 1
   done
-  [ -n "$shadow_pid" ] || return 0
-  kill -TERM "$shadow_pid" 2>/dev/null
-  while [ -d "/proc/$shadow_pid" ] && [ "$tries" -lt 100 ]; do
+  [ -n "$shadow_pid" ] && stat_field "$shadow_pid" 22 || return 1
+  shadow_ticks=$stat_value
+  children_of "$shadow_pid"
+  tries=0
+  while same_process "$shadow_pid" "$shadow_ticks" && [ "$tries" -lt 100 ]; do
+    # Again now and then: a server that just started may not listen to signals yet.
+    [ $((tries % 10)) -ne 0 ] || kill -TERM "$shadow_pid" 2>/dev/null
     tries=$((tries + 1))
     sleep 0.1 2>/dev/null || sleep 1
   done
+  # shellcheck disable=SC2086
+  ! same_process "$shadow_pid" "$shadow_ticks" || kill -KILL "$shadow_pid" $children 2>/dev/null
+  return 0
 }
 
 swap() {
@@ -229,12 +249,14 @@ test_configuration() {
   done <"$tx/instances"
 }
 
+# What httpd says of a reload stands in its error log; older lines there have nothing to do with it.
 reload() {
   while read -r pid ticks _ exe; do
     log=$(readlink "/proc/$pid/fd/2")
+    log_size=$(stat -L -c %s -- "$log" 2>/dev/null)
     if ! graceful "$pid" "$ticks"; then
       said=
-      [ -f "$log" ] && said=$(tail -n 12 "$log")
+      [ -f "$log" ] && said=$(tail -c "+$((${log_size:-0} + 1))" -- "$log" | tail -c 8192)
       undo "$problem" "$said"
     fi
   done <"$tx/instances"
@@ -249,7 +271,9 @@ fleet_main() {
   detail=
   owner=$5
   take_lock
-  enter locked
+  stat_field $$ 22
+  printf '%s %s\n' "$$" "$stat_value" >"$tx/runner"
+  enter locked || refuse no-space "$fleet_base"
   receive || refuse no-space "$fleet_base"
   check_preconditions
   back_up || refuse no-space "$fleet_base"
@@ -264,12 +288,13 @@ fleet_main() {
     enter preflighted
   fi
   detail=
-  enter swapping
+  # Where these two can't be said, a restore would not know what there is to undo.
+  enter swapping || refuse no-space "$fleet_base"
   swap
   enter swapped
   test_configuration
   enter tested
-  enter reloading
+  enter reloading || undo no-space "$fleet_base"
   reload
   enter reloaded
   durable "$tx/journal"

@@ -4,8 +4,10 @@
 #   journal    `SECONDS PHASE DETAIL`, a line before each step   restore.sh  the program that undoes it
 #   manifest   `INDEX BEFORE AFTER PATH`, a line a file          backup.N    the file as it was, with its metadata
 #   instances  `PID TICKS UNIT EXE`, a line a parent             settled     there when nothing is left to do
+#   runner     `PID TICKS` of the script that carries it out     settling    a folder: somebody ends it just now
 
-# enter PHASE [DETAIL]: says what comes next, before it is done. The last line of the journal is the phase.
+# enter PHASE [DETAIL]: says what comes next, before it is done. The last line of the journal is the phase. Fails where
+# the journal can't be written; what would not be known afterwards must not be done then.
 enter() {
   printf '%s %s %s\n' "$(date +%s)" "$1" "${2-}" >>"$tx/journal"
 }
@@ -102,15 +104,78 @@ start_instance() {
   (
     while IFS= read -r pair; do
       case ${pair%%=*} in
-        '' | [0-9]* | *[!A-Za-z0-9_]* | IFS | UID | EUID | PPID) ;;
+        '' | [0-9]* | *[!A-Za-z0-9_]* | IFS | UID | EUID | PPID | OPTIND | SHELLOPTS | BASHOPTS) ;;
         *) export "${pair?}" ;;
       esac
     done <"$tx/instance.$1.environ"
     set -f
     IFS=$nl
+    # The server and what it starts must not inherit our deafness.
+    trap - HUP INT TERM PIPE
+    tries=0
+    # Children of the dead parent may hold its port for a moment longer.
     # shellcheck disable=SC2046
-    "$3" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null
+    until "$3" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null; do
+      tries=$((tries + 1))
+      [ "$tries" -lt 10 ] || return 1
+      sleep 1
+    done
   )
+}
+
+# claim: takes the right to end the transaction; of several who want it one at a time has it. Waits for whoever has it,
+# as long as that one lives, and fails where the transaction is settled by then.
+claim() {
+  waited=0
+  while ! mkdir "$tx/settling" 2>/dev/null; do
+    current_phase
+    case $phase in confirmed | restored | refused) return 1 ;; esac
+    settler=
+    [ -r "$tx/settling/by" ] && read -r settler settler_ticks <"$tx/settling/by"
+    if [ -n "$settler" ] && ! same_process "$settler" "$settler_ticks"; then
+      rm -rf "$tx/settling"
+      continue
+    fi
+    # Nobody's name in it: its maker died in between, or the disk is full.
+    if [ -z "$settler" ] && [ "$waited" -ge 5 ]; then
+      break
+    fi
+    sleep 1
+    waited=$((waited + 1))
+  done
+  stat_field $$ 22
+  printf '%s %s\n' "$$" "$stat_value" >"$tx/settling/by"
+  current_phase
+  case $phase in confirmed | restored | refused) return 1 ;; esac
+}
+
+# Ends the script that carries out the transaction, where it still runs without a controller: two hands must not work
+# on the same files. What it has half done is then undone.
+stop_runner() {
+  runner_lives "$tx" || return 0
+  children_of "$runner"
+  # shellcheck disable=SC2086
+  kill -KILL "$runner" $children 2>/dev/null
+  tries=0
+  while runner_lives "$tx" && [ "$tries" -lt 50 ]; do
+    tries=$((tries + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+}
+
+# Stops a shadow instance that its script didn't live to stop.
+stop_left_shadow() {
+  shadow_pid=
+  [ -s "$tx/shadow-run/httpd.pid" ] && read -r shadow_pid <"$tx/shadow-run/httpd.pid"
+  [ -n "$shadow_pid" ] && grep -q "$tx/shadow-run" "/proc/$shadow_pid/cmdline" 2>/dev/null && kill -TERM "$shadow_pid"
+}
+
+# Takes away everything that only an open transaction needs. BY as for disarm_guard. It may be done twice.
+close_transaction() {
+  disarm_guard "$1"
+  stop_left_shadow
+  release_lock
+  tidy
 }
 
 release_lock() {
@@ -119,7 +184,8 @@ release_lock() {
   fi
 }
 
-# disarm_guard BY: takes the guard away; BY is `guard` where it is the guard itself that asks. The timer first: what it would start must still find its files until then.
+# disarm_guard BY: takes the guard away; BY is `guard` where it is the guard itself that asks. The timer first: what it
+# would start must still find its files until then.
 disarm_guard() {
   armed=
   boot_unit=fleet-guard-$id-boot.service
@@ -128,7 +194,7 @@ disarm_guard() {
     systemd) systemctl stop "fleet-guard-$id.timer" 2>/dev/null ;;
     shell)
       read -r guard_pid guard_ticks <"$tx/guard-pid"
-      [ "$1" = guard ] || { same_process "$guard_pid" "$guard_ticks" && kill -TERM -- "-$guard_pid" 2>/dev/null; }
+      [ "$1" = guard ] || { same_process "$guard_pid" "$guard_ticks" && kill -TERM "-$guard_pid" 2>/dev/null; }
       ;;
   esac
   rm -f "/etc/systemd/system/$boot_unit" "/etc/systemd/system/multi-user.target.wants/$boot_unit" \
@@ -138,5 +204,6 @@ disarm_guard() {
 # What is needed only while a transaction is open, and may hold other people's secrets (the environment).
 tidy() {
   : >"$tx/settled"
-  rm -rf "$tx"/new.* "$tx"/shadow* "$tx"/instance.* "$tx/restore.sh" "$tx/was" "$tx"/guard* "$tx/settling"
+  rm -rf "$tx"/new.* "$tx"/*.b64 "$tx"/shadow* "$tx"/instance.* "$tx/instances.next" "$tx/restore.sh" "$tx/was" \
+    "$tx"/guard* "$tx/runner" "$tx/room" "$tx/settling"
 }
