@@ -15,3 +15,4 @@ export * from './transaction.ts';
 export * from './journal.ts';
 export * from './explain.ts';
 export * from './mark.ts';
+export * from './memo.ts';

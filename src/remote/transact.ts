@@ -76,10 +76,17 @@ function payloadOf(transaction: Transaction): string {
   return [
     section('manifest', manifest.join('')),
     section('instances', instances.join('')),
-    section('restore.sh', restoreProgram()),
+    restoreSection(),
     ...transaction.files.map((file, index) => section(`new.${index}`, file.bytes)),
     ...transaction.instances.map((instance, index) => section(`shadow.${index}`, instance.shadowConfig)),
   ].join('');
+}
+
+let restore: string | undefined;
+
+/** The same for every host, and the largest part of the payload: encoded once. */
+function restoreSection(): string {
+  return (restore ??= section('restore.sh', restoreProgram()));
 }
 
 function section(name: string, bytes: string): string {

@@ -5,6 +5,7 @@ import { asModSslPassesIt, readCipherList } from './cipher-list.ts';
 import { couldMatch, killerOf } from './cipher-match.ts';
 import { type ClientClass, offeredSuites } from './client-class.ts';
 import type { HostKnowledge } from './host-knowledge.ts';
+import { sharedSuites } from './once.ts';
 import { isOpensslAtLeast, knowsSecurityLevel, needsSecurityLevelZero } from './openssl-version.ts';
 import { type ProtocolVersion, compareVersions, versionsBetween } from './protocol-version.ts';
 import { readSslProtocol } from './ssl-protocol.ts';
@@ -74,8 +75,7 @@ function librarySuites(client: ClientClass, { suites, library }: HostKnowledge):
 
 /** The library's own rows of what the client offers, without export suites: mod_ssl switches those off for good. */
 function librarySuitesOf(client: ClientClass, suites: readonly CipherSuite[] | null): readonly CipherSuite[] {
-  const offered = offeredSuites(client);
-  const shared = suites?.filter((suite) => offered.includes(suite.id)) ?? offered.flatMap((id) => knownSuite(id) ?? []);
+  const shared = suites === null ? offeredSuites(client).flatMap((id) => knownSuite(id) ?? []) : sharedSuites(client, suites);
   return shared.filter((suite) => !suite.export);
 }
 

@@ -2,7 +2,7 @@
 import { printable } from '../core/index.ts';
 import { alertName } from './alert.ts';
 import { ByteCursor, ByteQueue, toHex } from './bytes.ts';
-import { readCertificate } from './certificate.ts';
+import { certificateOnce } from './once.ts';
 import type { Observation } from './observation.ts';
 import {
   type ServerHello,
@@ -182,7 +182,7 @@ export class ServerReader {
 
   #accept(hello: ServerHello): void {
     const own = this.#chain?.[0];
-    const facts = own === undefined ? null : readCertificate(own);
+    const facts = own === undefined ? null : certificateOnce(own);
     this.#observation = {
       kind: 'hello-accepted',
       version: hello.version,

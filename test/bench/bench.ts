@@ -25,7 +25,7 @@ const { values: flags } = parseArgs({
   },
 });
 const forks = Number(flags.forks);
-const playbook = join(root, 'playbooks', readdirSync(join(root, 'playbooks'))[0] ?? '');
+const playbook = join(root, 'playbooks/legacy-tls.yaml');
 
 /** What both tools need to reach a fleet, and where its files go. */
 interface Reach {

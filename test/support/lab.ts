@@ -53,11 +53,11 @@ export function rebootHost(host: string): void {
   command(LAB, ['reboot', host, '--hard']);
 }
 
-/** Every byte, mode, owner and link of a host's configuration. */
+/** Every byte, mode, owner and link of a host's configuration. (An overlay's folders change their link count.) */
 export function fingerprint({ name, configDir }: LabHost): string {
   return onHost(
     name,
-    `cd ${configDir} && find . -type f -exec sha256sum {} + | sort && find . -printf '%p %y %m %u %g %l %n\\n' | sort`,
+    `cd ${configDir} && find . -type f -exec sha256sum {} + | sort && find . -printf '%p %y %m %u %g %l\\n' | sort && find . -type f -links +1`,
   );
 }
 

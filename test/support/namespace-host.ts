@@ -104,11 +104,11 @@ export class NamespaceHost {
     return ran.stdout.toString('latin1').trim();
   }
 
-  /** Command lines of all processes inside, the host's own first process left out. */
+  /** Command lines of all processes inside, the host's own first process and knocking clients left out. */
   async processes(): Promise<readonly string[]> {
     const listed = await this.run(['/usr/bin/busybox', 'ps', '-o', 'pid,stat,args']);
     const lines = listed.stdout.toString().split('\n').slice(1).map((line) => line.trim());
-    return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|busybox ps|^\d+ Z/.test(line));
+    return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|busybox (ps|nc)|^\d+ Z/.test(line));
   }
 
   async stop(): Promise<void> {

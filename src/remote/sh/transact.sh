@@ -116,8 +116,7 @@ check_preconditions() {
   done <"$tx/instances"
   mv -f "$tx/instances.next" "$tx/instances"
   while read -r index before after path; do
-    hash=missing
-    hash_of "$path"
+    hash_of "$path" || hash=missing
     if [ -L "$path" ] || [ "$hash" != "$before" ]; then
       refuse plan-stale "$before $hash $path"
     fi

@@ -64,6 +64,9 @@ graceful() {
   same_process "$1" "$2" || { problem=parent-died && return 1; }
   children_of "$1"
   older=" $children "
+  for child in $children; do
+    stat_field "$child" 22 && printf '%s %s\n' "$child" "$stat_value"
+  done >"$tx/instance.$1.children"
   kill -USR1 "$1" || { problem=reload-failed && return 1; }
   tries=0
   while [ "$tries" -lt 300 ]; do
@@ -91,6 +94,15 @@ serves() {
   stat_field "$3" 3 && [ "$stat_name" = "$parent_name" ] || return 1
   sleep 0.1 2>/dev/null || sleep 1
   same_process "$1" "$2" && [ -e "/proc/$3" ]
+}
+
+# end_orphans PID: ends the children that a parent left behind when it was killed or crashed, for they hold its port. One
+# that refuses its configuration takes its children along.
+end_orphans() {
+  [ -r "$tx/instance.$1.children" ] || return 0
+  while read -r child child_ticks; do
+    same_process "$child" "$child_ticks" && kill -TERM "$child" 2>/dev/null
+  done <"$tx/instance.$1.children"
 }
 
 # start_instance N UNIT EXE: brings back an httpd whose parent died, as it had been started.
@@ -154,8 +166,13 @@ claim() {
 stop_runner() {
   runner_lives "$tx" || return 0
   children_of "$runner"
-  # shellcheck disable=SC2086
-  kill -KILL "$runner" $children 2>/dev/null
+  # The guard is its child, too, and may be the one who asks.
+  guard_pid=
+  [ -r "$tx/guard-pid" ] && read -r guard_pid _ <"$tx/guard-pid"
+  kill -KILL "$runner" 2>/dev/null
+  for child in $children; do
+    [ "$child" = "$guard_pid" ] || kill -KILL "$child" 2>/dev/null
+  done
   tries=0
   while runner_lives "$tx" && [ "$tries" -lt 50 ]; do
     tries=$((tries + 1))
@@ -199,6 +216,8 @@ disarm_guard() {
   esac
   rm -f "/etc/systemd/system/$boot_unit" "/etc/systemd/system/multi-user.target.wants/$boot_unit" \
     "/etc/cron.d/fleet-guard-$id" "$tx/guard-at"
+  # Only at boot has systemd read the unit that is gone now.
+  [ "$1" != boot ] || systemctl --no-block daemon-reload 2>/dev/null || :
 }
 
 # What is needed only while a transaction is open, and may hold other people's secrets (the environment).

@@ -1,0 +1,169 @@
+/** Hosts that must be left alone: each gives one clear message, the documented exit code, and nothing is touched. */
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint, fleet, labHost, labInventory, leftovers, modernGetsIn, newStateDir, onHost, resetHost, textFile } from '../support/lab.ts';
+
+const PLAYBOOK = 'playbooks/legacy-tls.yaml';
+const apply = (args: readonly string[] = []): ReturnType<typeof fleet> =>
+  fleet(['apply', PLAYBOOK, '--limit', 'debian13', '--yes', ...args], newStateDir());
+const host = labHost('debian13');
+
+afterEach(() => resetHost('debian13'));
+
+describe('a host on which', () => {
+  it('the configuration test fails already is not touched: a reload would take it down', async () => {
+    onHost('debian13', "echo 'Nonsense on' > /etc/apache2/conf-enabled/broken.conf");
+    const before = fingerprint(host);
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/declined: 1 host: debian13/);
+    expect(stdout).toMatch(/configtest fails already.*broken\.conf/);
+    expect(fingerprint(host)).toBe(before);
+  });
+
+  it('httpd does not run is not started', async () => {
+    onHost('debian13', 'systemctl stop apache2');
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/\/usr\/sbin\/apache2/);
+    expect(stdout).toMatch(/doesn't run|isn't running|not running|no httpd runs/i);
+    expect(onHost('debian13', 'systemctl is-active apache2 || true').trim()).toBe('inactive');
+  });
+
+  it('there is no httpd at all says so', async () => {
+    onHost('debian13', 'systemctl stop apache2 && mv /usr/sbin/apache2 /root/');
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/no httpd|no Apache/i);
+  });
+
+  it('the disk is full is not touched', async () => {
+    onHost('debian13', 'mkdir -p /var/lib/fleet && mount -t tmpfs -o size=64k tmpfs /var/lib/fleet && dd if=/dev/zero of=/var/lib/fleet/full bs=1k count=60 2>/dev/null; true');
+    const before = fingerprint(host);
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/no room for the backups in \/var\/lib\/fleet/);
+    expect(fingerprint(host)).toBe(before);
+    expect(modernGetsIn(host)).toBe(true);
+    onHost('debian13', 'umount /var/lib/fleet');
+  });
+
+  it('the directive comes out of a macro is declined with file and line', async () => {
+    onHost(
+      'debian13',
+      "a2enmod -q macro && { printf '<Macro Strict>\\nSSLProtocol -all +TLSv1.3\\n</Macro>\\n'; sed 's/SSLEngine on/&\\nUse Strict/' /etc/apache2/sites-available/beta.conf; } > /tmp/beta && cp /tmp/beta /etc/apache2/sites-available/beta.conf && systemctl restart apache2",
+    );
+    const before = fingerprint(host);
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/beta\.conf:\d+.*macro Strict/);
+    expect(fingerprint(host)).toBe(before);
+  });
+
+  it('only Windows XP is asked for is declined: its library has no 3DES', async () => {
+    const only = textFile('xp.yaml', readFileSync(PLAYBOOK, 'utf8').replace(/clients: \[.*\]/, 'clients: [windows-xp]'));
+    const before = fingerprint(host);
+    const { code, stdout } = await fleet(['apply', only, '--limit', 'debian13', '--yes'], newStateDir());
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/library-no-3des/);
+    expect(fingerprint(host)).toBe(before);
+  });
+
+  it('another tool manages the file is declined, unless that is forced', async () => {
+    onHost('debian13', "sed -i '1i # This file is managed by Puppet. DO NOT EDIT' /etc/apache2/mods-available/ssl.conf && systemctl reload apache2");
+    const declined = await apply();
+    expect(declined.code).toBe(2);
+    expect(declined.stdout).toMatch(/Puppet/);
+    expect((await apply(['--force-managed'])).stdout).toMatch(/^changed=1 /m);
+  });
+
+  it('sshd forbids forwarding can be judged directly, and is declined where it can not', async () => {
+    onHost('debian13', "echo 'AllowTcpForwarding no' > /etc/ssh/sshd_config.d/no-forwarding.conf && (systemctl reload ssh || systemctl reload sshd)");
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/--via direct|forward/);
+  });
+});
+
+describe('a file that somebody edited since', () => {
+  it('is left alone by a rollback, which says which file', async () => {
+    const state = newStateDir();
+    expect((await fleet(['apply', PLAYBOOK, '--limit', 'debian13', '--yes'], state)).code).toBe(0);
+    onHost('debian13', "echo '# by hand' >> /etc/apache2/mods-available/ssl.conf");
+    const before = fingerprint(host);
+    const { code, stdout } = await fleet(['rollback', '--yes'], state);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/edited \/etc\/apache2\/mods-available\/ssl\.conf since run/);
+    expect(fingerprint(host)).toBe(before);
+  });
+});
+
+describe('a saved plan', () => {
+  const state = newStateDir();
+  const plan = join(state, 'plan.json');
+  const make = (): ReturnType<typeof fleet> => fleet(['plan', PLAYBOOK, '--limit', 'debian13', '--out', plan], state);
+  const applyPlan = (): ReturnType<typeof fleet> => fleet(['apply', PLAYBOOK, '--plan', plan, '--yes'], state);
+
+  it('is applied exactly, once', async () => {
+    expect((await make()).code).toBe(0);
+    const applied = await applyPlan();
+    expect(applied.stdout).toMatch(/^changed=1 /m);
+    const again = await applyPlan();
+    expect(again.code).toBe(1);
+    expect(again.stderr).toMatch(/was applied already/);
+  });
+
+  it('is refused as stale where the host changed since', async () => {
+    await make();
+    onHost('debian13', "echo '# by hand' >> /etc/apache2/mods-available/ssl.conf");
+    const { code, stdout } = await applyPlan();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/isn't what the plan was made for/);
+  });
+
+  it('is refused where it was edited by hand', async () => {
+    await make();
+    writeFileSync(plan, readFileSync(plan, 'utf8').replace('all -SSLv3', 'all'));
+    const { code, stderr } = await applyPlan();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/not a plan that can be applied/);
+  });
+});
+
+describe('connections', () => {
+  const inventory = readFileSync(labInventory(), 'utf8');
+  const withInventory = (text: string, limit: string): ReturnType<typeof fleet> =>
+    fleet(['plan', PLAYBOOK, '-i', textFile('inventory.yaml', text), '--limit', limit], newStateDir());
+
+  it('with a wrong sudo password are declined, with one try', async () => {
+    const { code, stdout } = await withInventory(inventory.replace(/ansible_become_password: .*/, 'ansible_become_password: wrong'), 'rhel-layout');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/sudo didn't accept the password/);
+    expect(stdout).not.toMatch(/wrong/);
+  });
+
+  it('to a host whose key changed are refused before anything is sent', async () => {
+    const known = /UserKnownHostsFile=(\S+)/.exec(inventory)?.[1] ?? '';
+    const keys = readFileSync(known, 'utf8').split('\n');
+    // The key of another host in this one's place.
+    const port = labHost('debian12').sshPort;
+    const other = keys.find((line) => line.startsWith(`[127.0.0.1]:${labHost('debian13').sshPort} ssh-ed25519`))?.split(' ')[2];
+    const swapped = keys.map((line) => (line.startsWith(`[127.0.0.1]:${port} ssh-ed25519`) ? `[127.0.0.1]:${port} ssh-ed25519 ${other}` : line));
+    const file = textFile('known_hosts', swapped.filter((line) => !line.startsWith(`[127.0.0.1]:${port} `) || line.includes('ed25519')).join('\n'));
+    const { code, stdout } = await withInventory(inventory.replace(known, file), 'debian12');
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/shows another ssh-ed25519 key, SHA256:/);
+    expect(stdout).toMatch(/ssh-keygen -R/);
+  });
+
+  it('to a host that is not there are unreachable, and the others are looked at all the same', async () => {
+    const { code, stdout } = await withInventory(inventory.replace(`ansible_port: ${labHost('debian12').sshPort}`, 'ansible_port: 9'), 'debian12,debian11-stock');
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/Plan: 0 to change, 1 unchanged, 0 declined, 1 unreachable/);
+  });
+});
+
+afterAll(() => {
+  expect(leftovers(labHost('debian12'))).toBe('');
+});
