@@ -1,17 +1,19 @@
 /** How a run ended for its hosts, for people: what needs somebody at once comes first. */
-import { shellWord, type HostOutcome, type OutcomeKind } from '../core/index.ts';
+import { shellWord, type HostOutcome, type OutcomeKind, type RunKind } from '../core/index.ts';
 import type { DiffDetail } from './change-text.ts';
 import { oneLine } from './one-line.ts';
 import { countOf, foldBy } from './fold.ts';
 import { foldNames } from './fold-names.ts';
 import { ANY_HOST, hostPattern } from './host-pattern.ts';
-import { outcomeBody } from './outcome-body.ts';
+import { outcomeBody, type OutcomeView } from './outcome-body.ts';
 import { recap } from './recap-text.ts';
 import { softwareLines } from './software-text.ts';
 import { indent } from './text-table.ts';
 
 /** What is rendered: the parts of a run's record that tell how it ended. */
 export interface EndedRun {
+  /** `apply` where it isn't said. */
+  readonly kind?: RunKind;
   readonly outcomes: readonly HostOutcome[];
   /** Hosts whose change was begun, and of which nothing more is known. */
   readonly unsettled: readonly string[];
@@ -35,10 +37,11 @@ const TITLES: readonly (readonly [OutcomeKind, string])[] = [
 
 /** All hosts, those with the same outcome folded, and the recap; with a newline at its end. */
 export function renderOutcomes(run: EndedRun, options: OutcomeTextOptions = { changes: null }): string {
+  const view = { ...options, ...(run.kind !== undefined && { kind: run.kind }) };
   const blocks = TITLES.flatMap(([kind, title]) => {
     const outcomes = run.outcomes.filter((outcome) => outcome.kind === kind);
-    const folds = foldBy(outcomes, (outcome) => outcomeBody(outcome, { ...options, name: ANY_HOST }).join('\n'));
-    return folds.map(({ items }) => blockOf(items, title, options).join('\n'));
+    const folds = foldBy(outcomes, (outcome) => outcomeBody(outcome, { ...view, name: ANY_HOST }).join('\n'));
+    return folds.map(({ items }) => blockOf(items, title, view).join('\n'));
   });
   const [stuck, others] = [blocks.filter(isStuck), blocks.filter((block) => !isStuck(block))];
   const lines = [...stuck, ...unsettledBlock(run.unsettled), ...others, recap(run.outcomes, run.unsettled.length)];
@@ -52,10 +55,10 @@ function isStuck(block: string): boolean {
 function blockOf(
   outcomes: readonly [HostOutcome, ...HostOutcome[]],
   title: string,
-  options: OutcomeTextOptions,
+  view: Omit<OutcomeView, 'name'>,
 ): string[] {
   const names = outcomes.map(({ host }) => host);
-  const body = outcomeBody(outcomes[0], { ...options, name: hostPattern(names) });
+  const body = outcomeBody(outcomes[0], { ...view, name: hostPattern(names) });
   const heading = `${title}: ${countOf(names.length, 'host')}: ${oneLine(foldNames(names))}`;
   return [heading, ...indent([...softwareLines(outcomes), ...body])];
 }

@@ -108,7 +108,7 @@ export class NamespaceHost {
   async processes(): Promise<readonly string[]> {
     const listed = await this.run(['/usr/bin/busybox', 'ps', '-o', 'pid,stat,args']);
     const lines = listed.stdout.toString().split('\n').slice(1).map((line) => line.trim());
-    return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|busybox (ps|nc)|^\d+ Z/.test(line));
+    return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|busybox (ps|nc)|\[busybox\]|^\d+ Z/.test(line));
   }
 
   async stop(): Promise<void> {

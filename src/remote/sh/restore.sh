@@ -42,8 +42,7 @@ restore_servers() {
     fi
     if ! same_process "$pid" "$ticks"; then
       enter restoring "starting $exe, for its parent died"
-      end_orphans "$pid"
-      start_instance "$number" "$unit" "$exe" || { echo "cannot start $exe" && return 1; }
+      start_instance "$number" "$unit" "$exe" "$pid" || { echo "cannot start $exe" && return 1; }
     fi
     number=$((number + 1))
   done <"$tx/instances"

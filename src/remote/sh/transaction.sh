@@ -65,8 +65,8 @@ graceful() {
   children_of "$1"
   older=" $children "
   for child in $children; do
-    stat_field "$child" 22 && printf '%s %s\n' "$child" "$stat_value"
-  done >"$tx/instance.$1.children"
+    note_child "$1" "$child"
+  done
   kill -USR1 "$1" || { problem=reload-failed && return 1; }
   tries=0
   while [ "$tries" -lt 300 ]; do
@@ -75,7 +75,10 @@ graceful() {
     for child in $children; do
       case $older in
         *" $child "*) ;;
-        *) serves "$1" "$2" "$child" && return 0 ;;
+        *)
+          note_child "$1" "$child"
+          serves "$1" "$2" "$child" && return 0
+          ;;
       esac
     done
     tries=$((tries + 1))
@@ -83,6 +86,11 @@ graceful() {
   done
   problem=reload-not-seen
   return 1
+}
+
+# note_child PARENT CHILD: for end_orphans.
+note_child() {
+  stat_field "$2" 22 && printf '%s %s\n' "$2" "$stat_value" >>"$tx/instance.$1.children"
 }
 
 # serves PARENT TICKS CHILD: the child is a server, not a piped logger (those are started before a bad configuration
@@ -96,16 +104,17 @@ serves() {
   same_process "$1" "$2" && [ -e "/proc/$3" ]
 }
 
-# end_orphans PID: ends the children that a parent left behind when it was killed or crashed, for they hold its port. One
-# that refuses its configuration takes its children along.
-end_orphans() {
+# end_orphans PID: ends the children that a parent left behind when it was killed or crashed, for they hold its port and
+# heed no SIGTERM. A parent that refuses its configuration takes its children along.
+end_orphans() (
+  unset IFS
   [ -r "$tx/instance.$1.children" ] || return 0
   while read -r child child_ticks; do
-    same_process "$child" "$child_ticks" && kill -TERM "$child" 2>/dev/null
+    same_process "$child" "$child_ticks" && kill -KILL "$child" 2>/dev/null
   done <"$tx/instance.$1.children"
-}
+)
 
-# start_instance N UNIT EXE: brings back an httpd whose parent died, as it had been started.
+# start_instance N UNIT EXE PID: brings back an httpd whose parent died, as it had been started.
 start_instance() {
   if [ -n "$2" ] && [ "$2" != - ] && have systemctl; then
     systemctl reset-failed "$2" 2>/dev/null
@@ -125,11 +134,12 @@ start_instance() {
     # The server and what it starts must not inherit our deafness.
     trap - HUP INT TERM PIPE
     tries=0
-    # Children of the dead parent may hold its port for a moment longer.
+    # Children of the dead parent may hold its port: for a moment, while they finish, or for good.
     # shellcheck disable=SC2046
     until "$3" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null; do
       tries=$((tries + 1))
-      [ "$tries" -lt 10 ] || return 1
+      [ "$tries" -lt 6 ] || return 1
+      [ "$tries" -ne 3 ] || end_orphans "$4"
       sleep 1
     done
   )
