@@ -1,22 +1,7 @@
 /** The lines of a run's journal. Each is written, and is on the disk, before the step that it names is taken. */
 import type { Phase } from './failure.ts';
 import type { FileChange } from './plan.ts';
-import type { HostOutcome, RunKind } from './run.ts';
-
-/** What is known of a run when it begins. */
-export interface RunHeader {
-  readonly id: string;
-  readonly kind: RunKind;
-  /** ISO 8601 in UTC. */
-  readonly started: string;
-  readonly source: string;
-  readonly owner: string;
-  readonly reason: string | null;
-  readonly expires: string | null;
-  readonly clients: readonly string[];
-  readonly takesBack: string | null;
-  readonly hosts: readonly string[];
-}
+import type { HostOutcome, RunHeader } from './run.ts';
 
 /** One line of a journal. `at` is ISO 8601 in UTC. */
 export type JournalEntry =

@@ -56,9 +56,19 @@ export interface PlannedInstance {
   readonly shadowConfig: string;
 }
 
-/** What should happen on one host. */
-export interface HostPlan {
+/** What plans, outcomes and audits tell of a host alike. */
+export interface HostSummary {
   readonly host: string;
+  /** For people: operating system, httpd and TLS library with their versions; empty where they weren't seen. */
+  readonly os: string;
+  readonly httpd: string;
+  readonly library: string;
+  readonly findings: readonly Finding[];
+  readonly impossible: readonly Impossibility[];
+}
+
+/** What should happen on one host. */
+export interface HostPlan extends HostSummary {
   /**
    * `change`: files differ. `unchanged`: already as wanted. `declined`: must not or can't be changed. `unreachable`:
    * it could not be looked at.
@@ -67,14 +77,9 @@ export interface HostPlan {
   /** One sentence for people: why this decision. */
   readonly reason: string;
   readonly refusal: Failure | null;
-  readonly os: string;
-  readonly httpd: string;
-  readonly library: string;
   readonly files: readonly FileChange[];
   readonly instances: readonly PlannedInstance[];
   readonly expectations: readonly Expectation[];
-  readonly impossible: readonly Impossibility[];
-  readonly findings: readonly Finding[];
   readonly before: readonly MatrixEntry[];
 }
 

@@ -1,7 +1,7 @@
 /** The record of a run: what was asked, what happened on each host, with evidence. */
 import type { Failure, Phase } from './failure.ts';
 import type { MatrixEntry } from './matrix.ts';
-import type { FileChange, Finding, Impossibility } from './plan.ts';
+import type { FileChange, HostSummary } from './plan.ts';
 
 /** How a run ended for one host (design: outcomes of a host). */
 export type OutcomeKind = 'unchanged' | 'changed' | 'pending' | 'restored' | 'stuck' | 'declined' | 'unreachable';
@@ -10,8 +10,7 @@ export type OutcomeKind = 'unchanged' | 'changed' | 'pending' | 'restored' | 'st
 export type UnreachableGrade = 'before-change' | 'guard-will-restore' | 'after-confirm';
 
 /** What happened on one host. */
-export interface HostOutcome {
-  readonly host: string;
+export interface HostOutcome extends HostSummary {
   readonly kind: OutcomeKind;
   /** One sentence for people. */
   readonly reason: string;
@@ -20,12 +19,7 @@ export interface HostOutcome {
   readonly grade: UnreachableGrade | null;
   /** Seconds since 1970 at which the guard restores the host, where `grade` is `guard-will-restore`. */
   readonly guardAt: number | null;
-  readonly os: string;
-  readonly httpd: string;
-  readonly library: string;
   readonly files: readonly FileChange[];
-  readonly findings: readonly Finding[];
-  readonly impossible: readonly Impossibility[];
   readonly before: readonly MatrixEntry[];
   readonly after: readonly MatrixEntry[];
   /** How the connection's host key was trusted: `known`, `accepted-new`, `unchecked`; null where none was made. */
@@ -38,13 +32,12 @@ export interface HostOutcome {
 
 export type RunKind = 'apply' | 'rollback';
 
-/** A run as the journal tells it. */
-export interface RunRecord {
+/** What is known of a run when it begins. */
+export interface RunHeader {
   readonly id: string;
   readonly kind: RunKind;
+  /** ISO 8601 in UTC. */
   readonly started: string;
-  /** Null while it runs, and for ever where the controller died. */
-  readonly finished: string | null;
   readonly source: string;
   readonly owner: string;
   readonly reason: string | null;
@@ -52,6 +45,13 @@ export interface RunRecord {
   readonly clients: readonly string[];
   /** For a rollback: the run that it takes back. */
   readonly takesBack: string | null;
+  readonly hosts: readonly string[];
+}
+
+/** A run as the journal tells it. */
+export interface RunRecord extends Omit<RunHeader, 'hosts'> {
+  /** Null while it runs, and for ever where the controller died. */
+  readonly finished: string | null;
   readonly outcomes: readonly HostOutcome[];
   /** Hosts that were begun and whose outcome the journal doesn't tell. */
   readonly unsettled: readonly string[];

@@ -1,23 +1,17 @@
 /** A way to write a report. */
-import type { Finding, Impossibility, MatrixEntry } from '../core/index.ts';
+import type { HostSummary, MatrixEntry } from '../core/index.ts';
 
 /** What audit found on one host. */
-export interface AuditedHost {
-  readonly host: string;
+export interface AuditedHost extends HostSummary {
   /** `reached`, or why nothing could be read. */
   readonly state: 'audited' | 'unreachable' | 'declined';
   readonly reason: string;
   /** What to do next, empty where nothing. */
   readonly hint: string;
-  readonly os: string;
-  readonly httpd: string;
-  readonly library: string;
   /** Who gets in now, for every listener, name and client class. */
   readonly matrix: readonly MatrixEntry[];
   /** TLS directives in force, with where they come from. */
   readonly settings: readonly AuditedSetting[];
-  readonly findings: readonly Finding[];
-  readonly impossible: readonly Impossibility[];
   /** With a playbook: whether it would change this host (`change`, `unchanged`, `declined`); else null. */
   readonly pending: 'change' | 'unchanged' | 'declined' | null;
   /** Changes of fleet that are in force on this host, by the records and the marks in its files. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { NamespaceHost, SHELLS } from '../support/namespace-host.ts';
 import { namespaceSession } from '../support/namespace-session.ts';
-import { certificateFolder, HTTPD, startHttpd, writeHttpdTree } from '../support/real-httpd.ts';
+import { certificateFolder, HTTPD, parentOf, startHttpd, writeHttpdTree } from '../support/real-httpd.ts';
 import { scriptText } from '../../src/remote/scripts.ts';
 import { bytesOf, describeOnHost, onHost, read, readInstance, sha256 } from './support.ts';
 
@@ -231,8 +231,10 @@ describeOnHost('hosts with none or several', { concurrent: true }, () => {
 
   it('an httpd in a container is left to the container', async () => {
     await onHost({}, async (bench) => {
-      await bench.host.sh(`unshare --pid --fork --mount-proc ${HTTPD} -f ${bench.tree.main} -DFOREGROUND -c 'Listen 9443' -c 'PidFile ${bench.folder}/other.pid' >/dev/null 2>&1 &`);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      const inside = join(bench.host.root, 'inside');
+      const tree = writeHttpdTree(inside, { port: 9443 });
+      await bench.host.sh(`unshare --pid --fork --mount-proc ${HTTPD} -f ${tree.main} -DFOREGROUND >/dev/null 2>&1 &`);
+      await parentOf(bench.host, inside);
       const facts = await read(bench);
       expect([facts.instances.length, facts.skippedProcesses.map((each) => each.reason)]).toEqual([1, ['container']]);
     });

@@ -268,7 +268,8 @@ emit_library() {
     return 0
   done
   if [ -n "$libssl" ]; then
-    emit "$key.tripledes" "$(tr '\0' '\n' <"$libssl" | grep -ac 'DES-CBC3-SHA')"
+    # The aliases EDH-…-DES-CBC3-SHA stand in every OpenSSL 1.1 and later, the suites only in one that was built with them.
+    emit "$key.tripledes" "$(tr '\0' '\n' <"$libssl" | grep -ac 'ADH-DES-CBC3-SHA')"
   fi
 }
 
