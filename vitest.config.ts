@@ -28,7 +28,13 @@ export default defineConfig({
       },
       {
         // Real hosts, which there is one set of: one file after the other.
-        test: { ...common, name: 'fleet', include: ['test/fleet/**/*.test.ts'], fileParallelism: false, testTimeout: 180_000 },
+        test: {
+          ...common,
+          name: 'fleet',
+          include: ['test/fleet/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+        },
       },
     ],
   },

@@ -121,7 +121,10 @@ describe('the house', () => {
   it('keeps packages in the folders that may use them', () => {
     const wrong = imports.filter(({ folder, target }) => {
       if (target.startsWith('.') || target.startsWith('node:') || folder === 'cli') return false;
-      const name = target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/');
+      const name = target
+        .split('/')
+        .slice(0, target.startsWith('@') ? 2 : 1)
+        .join('/');
       return !(PACKAGES[name] ?? []).includes(folder);
     });
     expect(wrong.map(show)).toEqual([]);
@@ -142,7 +145,9 @@ describe('the house', () => {
 
   it('has no default exports, no any, and nothing that silences the compiler', () => {
     const wrong = files.filter((file) =>
-      /^export default|: any\b|\bas any\b|<any>|@ts-(ignore|expect-error|nocheck)|(eslint|oxlint)-disable/m.test(codeOf(file)),
+      /^export default|: any\b|\bas any\b|<any>|@ts-(ignore|expect-error|nocheck)|(eslint|oxlint)-disable/m.test(
+        codeOf(file),
+      ),
     );
     expect(wrong.map((file) => relative(SRC, file))).toEqual([]);
   });

@@ -54,7 +54,9 @@ async function carryOut(session: CommandSession, request: ChangeRequest): Promis
 /** The exit code of a command that only looked. */
 export function exitCodeOfPlan({ plan, stopped }: PlannedFleet, detailed: boolean): number {
   if (stopped) return EXIT.interrupted;
-  const kinds = plan.hosts.map((host): Pick<HostOutcome, 'kind'> => ({ kind: host.decision === 'change' ? 'pending' : host.decision }));
+  const kinds = plan.hosts.map((host): Pick<HostOutcome, 'kind'> => ({
+    kind: host.decision === 'change' ? 'pending' : host.decision,
+  }));
   const code = exitCodeOf(kinds);
   return code === EXIT.ok && detailed && plan.hosts.some((host) => host.decision === 'change') ? EXIT.pending : code;
 }
@@ -62,7 +64,10 @@ export function exitCodeOfPlan({ plan, stopped }: PlannedFleet, detailed: boolea
 async function mayChange(pending: number, flags: ChangeFlags): Promise<boolean> {
   if (flags.yes === true) return true;
   if (!isInteractive()) {
-    throw new InputError('there is no terminal to ask at', 'Nothing was touched. Add --yes to change hosts without being asked.');
+    throw new InputError(
+      'there is no terminal to ask at',
+      'Nothing was touched. Add --yes to change hosts without being asked.',
+    );
   }
   const hosts = pending === 1 ? '1 host' : `${pending} hosts`;
   return confirm({ message: `Change ${hosts}?`, default: false }, { output: process.stderr });

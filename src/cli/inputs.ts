@@ -3,7 +3,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { err, formatDiagnostic, ok, type Host, type Result } from '../core/index.ts';
-import { loadInventory, selectHosts, type Inventory, type InventoryDefaults, type InventorySource } from '../inventory/index.ts';
+import {
+  loadInventory,
+  selectHosts,
+  type Inventory,
+  type InventoryDefaults,
+  type InventorySource,
+} from '../inventory/index.ts';
 import { modules } from '../modules/index.ts';
 import { loadPlaybook, type Playbook } from '../playbook/index.ts';
 import { clientClasses } from '../tls/index.ts';
@@ -64,14 +70,19 @@ export async function hostsOf(inventory: Inventory, pattern: string, flags: Inve
   const limit = flags.limit === undefined ? undefined : await limitOf(flags.limit);
   const selected = selectHosts(inventory, pattern, limit);
   if (!selected.ok) {
-    throw new InputError([selected.error.message, selected.error.hint].filter(Boolean).join(', '), 'Nothing was touched.');
+    throw new InputError(
+      [selected.error.message, selected.error.hint].filter(Boolean).join(', '),
+      'Nothing was touched.',
+    );
   }
   for (const warning of selected.value.warnings) tell(`warning: ${warning}`);
   return selected.value.hosts;
 }
 
 /** `--limit @FILE` may stand among other terms, so files are read before the pattern is. */
-async function limitOf(pattern: string): Promise<{ pattern: string; readFile: (path: string) => Result<string, string> }> {
+async function limitOf(
+  pattern: string,
+): Promise<{ pattern: string; readFile: (path: string) => Result<string, string> }> {
   const texts = new Map<string, string>();
   for (const term of pattern.split(',')) {
     const path = /^[&!]?@(.+)$/.exec(term.trim())?.[1];
@@ -89,8 +100,10 @@ async function limitOf(pattern: string): Promise<{ pattern: string; readFile: (p
 async function readInput(path: string, kind: string): Promise<string> {
   try {
     const found = await stat(path);
-    if (found.isDirectory()) throw new InputError(`${path}: the ${kind} is a folder`, 'Name the files in it, each with its own -i.');
-    if (found.size > MAX_INPUT_BYTES) throw new InputError(`${path}: the ${kind} is larger than ${MAX_INPUT_BYTES} bytes`);
+    if (found.isDirectory())
+      throw new InputError(`${path}: the ${kind} is a folder`, 'Name the files in it, each with its own -i.');
+    if (found.size > MAX_INPUT_BYTES)
+      throw new InputError(`${path}: the ${kind} is larger than ${MAX_INPUT_BYTES} bytes`);
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -100,7 +113,9 @@ async function readInput(path: string, kind: string): Promise<string> {
 
 function nextFor(path: string, kind: string): string {
   if (kind !== 'inventory') return 'Check the path.';
-  return path === 'inventory.yaml' ? 'Name one with -i, or copy inventory.example.yaml to inventory.yaml.' : 'Check the path after -i.';
+  return path === 'inventory.yaml'
+    ? 'Name one with -i, or copy inventory.example.yaml to inventory.yaml.'
+    : 'Check the path after -i.';
 }
 
 function reasonOf(error: unknown): string {

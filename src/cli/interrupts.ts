@@ -19,7 +19,9 @@ export function watchInterrupts(guardSeconds: number | null): Interrupts {
   const onSignal = (signal: NodeJS.Signals): void => {
     if (first === null) {
       first = signal;
-      tell(`${signal}: no new host is begun; hosts in flight are brought to an end first. Once more leaves them to their guards.`);
+      tell(
+        `${signal}: no new host is begun; hosts in flight are brought to an end first. Once more leaves them to their guards.`,
+      );
       controller.abort();
       return;
     }
@@ -37,7 +39,8 @@ export function watchInterrupts(guardSeconds: number | null): Interrupts {
 }
 
 function leaving(guardSeconds: number | null): string {
-  if (guardSeconds === null) return 'Left without a guard: hosts in flight may stand changed and unconfirmed. Look at each with: fleet audit';
+  if (guardSeconds === null)
+    return 'Left without a guard: hosts in flight may stand changed and unconfirmed. Look at each with: fleet audit';
   const at = new Date(Date.now() + guardSeconds * 1000).toISOString().slice(11, 19);
   return `Left: hosts in flight restore themselves at ${at} UTC at the latest. Look with: fleet audit`;
 }

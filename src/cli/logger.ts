@@ -18,7 +18,15 @@ export function logEvents(logger: Logger): EventSink {
         logger.info({ host: event.host, decision: event.plan.decision, reason: event.plan.reason }, event.type);
         break;
       case 'host-finished':
-        logger.info({ host: event.host, kind: event.outcome.kind, failure: event.outcome.failure?.code, cost: event.outcome.cost }, event.type);
+        logger.info(
+          {
+            host: event.host,
+            kind: event.outcome.kind,
+            failure: event.outcome.failure?.code,
+            cost: event.outcome.cost,
+          },
+          event.type,
+        );
         break;
       default: {
         const { type, ...fields } = event;

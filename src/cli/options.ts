@@ -61,7 +61,10 @@ export function withInventory(command: Command): Command {
         .env('FLEET_HOST_KEY_CHECKING'),
     )
     .addOption(
-      new Option('-T, --timeout <seconds>', 'limit for connecting').env('ANSIBLE_TIMEOUT').argParser(positive).default(10),
+      new Option('-T, --timeout <seconds>', 'limit for connecting')
+        .env('ANSIBLE_TIMEOUT')
+        .argParser(positive)
+        .default(10),
     )
     .addOption(
       new Option('-f, --forks <n>', 'hosts worked on at once').env('ANSIBLE_FORKS').argParser(positive).default(50),

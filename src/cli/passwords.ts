@@ -26,6 +26,7 @@ async function passwordOf(
 ): Promise<Secret | null> {
   const given = process.env[variable];
   if (!ask) return given === undefined || given === '' ? null : new Secret(given);
-  if (!isInteractive()) throw new InputError(`there is no terminal to ask for the ${what} at`, `Set ${variable} instead.`);
+  if (!isInteractive())
+    throw new InputError(`there is no terminal to ask for the ${what} at`, `Set ${variable} instead.`);
   return new Secret(await password({ message: `${what}:` }, { output: process.stderr }));
 }

@@ -35,7 +35,9 @@ function codeOf(error: unknown): number {
     tell('Nothing was touched.');
     return EXIT.interrupted;
   }
-  tell(`This is a bug in fleet. Please report it with these lines:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  tell(
+    `This is a bug in fleet. Please report it with these lines:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   tell('Hosts that were in flight restore themselves by their guards. Look with: fleet runs');
   return EXIT.bug;
 }
@@ -43,7 +45,9 @@ function codeOf(error: unknown): number {
 /** A command is loaded when it is asked for: starting fast matters to somebody who types `fleet runs`. */
 function fleetProgram(done: (code: number) => void): Command {
   const program = new Command('fleet')
-    .description('Changes TLS settings on fleets of Apache httpd servers, proves by handshakes what that did for which clients, and takes it back to the byte.')
+    .description(
+      'Changes TLS settings on fleets of Apache httpd servers, proves by handshakes what that did for which clients, and takes it back to the byte.',
+    )
     .version(version(), '-V, --version')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .showHelpAfterError('(see --help)')
@@ -65,37 +69,60 @@ was declined; 3 changes are pending (with --detailed-exitcode); 4 a host was unr
 interrupted; 250 a bug in fleet.`;
 
 function planSubcommand(done: (code: number) => void): Command {
-  return withInventory(new Command('plan').description('Shows what a playbook would change, and which clients would gain'))
+  return withInventory(
+    new Command('plan').description('Shows what a playbook would change, and which clients would gain'),
+  )
     .argument('<playbook>', 'playbook file')
     .option('-D, --diff', 'show whole unified diffs')
     .option('--out <file>', 'save the plan, to be reviewed and applied exactly')
     .option('--detailed-exitcode', 'exit with 3 where changes are pending')
-    .action(async (playbook: string, flags: PlanFlags) => done(await (await import('./commands/plan.ts')).planCommand(playbook, flags)));
+    .action(async (playbook: string, flags: PlanFlags) =>
+      done(await (await import('./commands/plan.ts')).planCommand(playbook, flags)),
+    );
 }
 
 function applySubcommand(done: (code: number) => void): Command {
-  return withChange(withInventory(new Command('apply').description('Changes hosts as a playbook says: plan, question, change, proof')))
+  return withChange(
+    withInventory(new Command('apply').description('Changes hosts as a playbook says: plan, question, change, proof')),
+  )
     .argument('<playbook>', 'playbook file')
     .option('--plan <file>', 'apply this saved plan, exactly or not at all')
-    .action(async (playbook: string, flags: ApplyFlags) => done(await (await import('./commands/apply.ts')).applyCommand(playbook, flags)));
+    .action(async (playbook: string, flags: ApplyFlags) =>
+      done(await (await import('./commands/apply.ts')).applyCommand(playbook, flags)),
+    );
 }
 
 function auditSubcommand(done: (code: number) => void): Command {
-  return withInventory(new Command('audit').description('Shows which clients get in now, why others do not, and which exceptions are in force'))
+  return withInventory(
+    new Command('audit').description(
+      'Shows which clients get in now, why others do not, and which exceptions are in force',
+    ),
+  )
     .argument('[playbook]', 'also say whether this playbook would change each host')
     .addOption(
-      new Option('--format <format...>', Object.values(reportFormats).map((f) => `${f.name}: ${f.description}`).join('; '))
+      new Option(
+        '--format <format...>',
+        Object.values(reportFormats)
+          .map((f) => `${f.name}: ${f.description}`)
+          .join('; '),
+      )
         .choices(Object.keys(reportFormats))
         .default(['text']),
     )
     .option('--out <folder>', 'write one file for each format into this folder')
-    .action(async (playbook: string | undefined, flags: AuditFlags) => done(await (await import('./commands/audit.ts')).auditCommand(playbook, flags)));
+    .action(async (playbook: string | undefined, flags: AuditFlags) =>
+      done(await (await import('./commands/audit.ts')).auditCommand(playbook, flags)),
+    );
 }
 
 function rollbackSubcommand(done: (code: number) => void): Command {
-  return withChange(withInventory(new Command('rollback').description('Takes a run back on all of its hosts, to the byte')))
+  return withChange(
+    withInventory(new Command('rollback').description('Takes a run back on all of its hosts, to the byte')),
+  )
     .argument('[run]', 'the run; without it, the newest whose change is still in force')
-    .action(async (id: string | undefined, flags: RollbackFlags) => done(await (await import('./commands/rollback.ts')).rollbackCommand(id, flags)));
+    .action(async (id: string | undefined, flags: RollbackFlags) =>
+      done(await (await import('./commands/rollback.ts')).rollbackCommand(id, flags)),
+    );
 }
 
 function runsSubcommand(done: (code: number) => void): Command {
@@ -111,7 +138,9 @@ function showSubcommand(done: (code: number) => void): Command {
     .argument('<run>', 'id of the run, or an unambiguous beginning of it')
     .option('-D, --diff', 'show whole unified diffs')
     .addOption(stateDirOption())
-    .action(async (id: string, flags: RunsFlags) => done(await (await import('./commands/runs.ts')).showCommand(id, flags)));
+    .action(async (id: string, flags: RunsFlags) =>
+      done(await (await import('./commands/runs.ts')).showCommand(id, flags)),
+    );
 }
 
 function stateDirOption(): Option {
@@ -122,4 +151,3 @@ function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return String((JSON.parse(text) as { version: unknown }).version);
 }
-

@@ -13,7 +13,10 @@ export interface Progress {
 }
 
 /** `total` hosts are looked at; `verbose` tells every step of each. */
-export function watchProgress(total: number, { verbose, live }: { readonly verbose: boolean; readonly live: boolean }): Progress {
+export function watchProgress(
+  total: number,
+  { verbose, live }: { readonly verbose: boolean; readonly live: boolean },
+): Progress {
   if (verbose) return { sink: (event) => tellStep(event), stop: () => {} };
   return live ? liveLine(total) : { sink: (event) => tellFinished(event), stop: () => {} };
 }

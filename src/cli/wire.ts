@@ -51,7 +51,11 @@ export function classesFor(named: readonly string[]): readonly ClientClass[] {
 /** Settings from flags. A command that changes nothing leaves `change` out. */
 export function settingsOf(
   flags: InventoryFlags,
-  { clients, stop, change }: { readonly clients: readonly string[]; readonly stop: AbortSignal; readonly change?: ChangeFlags },
+  {
+    clients,
+    stop,
+    change,
+  }: { readonly clients: readonly string[]; readonly stop: AbortSignal; readonly change?: ChangeFlags },
 ): EngineSettings {
   return {
     forks: flags.forks,
@@ -67,4 +71,3 @@ export function settingsOf(
     stop,
   };
 }
-

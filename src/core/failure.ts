@@ -85,7 +85,12 @@ export type Refusal =
       readonly since: number;
     }
   | { readonly code: 'instance-gone'; readonly pid: number }
-  | { readonly code: 'unfinished-transaction'; readonly transaction: string; readonly phase: string; readonly guardAt: number | null }
+  | {
+      readonly code: 'unfinished-transaction';
+      readonly transaction: string;
+      readonly phase: string;
+      readonly guardAt: number | null;
+    }
   | { readonly code: 'no-space'; readonly path: string }
   | { readonly code: 'guard-unavailable'; readonly detail: string }
   | { readonly code: 'plan-stale'; readonly path: string; readonly expected: string; readonly found: string }

@@ -21,6 +21,12 @@ export type JournalEntry =
 /** Why the records of earlier runs can't be read or written. */
 export type StoreFailure =
   | { readonly code: 'state-unwritable'; readonly path: string; readonly reason: string }
-  | { readonly code: 'state-busy'; readonly path: string; readonly pid: number; readonly run: string; readonly since: string }
+  | {
+      readonly code: 'state-busy';
+      readonly path: string;
+      readonly pid: number;
+      readonly run: string;
+      readonly since: string;
+    }
   | { readonly code: 'record-missing'; readonly run: string; readonly known: readonly string[] }
   | { readonly code: 'record-damaged'; readonly path: string; readonly line: number; readonly reason: string };

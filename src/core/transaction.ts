@@ -23,7 +23,12 @@ export interface Transaction {
   readonly id: string;
   /** `user@controller`, for whoever finds the lock. */
   readonly owner: string;
-  readonly files: readonly { readonly path: string; readonly sha256Before: string; readonly sha256After: string; readonly bytes: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly sha256Before: string;
+    readonly sha256After: string;
+    readonly bytes: string;
+  }[];
   readonly instances: readonly { readonly pid: number; readonly startTicks: string; readonly shadowConfig: string }[];
   /** Seconds after which the host restores itself unless the transaction was confirmed; null: no guard. */
   readonly guardSeconds: number | null;

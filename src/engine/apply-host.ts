@@ -5,12 +5,14 @@ import {
   type HostOutcome,
   type Phase,
   type Result,
+  type SessionFailure,
   type StoreFailure,
   type Transaction,
 } from '../core/index.ts';
 import type { SettleReport, TransactionReport } from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
-import { judgeHost, type Judgement } from './judge-host.ts';
+import type { HostConnection } from './host-connection.ts';
+import { judgeHost, lostAfterRestore, type Judgement } from './judge-host.ts';
 import { outcomeOf, untouched } from './outcome.ts';
 import type { PreparedHost } from './prepared-host.ts';
 
@@ -32,9 +34,31 @@ export async function applyHost(prepared: PreparedHost, tools: RunTools): Promis
   if (!intended.ok) return untouched(plan, connection, journalFailure(intended.error), 'lock');
   enter(prepared, tools, 'swap');
   const report = await connection.transact(built);
-  if (!report.ok) return askWhatHappened(prepared, tools, report.error);
+  if (!report.ok) {
+    // Without a connection, or without root's rights, the script never began.
+    if (!LOST.has(report.error.code)) return untouched(plan, connection, report.error, 'connect');
+    return askWhatHappened(prepared, tools, report.error);
+  }
   if (report.value.state === 'reloaded') return conclude(prepared, tools, report.value);
-  return failedTransaction(prepared, report.value);
+  return failedTransaction(prepared, tools, report.value);
+}
+
+/** Failures after which a script may have run, wholly or in part. */
+const LOST: ReadonlySet<Failure['code']> = new Set<SessionFailure['code']>([
+  'connection-lost',
+  'remote-timeout',
+  'remote-shell-failed',
+  'answer-truncated',
+  'answer-malformed',
+  'answer-too-large',
+]);
+
+type Settled = ReturnType<HostConnection['settle']>;
+
+/** Once more where the answer was lost: either action is harmless twice, and the host's journal tells what is true. */
+async function settleSurely({ connection }: PreparedHost, action: 'confirm' | 'restore', run: string): Settled {
+  const settled = await connection.settle(action, run);
+  return settled.ok ? settled : connection.settle(action, run);
 }
 
 function enter({ connection }: PreparedHost, { engine }: RunTools, phase: Phase): void {
@@ -44,8 +68,11 @@ function enter({ connection }: PreparedHost, { engine }: RunTools, phase: Phase)
 /** The transaction, or why there can be none: the server that was looked at is another one now. */
 function transactionOf({ plan, contents, running }: PreparedHost, { run, settings }: RunTools): Transaction | Failure {
   const instances: { pid: number; startTicks: string; shadowConfig: string }[] = [];
+  const left = [...running];
   for (const { mainFile, shadowConfig } of plan.instances) {
-    const found = running.find((instance) => instance.mainFile === mainFile);
+    // Two instances may share a main file and differ in their defines, so each is taken once.
+    const at = left.findIndex((instance) => instance.mainFile === mainFile);
+    const [found] = at < 0 ? [] : left.splice(at, 1);
     if (found === undefined) return { code: 'plan-stale', path: mainFile, expected: 'a running httpd', found: 'none' };
     instances.push({ pid: found.pid, startTicks: found.startTicks, shadowConfig });
   }
@@ -68,9 +95,12 @@ function journalFailure(failure: StoreFailure): Failure {
 }
 
 /** The script ended and the change is not in force: it was refused, undone, or worse. */
-function failedTransaction({ plan, connection }: PreparedHost, report: TransactionReport): HostOutcome {
+async function failedTransaction(prepared: PreparedHost, tools: RunTools, report: TransactionReport): Promise<HostOutcome> {
+  const { plan, connection } = prepared;
   const failure = report.failure ?? { code: 'answer-malformed', script: 'transact', detail: 'no reason was given' };
   const kind = report.state === 'refused' ? 'declined' : report.state === 'stuck' ? 'stuck' : 'restored';
+  const lost = kind === 'restored' ? await lostAfterRestore(prepared, tools) : [];
+  if (lost.length > 0) return stuckOutcome(prepared, tools.run, { cause: failure, output: notServing(lost) });
   return outcomeOf(plan, connection, {
     kind,
     failure,
@@ -111,7 +141,7 @@ async function conclude(prepared: PreparedHost, tools: RunTools, report: Transac
   const judgement = await judgeHost(prepared, tools);
   if (judgement.unmet.length > 0) return takeBack(prepared, tools, { report, judgement, run: tools.run });
   enter(prepared, tools, 'confirm');
-  const settled = await prepared.connection.settle('confirm', tools.run);
+  const settled = await settleSurely(prepared, 'confirm', tools.run);
   if (!settled.ok) return unknownEnd(prepared, settled.error, report.guardAt);
   return afterSettling(prepared, settled.value, { report, judgement, run: tools.run });
 }
@@ -141,14 +171,20 @@ function withWarnings({ findings }: PreparedHost['plan'], { warnings }: Transact
   return [...findings, ...lines.map((message) => ({ severity: 'warning' as const, message: `httpd says: ${message}` }))];
 }
 
+function notServing(lost: readonly string[]): string {
+  return `every file is as it was, but these no longer get in: ${lost.join('; ')}`;
+}
+
 /** Somebody who should get in doesn't: everything goes back, and the matrix is looked at again. */
 async function takeBack(prepared: PreparedHost, tools: RunTools, { report, judgement }: Concluded): Promise<HostOutcome> {
   const { plan, connection } = prepared;
   const failure: Failure = { code: 'verification-failed', expectations: judgement.unmet };
   enter(prepared, tools, 'restore');
-  const settled = await connection.settle('restore', tools.run);
+  const settled = await settleSurely(prepared, 'restore', tools.run);
   if (!settled.ok) return unknownEnd(prepared, settled.error, report.guardAt);
   if (settled.value.phase !== 'restored') return stuckOutcome(prepared, tools.run, { cause: failure, output: settled.value.detail });
+  const lost = await lostAfterRestore(prepared, tools);
+  if (lost.length > 0) return stuckOutcome(prepared, tools.run, { cause: failure, output: notServing(lost) });
   return outcomeOf(plan, connection, {
     kind: 'restored',
     failure,
@@ -177,11 +213,12 @@ async function askWhatHappened(prepared: PreparedHost, tools: RunTools, failure:
   const report = { state: 'reloaded', failure: null, guard: '', guardAt, warnings: '', journal: asked.value.journal } as const;
   if (phase === 'reloaded') return conclude(prepared, tools, report);
   if (phase === 'unknown' || phase === 'refused') return untouched(plan, connection, failure, 'swap');
-  if (phase === 'restored') return failedTransaction(prepared, { ...report, state: 'restored', failure });
+  if (phase === 'restored') return failedTransaction(prepared, tools, { ...report, state: 'restored', failure });
   // Still under way, or cut in the middle: put it back now instead of waiting for the guard.
-  const settled = await connection.settle('restore', tools.run);
+  const settled = await settleSurely(prepared, 'restore', tools.run);
   if (!settled.ok) return unknownEnd(prepared, failure, guardAt);
-  if (settled.value.phase === 'restored') return failedTransaction(prepared, { ...report, state: 'restored', failure });
+  if (settled.value.phase === 'refused') return untouched(plan, connection, failure, 'swap');
+  if (settled.value.phase === 'restored') return failedTransaction(prepared, tools, { ...report, state: 'restored', failure });
   return stuckOutcome(prepared, tools.run, { cause: failure, output: settled.value.detail });
 }
 

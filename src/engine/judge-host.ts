@@ -3,6 +3,7 @@ import { entryKey, formatPoint, type Expectation, type MatrixEntry } from '../co
 import type { Engine, EngineSettings } from './engine.ts';
 import { attemptsAt, observeMatrix } from './matrix.ts';
 import type { PreparedHost } from './prepared-host.ts';
+import { keeps } from './propose.ts';
 
 /** A graceful reload is not synchronous: old children may answer for a moment, so what fails is asked again. */
 const PATIENCE_MS = 5_000;
@@ -32,6 +33,20 @@ export async function judgeHost(
     if (open.length === 0) return judgement(after, unmet);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
+}
+
+/**
+ * After a restore: who got in before the change and verifiably doesn't now, for people. Empty where all is as before, and
+ * where nothing can be seen.
+ */
+export async function lostAfterRestore(
+  prepared: PreparedHost,
+  tools: { readonly engine: Engine; readonly settings: EngineSettings },
+): Promise<readonly string[]> {
+  const expectations = keeps(prepared.plan.before, true);
+  const { after } = await judgeHost({ ...prepared, plan: { ...prepared.plan, expectations } }, tools);
+  const shutOut = new Map(after.filter((entry) => entry.gotIn === false).map((entry) => [entryKey(entry), entry]));
+  return judgement(shutOut, expectations.filter((expectation) => shutOut.has(entryKey(expectation)))).unmet;
 }
 
 function unmetOf(expectations: readonly Expectation[], after: ReadonlyMap<string, MatrixEntry>): readonly Expectation[] {

@@ -1,5 +1,5 @@
 /** Taking a run back is an ordinary run whose plan is the inverse. */
-import { type Failure, type FileChange, type Host, type HostPlan, type RunRecord } from '../core/index.ts';
+import type { Failure, FileChange, Host, HostPlan, OutcomeKind, RunRecord } from '../core/index.ts';
 import { applyEdits } from '../httpd/index.ts';
 import type { Snapshot } from '../ports/index.ts';
 import { diffOnce } from './diff-once.ts';
@@ -9,9 +9,12 @@ import { refusedPlan, type Planned, type Planner } from './plan-fleet.ts';
 import { describe, keeps, sha256 } from './propose.ts';
 import { shadowConfig } from './shadow-config.ts';
 
+/** Outcomes after which the change of a run is in force, or may be. The planner finds out which. */
+const MAY_BE_CHANGED: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['changed', 'stuck', 'unreachable']);
+
 /**
- * The hosts of a run whose change is still in force by the records: changed by it, and not taken back by a later
- * rollback of it.
+ * The hosts of a run whose change is still in force by the records: changed by it for certain or perhaps (the
+ * connection was lost in between, the restore failed), and not taken back by a later rollback of it.
  */
 export function hostsToTakeBack(run: RunRecord, all: readonly RunRecord[]): ReadonlyMap<string, readonly FileChange[]> {
   const back = new Set(
@@ -21,7 +24,9 @@ export function hostsToTakeBack(run: RunRecord, all: readonly RunRecord[]): Read
       .filter((outcome) => outcome.kind === 'changed' || outcome.kind === 'unchanged')
       .map((outcome) => outcome.host),
   );
-  const changed = run.outcomes.filter((outcome) => outcome.kind === 'changed' && !back.has(outcome.host));
+  const changed = run.outcomes.filter(
+    ({ host, kind, files }) => MAY_BE_CHANGED.has(kind) && files.length > 0 && !back.has(host),
+  );
   return new Map(changed.map((outcome) => [outcome.host, outcome.files]));
 }
 

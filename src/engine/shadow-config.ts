@@ -7,6 +7,7 @@ import {
   type VirtualHost,
 } from '../httpd/index.ts';
 import type { InstanceSnapshot } from '../ports/index.ts';
+import { serverRootOf } from './snapshot.ts';
 
 /** What a minimal httpd with mod_ssl needs; whichever of these the instance loads, the shadow loads too. */
 const MODULES = /^(mpm_\w+|ssl|unixd|authz_core|log_config|socache_\w+|version|systemd)_module$/;
@@ -28,7 +29,7 @@ export function shadowConfig(instance: InstanceSnapshot): string {
   const vhosts = instance.points.map(({ point }) => selectVirtualHost(configuration, point, point.serverName));
   const distinct = [...new Map(vhosts.map((vhost) => [vhost?.id ?? null, vhost])).values()];
   return [
-    `ServerRoot ${quoted(configuration.source.serverRoot)}`,
+    `ServerRoot ${quoted(serverRootOf(configuration))}`,
     ...serverLevel(configuration, 'LoadModule').filter(isNeeded).map(line),
     ...SERVER.flatMap((name) => serverLevel(configuration, name).map(line)),
     'ServerName localhost',

@@ -8,6 +8,7 @@ import {
   parseVersionOutput,
   resolveConfiguration,
   selectVirtualHost,
+  serverLevel,
   tlsListeners,
   type Configuration,
   type DumpedModule,
@@ -155,13 +156,18 @@ function pointAt(
   };
 }
 
+/** Where relative paths begin: the last ServerRoot directive, else what was compiled in or given by -d. */
+export function serverRootOf(config: Configuration): string {
+  return serverLevel(config, 'ServerRoot').at(-1)?.args[0] ?? config.source.serverRoot;
+}
+
 /** Key types of the certificates that the vhost answers with; empty where a file could not be read. */
 function keyTypesOf(config: Configuration, vhost: VirtualHost | null, instance: InstanceFacts): readonly string[] {
   const named = (id: number | null): readonly Occurrence[] => occurrencesIn(config, id, 'SSLCertificateFile');
   const own = vhost === null ? [] : named(vhost.id);
   const files = (own.length > 0 ? own : named(null)).map((o) => o.args[0] ?? '');
   const types = files.map((file) => {
-    const path = file.startsWith('/') ? file : `${instance.serverRoot}/${file}`;
+    const path = file.startsWith('/') ? file : `${serverRootOf(config)}/${file}`;
     const pem = instance.certificates.find((certificate) => certificate.path === path)?.pem;
     const read = pem === undefined ? null : certificateOnce(pem);
     return read?.ok === true ? read.value.keyType : null;

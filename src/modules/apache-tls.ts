@@ -37,10 +37,16 @@ function proposeFor(
 /** Nobody gains: fine where somebody gets in already, a refusal where nobody can. */
 function withoutGain({ impossible, working }: GainReport): { refusal: Failure | null; reason: string } {
   if (working.length === 0) {
-    return { refusal: { code: 'no-gain', causes: causesOf(impossible) }, reason: 'none of the clients can be served here' };
+    return {
+      refusal: { code: 'no-gain', causes: causesOf(impossible) },
+      reason: 'none of the clients can be served here',
+    };
   }
   const others = [...new Set(impossible.map((each) => `${each.client} can't be served here (${each.cause})`))];
-  return { refusal: null, reason: [`nothing is to be gained: ${working.join(', ')} get in already`, ...others].join('; ') };
+  return {
+    refusal: null,
+    reason: [`nothing is to be gained: ${working.join(', ')} get in already`, ...others].join('; '),
+  };
 }
 
 /** The directives are there, and still clients that should get in don't: something else keeps them out. */
@@ -52,7 +58,10 @@ function alreadyAsWanted({ gains, impossible }: GainReport): { refusal: Failure 
     cause: 'undecided',
     help: 'The directives are as wanted already, and the client does not get in: look at what its handshake shows.',
   };
-  return { refusal: { code: 'no-gain', causes: [cause, ...causesOf(impossible)] }, reason: 'the directives are as wanted, and do not help' };
+  return {
+    refusal: { code: 'no-gain', causes: [cause, ...causesOf(impossible)] },
+    reason: 'the directives are as wanted, and do not help',
+  };
 }
 
 function causesOf(impossible: readonly Impossibility[]): { client: string; cause: string; help: string }[] {

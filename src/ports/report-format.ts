@@ -56,4 +56,3 @@ export interface ReportFormat {
   /** The whole report as text. Everything from hosts is untrusted and escaped for the format. */
   render(report: Report): string;
 }
-

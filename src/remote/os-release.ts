@@ -17,7 +17,7 @@ const OLD_FILES: readonly { readonly file: string; readonly id: (text: string) =
 /** Reads os-release first, then the older files in the order in which they can be believed. */
 export function osReleaseOf(files: ReadonlyMap<string, string>, kernel: string): OsRelease {
   const osRelease = files.get('/etc/os-release') ?? files.get('/usr/lib/os-release');
-  if (osRelease !== undefined) return fromOsRelease(osRelease);
+  if (osRelease !== undefined) return fromOsRelease(osRelease, kernel);
   for (const { file, id } of OLD_FILES) {
     const text = files.get(file);
     if (text !== undefined) return fromOldFile(id(text), text);
@@ -25,7 +25,7 @@ export function osReleaseOf(files: ReadonlyMap<string, string>, kernel: string):
   return { id: 'unknown', idLike: [], versionId: '', title: kernel };
 }
 
-function fromOsRelease(text: string): OsRelease {
+function fromOsRelease(text: string, kernel: string): OsRelease {
   const value = (key: string): string => {
     const line = new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
     return line.replace(/^(["'])(.*)\1$/, '$2');
@@ -34,13 +34,21 @@ function fromOsRelease(text: string): OsRelease {
     id: value('ID').toLowerCase() || 'unknown',
     idLike: value('ID_LIKE').toLowerCase().split(/\s+/).filter(Boolean),
     versionId: value('VERSION_ID'),
-    title: value('PRETTY_NAME') || value('NAME') || value('ID'),
+    title: value('PRETTY_NAME') || value('NAME') || value('ID') || kernel,
   };
 }
 
 function fromOldFile(id: string, text: string): OsRelease {
-  const title = text.split('\n')[0]?.trim() ?? '';
-  return { id, idLike: [], versionId: /\d+(\.\d+)*/.exec(text)?.[0] ?? '', title: id === 'debian' ? `Debian ${title}` : title };
+  return { id, idLike: [], versionId: /\d+(\.\d+)*/.exec(text)?.[0] ?? '', title: titleOf(id, text) };
+}
+
+/** Names of systems whose file holds nothing but the version. */
+const BARE: Readonly<Record<string, string>> = { debian: 'Debian', alpine: 'Alpine Linux' };
+
+function titleOf(id: string, text: string): string {
+  const described = /^DISTRIB_DESCRIPTION="?([^"\n]+)/m.exec(text)?.[1];
+  const first = text.split('\n')[0]?.trim() ?? '';
+  return described ?? (BARE[id] === undefined ? first : `${BARE[id]} ${first}`);
 }
 
 function redHatId(text: string): string {

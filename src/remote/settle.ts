@@ -1,5 +1,6 @@
 /** Ends a transaction on its host, or asks where it stands. */
 import {
+  err,
   ok,
   type ConnectFailure,
   type Result,
@@ -9,6 +10,24 @@ import {
 import type { Session } from '../ports/index.ts';
 import { integerOf, readFrames } from './frames.ts';
 import { scriptText } from './scripts.ts';
+
+const PHASES: readonly SettleReport['phase'][] = [
+  'unknown',
+  'locked',
+  'backed-up',
+  'guarded',
+  'preflighted',
+  'swapping',
+  'swapped',
+  'tested',
+  'reloading',
+  'reloaded',
+  'confirmed',
+  'refused',
+  'restoring',
+  'restored',
+  'stuck',
+];
 
 export interface SettleReport {
   /** `unknown`: the host has no such transaction, so nothing was begun. */
@@ -37,8 +56,10 @@ export async function settle(
   const frames = readFrames(answer.value.stdout, 'settle');
   if (!frames.ok) return frames;
   const value = (key: string): string => frames.value.get(key) ?? '';
+  const phase = PHASES.find((known) => known === value('phase'));
+  if (phase === undefined) return err({ code: 'answer-malformed', script: 'settle', detail: `unknown phase ${value('phase').slice(0, 80)}` });
   return ok({
-    phase: value('phase') as SettleReport['phase'],
+    phase,
     detail: value('detail'),
     journal: value('journal'),
     guardAt: integerOf(value('guard-at')),

@@ -61,8 +61,16 @@ describe('inputs that are wrong', () => {
       ['plan', PLAYBOOK, '-i', file('typo.yaml', 'all:\n  hosts:\n    web1:\n      ansbile_host: x\n')],
       /typo\.yaml:4:7: unknown key "ansbile_host", did you mean "ansible_host"\?/,
     ],
-    ['a pattern that matches nothing', ['plan', PLAYBOOK, '-i', nobody, '-l', 'db'], /pattern "db" matches no host or group/],
-    ['a playbook that is not there', ['plan', '/nowhere.yaml', '-i', nobody], /\/nowhere\.yaml: the playbook can't be read/],
+    [
+      'a pattern that matches nothing',
+      ['plan', PLAYBOOK, '-i', nobody, '-l', 'db'],
+      /pattern "db" matches no host or group/,
+    ],
+    [
+      'a playbook that is not there',
+      ['plan', '/nowhere.yaml', '-i', nobody],
+      /\/nowhere\.yaml: the playbook can't be read/,
+    ],
     [
       'an unknown module',
       ['plan', file('module.yaml', '- hosts: all\n  tasks:\n    - apache_tsl: {}\n'), '-i', nobody],
@@ -77,7 +85,10 @@ describe('inputs that are wrong', () => {
       'an unknown client class',
       [
         'plan',
-        file('client.yaml', '- hosts: all\n  clients: [windows-vist]\n  tasks:\n    - apache_tls: {ssl_protocol: all}\n'),
+        file(
+          'client.yaml',
+          '- hosts: all\n  clients: [windows-vist]\n  tasks:\n    - apache_tls: {ssl_protocol: all}\n',
+        ),
         '-i',
         nobody,
       ],
@@ -87,8 +98,16 @@ describe('inputs that are wrong', () => {
     ['an unknown flag', ['plan', PLAYBOOK, '--limt', 'x'], /unknown option '--limt'[\s\S]*--limit/],
     ['forks that are no number', ['plan', PLAYBOOK, '--forks', 'many', '-i', nobody], /--forks.*whole number above 0/],
     ['a run that is not recorded', ['show', '20200101'], /no run 20200101 is recorded/],
-    ['a plan that is none', ['apply', PLAYBOOK, '-i', nobody, '--plan', nobody, '--yes'], /not a plan that can be applied/],
-    ['a password prompt without a terminal', ['plan', PLAYBOOK, '-i', nobody, '-K'], /no terminal[\s\S]*FLEET_BECOME_PASSWORD/],
+    [
+      'a plan that is none',
+      ['apply', PLAYBOOK, '-i', nobody, '--plan', nobody, '--yes'],
+      /not a plan that can be applied/,
+    ],
+    [
+      'a password prompt without a terminal',
+      ['plan', PLAYBOOK, '-i', nobody, '-K'],
+      /no terminal[\s\S]*FLEET_BECOME_PASSWORD/,
+    ],
   ])('%s', (_, args, message) => {
     const { code, stdout, stderr } = fleet(...args);
     expect(stderr).toMatch(message);
@@ -132,7 +151,9 @@ describe('an old Node', () => {
   it('is told kindly, with what to do', () => {
     // Only the version is pretended: the program must get as far as asking for it in any Node.
     const pretend = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); await import(${JSON.stringify(MAIN)});`;
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', pretend], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', pretend], {
+      encoding: 'utf8',
+    });
     expect(status).toBe(1);
     expect(stderr).toMatch(/fleet needs Node\.js 24 or newer; this is 20\.20\.2[\s\S]*Nothing was touched\. /);
   });

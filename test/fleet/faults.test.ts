@@ -47,7 +47,10 @@ const journal = (): string => onHost('debian12', 'cat /var/lib/fleet/transaction
 /** The same, when the host's own journal has come to a phase: the script is in the middle of its work then. */
 async function killAtPhase(phase: string, args: readonly string[]): Promise<void> {
   const running = startFleet([...APPLY, ...args], newStateDir());
-  onHost('debian12', `for try in $(seq 200); do grep -qs ${phase} /var/lib/fleet/transactions/*/journal && break; sleep 0.05; done`);
+  onHost(
+    'debian12',
+    `for try in $(seq 200); do grep -qs ${phase} /var/lib/fleet/transactions/*/journal && break; sleep 0.05; done`,
+  );
   if (running.pid !== 0) process.kill(running.pid, 'SIGKILL');
   await running.ended;
 }
@@ -63,15 +66,18 @@ describe('the controller dies', () => {
     expect(leftovers(host)).toBe('');
   });
 
-  it.each(['locked', 'guarded', 'swapping', 'reloading'])('while the host is %s: its script ends, and the guard restores', async (phase) => {
-    await killAtPhase(phase, ['--confirm-timeout', '6']);
-    expect(await eventually(() => /(restored guard|confirmed)\s*$/.test(journal()), 25)).toBe(true);
-    // Where the controller got to its last word before it was killed, the change stands as planned.
-    if (/confirmed\s*$/.test(journal())) expect(opensslGetsIn(host, null)).toBe(true);
-    else expect(fingerprint(host)).toBe(before);
-    expect(modernGetsIn(host)).toBe(true);
-    expect(leftovers(host)).toBe('');
-  });
+  it.each(['locked', 'guarded', 'swapping', 'reloading'])(
+    'while the host is %s: its script ends, and the guard restores',
+    async (phase) => {
+      await killAtPhase(phase, ['--confirm-timeout', '6']);
+      expect(await eventually(() => /(restored guard|confirmed)\s*$/.test(journal()), 25)).toBe(true);
+      // Where the controller got to its last word before it was killed, the change stands as planned.
+      if (/confirmed\s*$/.test(journal())) expect(opensslGetsIn(host, null)).toBe(true);
+      else expect(fingerprint(host)).toBe(before);
+      expect(modernGetsIn(host)).toBe(true);
+      expect(leftovers(host)).toBe('');
+    },
+  );
 
   it('and the next run on the host waits for the guard, says until when, and then works', async () => {
     await killAt('judge', ['--confirm-timeout', '8']);

@@ -46,7 +46,9 @@ describe('plan', () => {
   });
 
   it('leaves the Debian 11 alone that lets Vista in already, and says why', () => {
-    expect(planned.stdout).toMatch(/1 host unchanged: debian11-stock: nothing is to be gained: .*windows-vista.* get in already/);
+    expect(planned.stdout).toMatch(
+      /1 host unchanged: debian11-stock: nothing is to be gained: .*windows-vista.* get in already/,
+    );
   });
 
   it('says for Windows XP that the library has no 3DES', () => {
@@ -92,7 +94,9 @@ describe('apply', () => {
 
   it('marks each edited block with who, which run and until when, and leaves commented defaults as they are', () => {
     const text = onHost('rhel-layout', 'cat /etc/httpd/conf.d/ssl.conf');
-    expect(text).toMatch(/^# *SSLProtocol all -SSLv3.*\n *# fleet: run [0-9a-z-]+ by \S+, until \d{4}-\d\d-\d\d; .*\n *SSLProtocol all -SSLv3$/m);
+    expect(text).toMatch(
+      /^# *SSLProtocol all -SSLv3.*\n *# fleet: run [0-9a-z-]+ by \S+, until \d{4}-\d\d-\d\d; .*\n *SSLProtocol all -SSLv3$/m,
+    );
   });
 
   it.each(hosts)('leaves nothing running or lying about on $name', (host) => {
@@ -100,7 +104,9 @@ describe('apply', () => {
   });
 
   it('keeps backup and journal for root only', () => {
-    expect(onHost('debian12', "stat -c '%a %U' /var/lib/fleet /var/lib/fleet/transactions/*")).toMatch(/^(700 root\n)+$/);
+    expect(onHost('debian12', "stat -c '%a %U' /var/lib/fleet /var/lib/fleet/transactions/*")).toMatch(
+      /^(700 root\n)+$/,
+    );
     expect(onHost('debian12', 'tail -n 1 /var/lib/fleet/transactions/*/journal')).toMatch(/confirmed/);
   });
 

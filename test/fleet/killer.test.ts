@@ -1,6 +1,15 @@
 /** A cipher list that passes the configuration test and kills httpd at its reload. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprint, fleet, labHosts, leftovers, modernGetsIn, newStateDir, onHost, textFile } from '../support/lab.ts';
+import {
+  fingerprint,
+  fleet,
+  labHosts,
+  leftovers,
+  modernGetsIn,
+  newStateDir,
+  onHost,
+  textFile,
+} from '../support/lab.ts';
 
 const HOSTS = ['debian11-hardened', 'debian12', 'debian13', 'rhel-layout'];
 const hosts = labHosts().filter(({ name }) => HOSTS.includes(name));
@@ -40,7 +49,10 @@ describe('without the preflight', () => {
       expect(modernGetsIn(host)).toBe(true);
       expect(fingerprint(host)).toBe(before.get(host.name));
       expect(leftovers(host)).toBe('');
-      const seconds = onHost(host.name, "awk '{ print $1 }' \"$(ls -td /var/lib/fleet/transactions/*/ | head -n 1)journal\"");
+      const seconds = onHost(
+        host.name,
+        'awk \'{ print $1 }\' "$(ls -td /var/lib/fleet/transactions/*/ | head -n 1)journal"',
+      );
       const times = seconds.trim().split('\n').map(Number);
       expect(Math.max(...times) - Math.min(...times)).toBeLessThan(15);
     }

@@ -2,7 +2,18 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fingerprint, fleet, labHost, labInventory, leftovers, modernGetsIn, newStateDir, onHost, resetHost, textFile } from '../support/lab.ts';
+import {
+  fingerprint,
+  fleet,
+  labHost,
+  labInventory,
+  leftovers,
+  modernGetsIn,
+  newStateDir,
+  onHost,
+  resetHost,
+  textFile,
+} from '../support/lab.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
 const apply = (args: readonly string[] = []): ReturnType<typeof fleet> =>
@@ -39,7 +50,10 @@ describe('a host on which', () => {
   });
 
   it('the disk is full is not touched', async () => {
-    onHost('debian13', 'mkdir -p /var/lib/fleet && mount -t tmpfs -o size=64k tmpfs /var/lib/fleet && dd if=/dev/zero of=/var/lib/fleet/full bs=1k count=60 2>/dev/null; true');
+    onHost(
+      'debian13',
+      'mkdir -p /var/lib/fleet && mount -t tmpfs -o size=64k tmpfs /var/lib/fleet && dd if=/dev/zero of=/var/lib/fleet/full bs=1k count=60 2>/dev/null; true',
+    );
     const before = fingerprint(host);
     const { code, stdout } = await apply();
     expect(code).toBe(2);
@@ -62,7 +76,10 @@ describe('a host on which', () => {
   });
 
   it('only Windows XP is asked for is declined: its library has no 3DES', async () => {
-    const only = textFile('xp.yaml', readFileSync(PLAYBOOK, 'utf8').replace(/clients: \[.*\]/, 'clients: [windows-xp]'));
+    const only = textFile(
+      'xp.yaml',
+      readFileSync(PLAYBOOK, 'utf8').replace(/clients: \[.*\]/, 'clients: [windows-xp]'),
+    );
     const before = fingerprint(host);
     const { code, stdout } = await fleet(['apply', only, '--limit', 'debian13', '--yes'], newStateDir());
     expect(code).toBe(2);
@@ -71,7 +88,10 @@ describe('a host on which', () => {
   });
 
   it('another tool manages the file is declined, unless that is forced', async () => {
-    onHost('debian13', "sed -i '1i # This file is managed by Puppet. DO NOT EDIT' /etc/apache2/mods-available/ssl.conf && systemctl reload apache2");
+    onHost(
+      'debian13',
+      "sed -i '1i # This file is managed by Puppet. DO NOT EDIT' /etc/apache2/mods-available/ssl.conf && systemctl reload apache2",
+    );
     const declined = await apply();
     expect(declined.code).toBe(2);
     expect(declined.stdout).toMatch(/Puppet/);
@@ -79,7 +99,10 @@ describe('a host on which', () => {
   });
 
   it('sshd forbids forwarding can be judged directly, and is declined where it can not', async () => {
-    onHost('debian13', "echo 'AllowTcpForwarding no' > /etc/ssh/sshd_config.d/no-forwarding.conf && (systemctl reload ssh || systemctl reload sshd)");
+    onHost(
+      'debian13',
+      "echo 'AllowTcpForwarding no' > /etc/ssh/sshd_config.d/no-forwarding.conf && (systemctl reload ssh || systemctl reload sshd)",
+    );
     const { code, stdout } = await apply();
     expect(code).toBe(2);
     expect(stdout).toMatch(/--via direct|forward/);
@@ -137,7 +160,10 @@ describe('connections', () => {
     fleet(['plan', PLAYBOOK, '-i', textFile('inventory.yaml', text), '--limit', limit], newStateDir());
 
   it('with a wrong sudo password are declined, with one try', async () => {
-    const { code, stdout } = await withInventory(inventory.replace(/ansible_become_password: .*/, 'ansible_become_password: wrong'), 'rhel-layout');
+    const { code, stdout } = await withInventory(
+      inventory.replace(/ansible_become_password: .*/, 'ansible_become_password: wrong'),
+      'rhel-layout',
+    );
     expect(code).toBe(2);
     expect(stdout).toMatch(/sudo didn't accept the password/);
     expect(stdout).not.toMatch(/wrong/);
@@ -148,9 +174,16 @@ describe('connections', () => {
     const keys = readFileSync(known, 'utf8').split('\n');
     // The key of another host in this one's place.
     const port = labHost('debian12').sshPort;
-    const other = keys.find((line) => line.startsWith(`[127.0.0.1]:${labHost('debian13').sshPort} ssh-ed25519`))?.split(' ')[2];
-    const swapped = keys.map((line) => (line.startsWith(`[127.0.0.1]:${port} ssh-ed25519`) ? `[127.0.0.1]:${port} ssh-ed25519 ${other}` : line));
-    const file = textFile('known_hosts', swapped.filter((line) => !line.startsWith(`[127.0.0.1]:${port} `) || line.includes('ed25519')).join('\n'));
+    const other = keys
+      .find((line) => line.startsWith(`[127.0.0.1]:${labHost('debian13').sshPort} ssh-ed25519`))
+      ?.split(' ')[2];
+    const swapped = keys.map((line) =>
+      line.startsWith(`[127.0.0.1]:${port} ssh-ed25519`) ? `[127.0.0.1]:${port} ssh-ed25519 ${other}` : line,
+    );
+    const file = textFile(
+      'known_hosts',
+      swapped.filter((line) => !line.startsWith(`[127.0.0.1]:${port} `) || line.includes('ed25519')).join('\n'),
+    );
     const { code, stdout } = await withInventory(inventory.replace(known, file), 'debian12');
     expect(code).toBe(4);
     expect(stdout).toMatch(/shows another ssh-ed25519 key, SHA256:/);
@@ -158,7 +191,10 @@ describe('connections', () => {
   });
 
   it('to a host that is not there are unreachable, and the others are looked at all the same', async () => {
-    const { code, stdout } = await withInventory(inventory.replace(`ansible_port: ${labHost('debian12').sshPort}`, 'ansible_port: 9'), 'debian12,debian11-stock');
+    const { code, stdout } = await withInventory(
+      inventory.replace(`ansible_port: ${labHost('debian12').sshPort}`, 'ansible_port: 9'),
+      'debian12,debian11-stock',
+    );
     expect(code).toBe(4);
     expect(stdout).toMatch(/Plan: 0 to change, 1 unchanged, 0 declined, 1 unreachable/);
   });

@@ -68,7 +68,7 @@ export function leftovers({ name, configDir }: LabHost): string {
     [
       `find ${configDir} -name '.fleet*'`,
       'ls -d /var/lib/fleet/lock 2>/dev/null',
-      "ls /etc/systemd/system /etc/systemd/system/multi-user.target.wants /etc/cron.d 2>/dev/null | grep fleet",
+      'ls /etc/systemd/system /etc/systemd/system/multi-user.target.wants /etc/cron.d 2>/dev/null | grep fleet',
       "systemctl list-units --all --plain --no-legend 'fleet-*'",
       "ps -eo args | grep -E '^(/bin/)?sh (-c trap|/var/lib/fleet)|^/usr/sbin/(apache2|httpd) -f /var/lib/fleet'",
       'ls /var/lib/fleet/transactions/*/restore.sh /var/lib/fleet/transactions/*/instance.* 2>/dev/null',
@@ -87,7 +87,16 @@ export function opensslGetsIn({ httpsPort }: LabHost, serverName: string | null)
 
 /** Whether a current client gets an answer over HTTPS. */
 export function modernGetsIn({ httpsPort }: LabHost): boolean {
-  const options = ['-skS', '-o', '/dev/null', '-w', '%{http_code}', '--max-time', '10', `https://127.0.0.1:${httpsPort}/`];
+  const options = [
+    '-skS',
+    '-o',
+    '/dev/null',
+    '-w',
+    '%{http_code}',
+    '--max-time',
+    '10',
+    `https://127.0.0.1:${httpsPort}/`,
+  ];
   return spawnSync('curl', options, { encoding: 'utf8' }).stdout === '200';
 }
 
@@ -109,7 +118,11 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-export function startFleet(args: readonly string[], stateDir: string, onStderr: (text: string) => void = () => {}): Running {
+export function startFleet(
+  args: readonly string[],
+  stateDir: string,
+  onStderr: (text: string) => void = () => {},
+): Running {
   const child = spawn(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
     cwd: ROOT,
     env: { ...process.env, FLEET_STATE_DIR: stateDir, ANSIBLE_INVENTORY: labInventory() },
@@ -132,7 +145,12 @@ export function fleet(args: readonly string[], stateDir: string): Promise<Ended>
 }
 
 function command(program: string, args: readonly string[]): Ended {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 120_000, maxBuffer: 1 << 26 });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${error?.message ?? ''}${stdout}${stderr}`);
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: 120_000,
+    maxBuffer: 1 << 26,
+  });
+  if (status !== 0)
+    throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${error?.message ?? ''}${stdout}${stderr}`);
   return { code: status, stdout, stderr };
 }

@@ -22,7 +22,15 @@ export async function applyCommand(file: string, flags: ApplyFlags): Promise<num
   const settings = session.settings(job.clients, flags);
   const id = newRunId(new Date());
   const planner = playbookPlanner(job.tasksFor(id), { engine: session.engine, settings });
-  const request = { id, kind: 'apply' as const, source: file, order: job.order, clients: job.clients, hosts: job.hosts, planner };
+  const request = {
+    id,
+    kind: 'apply' as const,
+    source: file,
+    order: job.order,
+    clients: job.clients,
+    hosts: job.hosts,
+    planner,
+  };
   const fleet = await session.withProgress(job.hosts.length, () => planFleet(request, session.engine, settings));
   return changeHosts(session, { fleet, settings, flags, takesBack: null });
 }
@@ -30,13 +38,21 @@ export async function applyCommand(file: string, flags: ApplyFlags): Promise<num
 /** Exactly what was reviewed: hosts that are no longer what the plan was made for are declined. */
 async function applySaved(path: string, session: CommandSession, flags: ApplyFlags): Promise<number> {
   const loaded = await loadPlan(path);
-  if (!loaded.ok) throw new InputError(`${path}: not a plan that can be applied: ${loaded.error.reason}`, 'Make a new one with: fleet plan --out FILE');
+  if (!loaded.ok)
+    throw new InputError(
+      `${path}: not a plan that can be applied: ${loaded.error.reason}`,
+      'Make a new one with: fleet plan --out FILE',
+    );
   const plan: Plan = loaded.value;
   await refuseTwice(plan, session);
   const selected = new Set((await hostsOf(session.inventory, 'all', flags)).map((host) => host.name));
   const hosts = plan.hosts.flatMap(({ host }) => (selected.has(host) ? (session.inventory.hosts.get(host) ?? []) : []));
   const gone = plan.hosts.filter(({ host }) => !session.inventory.hosts.has(host)).map(({ host }) => host);
-  if (gone.length > 0) throw new InputError(`${path}: not in the inventory: ${gone.join(', ')}`, 'Nothing was touched. Use the inventory that the plan was made with.');
+  if (gone.length > 0)
+    throw new InputError(
+      `${path}: not in the inventory: ${gone.join(', ')}`,
+      'Nothing was touched. Use the inventory that the plan was made with.',
+    );
   const settings = session.settings(plan.clients, flags);
   const { id, kind, source, order, clients } = plan;
   const fleet = await session.withProgress(hosts.length, () =>
@@ -49,6 +65,9 @@ async function applySaved(path: string, session: CommandSession, flags: ApplyFla
 async function refuseTwice(plan: Plan, session: CommandSession): Promise<void> {
   const earlier = await session.engine.store.load(plan.id);
   if (earlier.ok && earlier.value.id === plan.id) {
-    throw new InputError(`plan ${plan.id} was applied already, at ${earlier.value.started}`, `Nothing was touched. Look with: fleet show ${plan.id}`);
+    throw new InputError(
+      `plan ${plan.id} was applied already, at ${earlier.value.started}`,
+      `Nothing was touched. Look with: fleet show ${plan.id}`,
+    );
   }
 }

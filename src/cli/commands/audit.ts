@@ -55,7 +55,9 @@ async function write(report: Report, { format, out }: AuditFlags): Promise<void>
       await mkdir(out, { recursive: true, mode: 0o700 });
       await writeFile(path, text, { mode: 0o600 });
     } catch (error) {
-      throw new InputError(`${path}: the report can't be written: ${error instanceof Error ? error.message : String(error)}`);
+      throw new InputError(
+        `${path}: the report can't be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     tell(`Wrote ${path}`);
   }

@@ -24,13 +24,22 @@ export async function planCommand(file: string, flags: PlanFlags): Promise<numbe
   const settings = session.settings(job.clients);
   const id = newRunId(new Date());
   const planner = playbookPlanner(job.tasksFor(id), { engine: session.engine, settings });
-  const request = { id, kind: 'apply' as const, source: file, order: job.order, clients: job.clients, hosts: job.hosts, planner };
+  const request = {
+    id,
+    kind: 'apply' as const,
+    source: file,
+    order: job.order,
+    clients: job.clients,
+    hosts: job.hosts,
+    planner,
+  };
   const fleet = await session.withProgress(job.hosts.length, () => planFleet(request, session.engine, settings));
   await Promise.all(fleet.hosts.map(({ connection }) => connection.close()));
   print(renderPlan(fleet.plan, { diff: flags.diff === true }));
   if (flags.out !== undefined) {
     const saved = await savePlan(flags.out, fleet.plan);
-    if (!saved.ok) throw new InputError(`${flags.out}: the plan can't be written: ${saved.error.reason}`, 'Choose another --out.');
+    if (!saved.ok)
+      throw new InputError(`${flags.out}: the plan can't be written: ${saved.error.reason}`, 'Choose another --out.');
     tell(`Apply exactly this plan with: fleet apply ${file} --plan ${flags.out}`);
   }
   return exitCodeOfPlan(fleet, flags.detailedExitcode === true);

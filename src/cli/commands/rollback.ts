@@ -55,11 +55,16 @@ async function chosenRun(id: string, session: CommandSession): Promise<RunRecord
 }
 
 /** The run's hosts within `--limit`. A host that left the inventory can't be reached: that is said, not skipped. */
-async function hostsIn(session: CommandSession, flags: InventoryFlags, names: readonly string[]): Promise<readonly Host[]> {
+async function hostsIn(
+  session: CommandSession,
+  flags: InventoryFlags,
+  names: readonly string[],
+): Promise<readonly Host[]> {
   const selected = new Set((await hostsOf(session.inventory, 'all', flags)).map((host) => host.name));
   const gone = names.filter((name) => !session.inventory.hosts.has(name));
   if (gone.length > 0) tell(`warning: not in the inventory any more, so they stay changed: ${gone.join(', ')}`);
   const hosts = names.flatMap((name) => (selected.has(name) ? (session.inventory.hosts.get(name) ?? []) : []));
-  if (hosts.length === 0) throw new InputError('none of the hosts of this run is within the limit', 'Nothing was touched.');
+  if (hosts.length === 0)
+    throw new InputError('none of the hosts of this run is within the limit', 'Nothing was touched.');
   return hosts;
 }

@@ -46,9 +46,19 @@ function refusalOf(error: ChangeError, name: string): Failure {
       return { code: 'config-opaque', file: realPath, line, reason };
     }
     case 'vhost-in-macro':
-      return { code: 'config-opaque', file: error.vhost.realPath, line: error.vhost.line, reason: 'the virtual host comes out of a macro' };
+      return {
+        code: 'config-opaque',
+        file: error.vhost.realPath,
+        line: error.vhost.line,
+        reason: 'the virtual host comes out of a macro',
+      };
     case 'opaque-region':
-      return { code: 'config-opaque', file: error.region.realPath, line: error.region.line, reason: `it can't be told whether "${error.region.text}" sets ${name}` };
+      return {
+        code: 'config-opaque',
+        file: error.region.realPath,
+        line: error.region.line,
+        reason: `it can't be told whether "${error.region.text}" sets ${name}`,
+      };
     case 'file-missing':
       return { code: 'config-unreadable', path: error.path, reason: 'it is not among the files that were read' };
   }
@@ -58,7 +68,10 @@ function refusalOf(error: ChangeError, name: string): Failure {
  * Which scopes must name the directive so that every TLS point has it: those that name it now, since a vhost's value
  * replaces the server's, and one more where somebody inherits and nobody names it.
  */
-function scopesToSet({ configuration, points }: InstanceSnapshot, query: Omit<WantedDirective, 'args'>): readonly Scope[] {
+function scopesToSet(
+  { configuration, points }: InstanceSnapshot,
+  query: Omit<WantedDirective, 'args'>,
+): readonly Scope[] {
   const serving = points.map(({ point }) => selectVirtualHost(configuration, point, point.serverName));
   const vhosts = [...new Map(serving.map((vhost) => [vhost?.id ?? null, vhost])).values()];
   const names = (scope: Scope): boolean => formsIn(configuration, scope?.id ?? null, query).length > 0;

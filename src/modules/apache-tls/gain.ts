@@ -37,12 +37,22 @@ export function gainsOf(
     }
     const chance = prospect(client, wantedAt(at, wanted), at.knowledge);
     if (chance.canGain) gains.push({ point: at.point, client: client.name, kind: 'gain' });
-    else impossible.push({ client: client.name, point: at.point, cause: chance.cause, evidence: chance.evidence, help: chance.help });
+    else
+      impossible.push({
+        client: client.name,
+        point: at.point,
+        cause: chance.cause,
+        evidence: chance.evidence,
+        help: chance.help,
+      });
   }
   return { gains, impossible: folded(impossible), working: [...working] };
 }
 
-function knocks(points: readonly SnapshotPoint[], clients: readonly ClientClass[]): { at: SnapshotPoint; client: ClientClass }[] {
+function knocks(
+  points: readonly SnapshotPoint[],
+  clients: readonly ClientClass[],
+): { at: SnapshotPoint; client: ClientClass }[] {
   return points.flatMap((at) =>
     clients.filter((c) => c.sendsServerName || at.point.serverName === null).map((client) => ({ at, client })),
   );

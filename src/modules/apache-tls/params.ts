@@ -24,7 +24,7 @@ export const schema = {
     },
     ssl_cipher_suite: {
       type: 'string',
-      description: "List of SSLCipherSuite for TLS up to 1.2, e.g. \"HIGH:!aNULL\". It's case-sensitive.",
+      description: 'List of SSLCipherSuite for TLS up to 1.2, e.g. "HIGH:!aNULL". It\'s case-sensitive.',
       pattern: '^[A-Za-z0-9!+@=_.:-]+$',
     },
     ssl_honor_cipher_order: { type: 'boolean', description: 'SSLHonorCipherOrder on or off.' },
@@ -62,7 +62,11 @@ export function wantedSettings(params: ApacheTlsParams, instance: InstanceSnapsh
   }
   if (list !== null) directives.push({ name: 'SSLCipherSuite', args: list, form: 'default' });
   if (params.ssl_honor_cipher_order !== undefined) {
-    directives.push({ name: 'SSLHonorCipherOrder', args: params.ssl_honor_cipher_order ? 'on' : 'off', form: 'default' });
+    directives.push({
+      name: 'SSLHonorCipherOrder',
+      args: params.ssl_honor_cipher_order ? 'on' : 'off',
+      form: 'default',
+    });
   }
   return { directives, protocol: params.ssl_protocol?.split(' ') ?? null, cipherList: list, findings };
 }
