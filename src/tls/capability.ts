@@ -2,8 +2,9 @@
 import { printable } from '../core/index.ts';
 import { type Cause, helpFor } from './cause.ts';
 import type { ClientClass } from './client-class.ts';
-import type { HostKnowledge } from './host-knowledge.ts';
-import { hostObstacles, valueObstacles } from './obstacle.ts';
+import { commandText, readConfCmds, versionBarrier } from './conf-cmd.ts';
+import type { HostKnowledge, Setting } from './host-knowledge.ts';
+import { type Obstacle, hostObstacles, valueObstacles } from './obstacle.ts';
 
 /** The values that a change would set. */
 export interface WantedTls {
@@ -11,6 +12,8 @@ export interface WantedTls {
   readonly protocol: readonly string[];
   /** The list of `SSLCipherSuite`. */
   readonly cipherList: string;
+  /** Every `SSLOpenSSLConfCmd` that stays in force: httpd applies them last, so they beat the values above. */
+  readonly confCmds?: readonly Setting[];
 }
 
 /** Nothing known stands in the way, or something does for certain. Only a handshake proves that a client gets in. */
@@ -25,8 +28,23 @@ export type Prospect =
  * known to be 0.
  */
 export function prospect(client: ClientClass, wanted: WantedTls, host: HostKnowledge): Prospect {
-  const [obstacle] = [...hostObstacles(client, host), ...valueObstacles(client, wanted, host)];
+  const [obstacle] = [...hostObstacles(client, host), ...wantedObstacles(client, wanted, host)];
   if (obstacle === undefined) return { canGain: true };
   const { cause, evidence } = obstacle;
   return { canGain: false, cause, evidence: printable(evidence), help: helpFor(cause) };
+}
+
+/** A command that stays in force takes the place of the directive that it beats. */
+function wantedObstacles(client: ClientClass, wanted: WantedTls, host: HostKnowledge): readonly Obstacle[] {
+  const overrides = readConfCmds(wanted.confCmds ?? []);
+  const barrier = versionBarrier(client, overrides);
+  if (barrier !== null) return [{ cause: 'confcmd', evidence: commandText(barrier) }];
+  const { minProtocol, maxProtocol, cipherString } = overrides;
+  const protocol = minProtocol === null && maxProtocol === null ? wanted.protocol : null;
+  const obstacles = valueObstacles(client, { protocol, cipherList: cipherString?.list ?? wanted.cipherList }, host);
+  if (cipherString === null) return obstacles;
+  return obstacles.map(({ evidence }) => ({
+    cause: 'confcmd',
+    evidence: `${commandText(cipherString.by)}: ${evidence}`,
+  }));
 }

@@ -1,6 +1,7 @@
 /** `SSLOpenSSLConfCmd`: it is applied last and beats `SSLProtocol` and `SSLCipherSuite`, in both directions. */
-import type { Setting } from './host-knowledge.ts';
-import { type ProtocolVersion, PROTOCOL_VERSIONS } from './protocol-version.ts';
+import type { ClientClass } from './client-class.ts';
+import { type Setting, placeOf } from './host-knowledge.ts';
+import { type ProtocolVersion, PROTOCOL_VERSIONS, compareVersions } from './protocol-version.ts';
 
 /** What the commands in effect override. Null: left to the directives. */
 export interface ConfCmdOverrides {
@@ -27,4 +28,21 @@ function versionOf(by: Setting | null): ConfCmdOverrides['minProtocol'] {
   if (text === 'none') return { version: 'None', by };
   const version = PROTOCOL_VERSIONS.find((candidate) => candidate.toLowerCase() === text);
   return version === undefined ? null : { version, by };
+}
+
+/** The command that leaves the client no version of its own; null where none does. */
+export function versionBarrier(client: ClientClass, { minProtocol, maxProtocol }: ConfCmdOverrides): Setting | null {
+  const { min, max } = client.versions;
+  if (minProtocol !== null && minProtocol.version !== 'None' && compareVersions(minProtocol.version, max) > 0) {
+    return minProtocol.by;
+  }
+  if (maxProtocol !== null && maxProtocol.version !== 'None' && compareVersions(maxProtocol.version, min) < 0) {
+    return maxProtocol.by;
+  }
+  return null;
+}
+
+/** `SSLOpenSSLConfCmd MinProtocol TLSv1.2 (/etc/httpd/conf.d/ssl.conf:12)` */
+export function commandText(by: Setting): string {
+  return `SSLOpenSSLConfCmd ${by.args.join(' ')} (${placeOf(by)})`;
 }

@@ -1,7 +1,7 @@
 /** From a fatal alert to its cause, with what is known of the host; where that doesn't decide, the alert alone speaks. */
 import type { Cause } from './cause.ts';
 import type { ClientClass } from './client-class.ts';
-import { readConfCmds } from './conf-cmd.ts';
+import { commandText, readConfCmds, versionBarrier } from './conf-cmd.ts';
 import { type EffectiveTls, type HostKnowledge, type Setting, cipherListOf, placeOf } from './host-knowledge.ts';
 import type { AlertSeen } from './observation.ts';
 import { type Obstacle, type Values, hostObstacles, valueObstacles } from './obstacle.ts';
@@ -122,20 +122,15 @@ function fromConfCmds(
   { host, effective }: { readonly host: HostKnowledge; readonly effective: EffectiveTls },
   fits: (obstacle: Obstacle) => boolean,
 ): Obstacle | null {
-  const { minProtocol, maxProtocol, cipherString } = readConfCmds(effective.confCmds);
-  const { min, max } = client.versions;
-  const refusesVersion = fits({ cause: 'protocol-version', evidence: '' });
-  if (refusesVersion && minProtocol !== null && minProtocol.version !== 'None') {
-    if (compareVersions(minProtocol.version, max) > 0) return confCmd(minProtocol.by);
-  }
-  if (refusesVersion && maxProtocol !== null && maxProtocol.version !== 'None') {
-    if (compareVersions(maxProtocol.version, min) < 0) return confCmd(maxProtocol.by);
-  }
+  const overrides = readConfCmds(effective.confCmds);
+  const barrier = fits({ cause: 'protocol-version', evidence: '' }) ? versionBarrier(client, overrides) : null;
+  if (barrier !== null) return confCmd(barrier);
+  const { cipherString } = overrides;
   if (cipherString === null) return null;
   const found = valueObstacles(client, valuesOf(null, null, cipherString.list), host).find(fits);
   return found === undefined ? null : confCmd(cipherString.by);
 }
 
 function confCmd(by: Setting): Obstacle {
-  return { cause: 'confcmd', evidence: `SSLOpenSSLConfCmd ${by.args.join(' ')} (${placeOf(by)})` };
+  return { cause: 'confcmd', evidence: commandText(by) };
 }

@@ -75,7 +75,8 @@ function librarySuites(client: ClientClass, { suites, library }: HostKnowledge):
 
 /** The library's own rows of what the client offers, without export suites: mod_ssl switches those off for good. */
 function librarySuitesOf(client: ClientClass, suites: readonly CipherSuite[] | null): readonly CipherSuite[] {
-  const shared = suites === null ? offeredSuites(client).flatMap((id) => knownSuite(id) ?? []) : sharedSuites(client, suites);
+  const shared =
+    suites === null ? offeredSuites(client).flatMap((id) => knownSuite(id) ?? []) : sharedSuites(client, suites);
   return shared.filter((suite) => !suite.export);
 }
 

@@ -87,6 +87,18 @@ describe('a host on which', () => {
     expect(fingerprint(host)).toBe(before);
   });
 
+  it('an SSLOpenSSLConfCmd would still keep the clients out is declined, with its line', async () => {
+    onHost(
+      'debian13',
+      "sed -i 's/^SSLSessionCacheTimeout.*/&\\nSSLOpenSSLConfCmd MinProtocol TLSv1.2/' /etc/apache2/mods-available/ssl.conf && systemctl reload apache2",
+    );
+    const before = fingerprint(host);
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/SSLOpenSSLConfCmd MinProtocol TLSv1\.2 \(\/etc\/apache2\/mods-available\/ssl\.conf:\d+\)/);
+    expect(fingerprint(host)).toBe(before);
+  });
+
   it('another tool manages the file is declined, unless that is forced', async () => {
     onHost(
       'debian13',

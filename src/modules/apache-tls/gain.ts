@@ -8,7 +8,7 @@ import {
   type MatrixEntry,
 } from '../../core/index.ts';
 import type { InstanceSnapshot, SnapshotPoint } from '../../ports/index.ts';
-import { findClientClass, prospect, type ClientClass } from '../../tls/index.ts';
+import { findClientClass, prospect, type ClientClass, type WantedTls } from '../../tls/index.ts';
 import type { WantedSettings } from './params.ts';
 
 /** What the change means for the clients that the play is for. */
@@ -59,10 +59,11 @@ function knocks(
 }
 
 /** What would be in force at the point: the wanted values, and today's where the playbook leaves a directive alone. */
-function wantedAt(at: SnapshotPoint, wanted: WantedSettings): { protocol: readonly string[]; cipherList: string } {
+function wantedAt(at: SnapshotPoint, wanted: WantedSettings): WantedTls {
   return {
     protocol: wanted.protocol ?? at.effective.protocol?.args ?? ['all', '-SSLv3'],
     cipherList: wanted.cipherList ?? at.effective.cipherSuite?.args.at(-1) ?? 'DEFAULT',
+    confCmds: at.effective.confCmds,
   };
 }
 
