@@ -48,13 +48,19 @@ export interface RunHeader {
   readonly hosts: readonly string[];
 }
 
+/** A host that was begun and whose outcome the journal doesn't tell: it may stand changed. */
+export interface UnsettledHost {
+  readonly host: string;
+  /** What was intended, so that it can be taken back. */
+  readonly files: readonly FileChange[];
+}
+
 /** A run as the journal tells it. */
 export interface RunRecord extends Omit<RunHeader, 'hosts'> {
   /** Null while it runs, and for ever where the controller died. */
   readonly finished: string | null;
   readonly outcomes: readonly HostOutcome[];
-  /** Hosts that were begun and whose outcome the journal doesn't tell. */
-  readonly unsettled: readonly string[];
+  readonly unsettled: readonly UnsettledHost[];
 }
 
 /** The exit code of a run by its outcomes; the gravest wins (design: exit codes). */

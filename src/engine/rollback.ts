@@ -14,7 +14,7 @@ const MAY_BE_CHANGED: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['changed'
 
 /**
  * The hosts of a run whose change is still in force by the records: changed by it for certain or perhaps (the
- * connection was lost in between, the restore failed), and not taken back by a later rollback of it.
+ * connection was lost in between, the restore failed, the controller died), and not taken back by a later rollback.
  */
 export function hostsToTakeBack(run: RunRecord, all: readonly RunRecord[]): ReadonlyMap<string, readonly FileChange[]> {
   const back = new Set(
@@ -24,10 +24,9 @@ export function hostsToTakeBack(run: RunRecord, all: readonly RunRecord[]): Read
       .filter((outcome) => outcome.kind === 'changed' || outcome.kind === 'unchanged')
       .map((outcome) => outcome.host),
   );
-  const changed = run.outcomes.filter(
-    ({ host, kind, files }) => MAY_BE_CHANGED.has(kind) && files.length > 0 && !back.has(host),
-  );
-  return new Map(changed.map((outcome) => [outcome.host, outcome.files]));
+  const touched = run.outcomes.filter(({ kind }) => MAY_BE_CHANGED.has(kind));
+  const open = [...touched, ...run.unsettled].filter(({ host, files }) => files.length > 0 && !back.has(host));
+  return new Map(open.map(({ host, files }) => [host, files]));
 }
 
 /** The newest apply run with a change that is still in force; undefined where there is none. */

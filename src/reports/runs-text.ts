@@ -42,7 +42,8 @@ export interface RunTextOptions {
 
 /** One run with all that happened; with a newline at its end. */
 export function renderRun(run: RunRecord, options: RunTextOptions = { changes: 'lines' }): string {
-  return `${headerLines(run).join('\n')}\n\n${renderOutcomes(run, options)}`;
+  const ended = { ...run, unsettled: run.unsettled.map(({ host }) => host) };
+  return `${headerLines(run).join('\n')}\n\n${renderOutcomes(ended, options)}`;
 }
 
 function headerLines(run: RunRecord): string[] {

@@ -1,5 +1,5 @@
 /** From the entries of a journal to the record of its run. Pure. */
-import type { HostOutcome, JournalEntry, RunRecord } from '../core/index.ts';
+import type { HostOutcome, JournalEntry, RunRecord, UnsettledHost } from '../core/index.ts';
 
 /**
  * Folds a journal. Null where it doesn't begin with `run-started`. A host's later outcome replaces its earlier one;
@@ -9,10 +9,10 @@ export function foldJournal(entries: readonly JournalEntry[]): RunRecord | null 
   const [first] = entries;
   if (first?.type !== 'run-started') return null;
   const outcomes = new Map<string, HostOutcome>();
-  const open = new Set<string>();
+  const open = new Map<string, UnsettledHost>();
   let finished: string | null = null;
   for (const entry of entries) {
-    if (entry.type === 'host-intent') open.add(entry.host);
+    if (entry.type === 'host-intent') open.set(entry.host, { host: entry.host, files: entry.files });
     if (entry.type === 'run-finished') finished = entry.at;
     if (entry.type === 'host-finished') {
       outcomes.set(entry.outcome.host, entry.outcome);
@@ -20,5 +20,5 @@ export function foldJournal(entries: readonly JournalEntry[]): RunRecord | null 
     }
   }
   const { hosts: _hosts, ...header } = first.run;
-  return { ...header, finished, outcomes: [...outcomes.values()], unsettled: [...open] };
+  return { ...header, finished, outcomes: [...outcomes.values()], unsettled: [...open.values()] };
 }

@@ -1,7 +1,10 @@
 /** The record that a journal tells. */
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/core/index.ts';
 import { foldJournal } from '../../src/store/index.ts';
 import { ended, finished, header, intent, outcome, phase, started } from './samples.ts';
+
+const namesOf = (record: RunRecord | null): readonly string[] | undefined => record?.unsettled.map(({ host }) => host);
 
 describe('foldJournal', () => {
   it('needs the beginning of a run', () => {
@@ -21,8 +24,10 @@ describe('foldJournal', () => {
 
   it('counts a host as unsettled from its intent to its outcome', () => {
     const begun = [started('r1'), intent('web1'), phase('web1'), intent('web2')];
-    expect(foldJournal(begun)?.unsettled).toEqual(['web1', 'web2']);
-    expect(foldJournal([...begun, finished('web1')])?.unsettled).toEqual(['web2']);
+    expect(namesOf(foldJournal(begun))).toEqual(['web1', 'web2']);
+    expect(namesOf(foldJournal([...begun, finished('web1')]))).toEqual(['web2']);
+    const begunAt = begun[1];
+    expect(foldJournal(begun)?.unsettled[0]?.files).toEqual(begunAt?.type === 'host-intent' ? begunAt.files : null);
     expect(foldJournal([...begun, finished('web2'), finished('web1')])?.unsettled).toEqual([]);
   });
 
@@ -37,6 +42,6 @@ describe('foldJournal', () => {
   });
 
   it('counts a host whose change was begun anew', () => {
-    expect(foldJournal([started('r1'), intent('web1'), finished('web1'), intent('web1')])?.unsettled).toEqual(['web1']);
+    expect(namesOf(foldJournal([started('r1'), intent('web1'), finished('web1'), intent('web1')]))).toEqual(['web1']);
   });
 });

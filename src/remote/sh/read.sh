@@ -160,10 +160,16 @@ walk_configuration() {
     unset IFS
     set +f
     pointers=$pointers$nl$found
-    roots=$(printf '%s\n' "$found" | sed -n 's/^R //p' | tail -n 1)
-    server_root=${roots:-$server_root}
-    expand_patterns "$(printf '%s\n' "$found" | sed -n 's/^I //p')"
-    fresh_files "$expanded"
+    case $nl$found in
+      *"${nl}R "*) server_root=$(printf '%s\n' "$found" | sed -n 's/^R //p' | tail -n 1) ;;
+    esac
+    new=
+    case $nl$found in
+      *"${nl}I "*)
+        expand_patterns "$(printf '%s\n' "$found" | sed -n 's/^I //p')"
+        fresh_files "$expanded"
+        ;;
+    esac
     level=$((level + 1))
   done
 }
@@ -226,8 +232,11 @@ emit_environment() {
 
 # The version that stands in a library file. Asking the openssl program instead would tell of the program's library.
 version_in() {
-  # busybox's grep sees a line only as far as its first NUL.
-  tr '\0' '\n' 2>/dev/null <"$1" | grep -aoE '(OpenSSL|LibreSSL) [0-9]+\.[0-9]+\.[0-9]+[^ ]* +[0-9]+ [A-Z][a-z][a-z] [0-9]+' | sed -n 1p
+  version_words='(OpenSSL|LibreSSL) [0-9]+\.[0-9]+\.[0-9]+[^ [:cntrl:]]* +[0-9]+ [A-Z][a-z][a-z] [0-9]+'
+  found=$(grep -aoE "$version_words" "$1" 2>/dev/null)
+  # busybox's grep sees a line only as far as its first NUL. To cut at NULs first takes twice the time, so it comes second.
+  [ -n "$found" ] || found=$(tr '\0' '\n' 2>/dev/null <"$1" | grep -aoE "$version_words")
+  printf '%s' "${found%%"$nl"*}"
 }
 
 # Emits which TLS library the running parent has mapped, its version, and its suites by an openssl program of just
@@ -296,8 +305,16 @@ emit_instance() {
 
 # Sets $server_root and $main_file from the arguments of the process, else from what was compiled in.
 locate_configuration() {
-  server_root=$(printf '%s\n' "$version" | sed -n 's/^ *-D HTTPD_ROOT="\(.*\)"$/\1/p')
-  main_file=$(printf '%s\n' "$version" | sed -n 's/^ *-D SERVER_CONFIG_FILE="\(.*\)"$/\1/p')
+  server_root=
+  main_file=
+  while IFS= read -r line; do
+    case $line in
+      *' -D HTTPD_ROOT="'*'"') server_root=${line#*\"} && server_root=${server_root%\"} ;;
+      *' -D SERVER_CONFIG_FILE="'*'"') main_file=${line#*\"} && main_file=${main_file%\"} ;;
+    esac
+  done <<EOF
+$version
+EOF
   wanted=
   set -f
   IFS=$nl
@@ -320,6 +337,8 @@ locate_configuration() {
 emit_os() {
   for file in /etc/os-release /usr/lib/os-release /etc/redhat-release /etc/centos-release /etc/system-release \
     /etc/SuSE-release /etc/debian_version /etc/lsb-release /etc/alpine-release /etc/gentoo-release /etc/slackware-version; do
+    # The second is where the first one's link usually leads.
+    [ "$file" = /usr/lib/os-release ] && [ -r /etc/os-release ] && continue
     [ -r "$file" ] && emit "os $file" "$(cat "$file")"
   done
   emit uname "$(uname -srmn)"

@@ -1,0 +1,180 @@
+/** An engine over hosts in memory, and the plays that the tests run. */
+import { err, ok, type Event, type HostOutcome, type JournalEntry, type Plan, type Result, type RunHeader, type RunRecord, type StoreFailure } from '../../src/core/index.ts';
+import { distroOf, managedBy } from '../../src/distros/index.ts';
+import { applyFleet, planFleet, playbookPlanner, type Engine, type EngineSettings, type PlannedFleet, type Planner, type Task } from '../../src/engine/index.ts';
+import { modules } from '../../src/modules/index.ts';
+import type { RunStore } from '../../src/ports/index.ts';
+import { unifiedDiff } from '../../src/reports/index.ts';
+import { findClientClass, type ClientClass } from '../../src/tls/index.ts';
+import { fakeProber, fakeTransport, type FakeHost } from '../support/fake-host.ts';
+import type { HostSketch } from '../support/host-facts.ts';
+
+export const classes = (...names: readonly string[]): readonly ClientClass[] =>
+  names.map((name) => {
+    const found = findClientClass(name);
+    if (found === null) throw new Error(`no client class ${name}`);
+    return found;
+  });
+
+/** Debian's layout: the TLS file behind a link, two vhosts of which one overrides the protocol. */
+export const DEBIAN: HostSketch = {
+  files: {
+    '/etc/apache2/apache2.conf':
+      'Listen 443\nUser www-data\nInclude mods-enabled/*.conf\nInclude sites-enabled/*.conf\n',
+    '/etc/apache2/mods-available/ssl.conf': '<IfModule mod_ssl.c>\n\tSSLCipherSuite HIGH:!aNULL\n\tSSLProtocol all -SSLv3\n</IfModule>\n',
+    '/etc/apache2/sites-available/a.conf':
+      '<VirtualHost *:443>\n\tServerName a.test\n\tSSLEngine on\n\tSSLCertificateFile /etc/ssl/a.pem\n</VirtualHost>\n',
+    '/etc/apache2/sites-available/b.conf':
+      '<VirtualHost *:443>\n\tServerName b.test\n\tSSLEngine on\n\tSSLCertificateFile /etc/ssl/a.pem\n\tSSLProtocol -all +TLSv1.2\n</VirtualHost>\n',
+  },
+  links: {
+    '/etc/apache2/mods-enabled/ssl.conf': '/etc/apache2/mods-available/ssl.conf',
+    '/etc/apache2/sites-enabled/a.conf': '/etc/apache2/sites-available/a.conf',
+    '/etc/apache2/sites-enabled/b.conf': '/etc/apache2/sites-available/b.conf',
+  },
+  certificates: { '/etc/ssl/a.pem': 'rsa-2048-sha256' },
+};
+
+/** The article's values, for Vista. */
+export const OPENING: Task = {
+  module: modules['apache_tls'] ?? fail('no module apache_tls'),
+  params: { ssl_protocol: 'all -SSLv3', ssl_cipher_suite: 'HIGH:3DES:!aNULL' },
+  context: { clients: classes('windows-vista'), mark: 'fleet: run r1 by me@here; take back with: fleet rollback r1' },
+};
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** A run store in memory. */
+export class MemoryStore implements RunStore {
+  readonly entries: JournalEntry[] = [];
+  readonly records: RunRecord[] = [];
+  locked = false;
+  /** Fails the append of entries of this type. */
+  failing: JournalEntry['type'] | 'lock' | 'begin' | null = null;
+
+  async lock(): ReturnType<RunStore['lock']> {
+    if (this.failing === 'lock') return err({ code: 'state-busy', path: '/s', pid: 1, run: 'r0', since: '' });
+    this.locked = true;
+    return ok({ release: async () => void (this.locked = false) });
+  }
+
+  async begin(header: RunHeader): ReturnType<RunStore['begin']> {
+    if (this.failing === 'begin') return err(UNWRITABLE);
+    this.entries.push({ type: 'run-started', at: header.started, run: header });
+    return ok({
+      append: async (entry): Promise<Result<void, StoreFailure>> => {
+        if (this.failing === entry.type) return err(UNWRITABLE);
+        this.entries.push(entry);
+        return ok(undefined);
+      },
+      close: async () => undefined,
+    });
+  }
+
+  list = async (): ReturnType<RunStore['list']> => ok(this.records);
+  load = async (run: string): ReturnType<RunStore['load']> => err({ code: 'record-missing', run, known: [] });
+}
+
+const UNWRITABLE: StoreFailure = { code: 'state-unwritable', path: '/state/r1', reason: 'ENOSPC' };
+
+export interface World {
+  readonly engine: Engine;
+  readonly settings: EngineSettings;
+  readonly store: MemoryStore;
+  readonly events: Event[];
+  readonly stop: AbortController;
+  readonly hosts: readonly FakeHost[];
+}
+
+/** An engine whose clock leaps at each look, so that patience ends soon. */
+export function worldOf(hosts: readonly FakeHost[], settings: Partial<EngineSettings> = {}): World {
+  const events: Event[] = [];
+  const store = new MemoryStore();
+  const stop = new AbortController();
+  let now = 1_700_000_000_000;
+  const engine: Engine = {
+    transport: fakeTransport(hosts),
+    prober: fakeProber,
+    modules,
+    store,
+    clock: { now: () => (now += 1500) },
+    emit: (event) => void events.push(event),
+    distroOf,
+    managedBy,
+    renderDiff: unifiedDiff,
+  };
+  return {
+    engine,
+    store,
+    events,
+    stop,
+    hosts,
+    settings: {
+      forks: 4,
+      connectTimeoutMs: 1000,
+      scriptTimeoutMs: 1000,
+      probeTimeoutMs: 1000,
+      probeRoute: 'ssh',
+      guardSeconds: 120,
+      preflight: true,
+      forceManaged: false,
+      clients: classes('windows-xp', 'windows-vista', 'modern'),
+      owner: 'me@here',
+      stop: stop.signal,
+      ...settings,
+    },
+  };
+}
+
+export async function plan(world: World, tasks: readonly Task[] | Planner = [OPENING]): Promise<PlannedFleet> {
+  const planner = typeof tasks === 'function' ? tasks : playbookPlanner(() => tasks, world);
+  const order = { owner: 'me@here', reason: null, expires: null };
+  const hosts = world.hosts.map((host) => host.host);
+  return planFleet({ id: 'r1', kind: 'apply', source: 'p.yaml', order, clients: [], hosts, planner }, world.engine, world.settings);
+}
+
+export const headerOf = (id = 'r1'): RunHeader => ({
+  id,
+  kind: 'apply',
+  started: '2026-11-23T15:05:00.000Z',
+  source: 'p.yaml',
+  owner: 'me@here',
+  reason: null,
+  expires: null,
+  clients: [],
+  takesBack: null,
+  hosts: [],
+});
+
+export async function apply(world: World, fleet: PlannedFleet, id = 'r1'): Promise<readonly HostOutcome[]> {
+  const outcomes = await applyFleet(fleet, headerOf(id), world);
+  if (!outcomes.ok) throw new Error(JSON.stringify(outcomes.error));
+  return outcomes.value;
+}
+
+/** Plans and applies; the outcome of the only host. */
+export async function run(world: World, tasks?: readonly Task[] | Planner): Promise<HostOutcome> {
+  const [outcome] = await apply(world, await plan(world, tasks));
+  if (outcome === undefined) throw new Error('no host');
+  return outcome;
+}
+
+export const recordOf = (outcomes: readonly HostOutcome[], extra: Partial<RunRecord> = {}): RunRecord => ({
+  id: 'r1',
+  kind: 'apply',
+  started: '2026-11-23T15:05:00.000Z',
+  finished: '2026-11-23T15:06:00.000Z',
+  source: 'p.yaml',
+  owner: 'me@here',
+  reason: null,
+  expires: null,
+  clients: [],
+  takesBack: null,
+  outcomes,
+  unsettled: [],
+  ...extra,
+});
+
+export const savedOf = (fleet: PlannedFleet): Plan => JSON.parse(JSON.stringify(fleet.plan)) as Plan;
