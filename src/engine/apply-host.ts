@@ -4,31 +4,22 @@ import {
   type Failure,
   type HostOutcome,
   type Phase,
-  type Result,
   type SessionFailure,
   type StoreFailure,
-  type Transaction,
 } from '../core/index.ts';
 import type { SettleReport, TransactionReport } from '../remote/index.ts';
-import type { Engine, EngineSettings } from './engine.ts';
+import { buildTransaction } from './build-transaction.ts';
 import type { HostConnection } from './host-connection.ts';
 import { judgeHost, lostAfterRestore, type Judgement } from './judge-host.ts';
 import { outcomeOf, untouched } from './outcome.ts';
 import type { PreparedHost } from './prepared-host.ts';
-
-/** What a run gives to each of its hosts. */
-export interface RunTools {
-  readonly engine: Engine;
-  readonly settings: EngineSettings;
-  readonly run: string;
-  /** Writes the intent and comes back when it is on the disk. */
-  readonly intend: (prepared: PreparedHost) => Promise<Result<void, StoreFailure>>;
-}
+import type { RunTools } from './run-tools.ts';
+import { failedTransaction, notServing, stuckOutcome, unknownEnd } from './undone-outcome.ts';
 
 /** Never rejects for what a host does: whatever happens, it becomes an outcome. */
 export async function applyHost(prepared: PreparedHost, tools: RunTools): Promise<HostOutcome> {
   const { plan, connection } = prepared;
-  const built = transactionOf(prepared, tools);
+  const built = buildTransaction(prepared, tools);
   if ('code' in built) return untouched(plan, connection, built, 'lock');
   const intended = await tools.intend(prepared);
   if (!intended.ok) return untouched(plan, connection, journalFailure(intended.error), 'lock');
@@ -65,74 +56,12 @@ function enter({ connection }: PreparedHost, { engine }: RunTools, phase: Phase)
   engine.emit({ type: 'host-phase', host: connection.host.name, phase });
 }
 
-/** The transaction, or why there can be none: the server that was looked at is another one now. */
-function transactionOf({ plan, contents, running }: PreparedHost, { run, settings }: RunTools): Transaction | Failure {
-  const instances: { pid: number; startTicks: string; shadowConfig: string }[] = [];
-  const left = [...running];
-  for (const { mainFile, shadowConfig } of plan.instances) {
-    // Two instances may share a main file and differ in their defines, so each is taken once.
-    const at = left.findIndex((instance) => instance.mainFile === mainFile);
-    const [found] = at < 0 ? [] : left.splice(at, 1);
-    if (found === undefined) return { code: 'plan-stale', path: mainFile, expected: 'a running httpd', found: 'none' };
-    instances.push({ pid: found.pid, startTicks: found.startTicks, shadowConfig });
-  }
-  const files = plan.files.map(({ path, sha256Before, sha256After }) => ({
-    path,
-    sha256Before,
-    sha256After,
-    bytes: contents.get(path) ?? '',
-  }));
-  const { guardSeconds, preflight, owner } = settings;
-  return { id: run, owner, files, instances, guardSeconds, preflight };
-}
-
 function journalFailure(failure: StoreFailure): Failure {
   return {
     code: 'journal-unwritable',
     path: 'path' in failure ? failure.path : '',
     reason: 'reason' in failure ? failure.reason : failure.code,
   };
-}
-
-/** The script ended and the change is not in force: it was refused, undone, or worse. */
-async function failedTransaction(prepared: PreparedHost, tools: RunTools, report: TransactionReport): Promise<HostOutcome> {
-  const { plan, connection } = prepared;
-  const failure = report.failure ?? { code: 'answer-malformed', script: 'transact', detail: 'no reason was given' };
-  const kind = report.state === 'refused' ? 'declined' : report.state === 'stuck' ? 'stuck' : 'restored';
-  const lost = kind === 'restored' ? await lostAfterRestore(prepared, tools) : [];
-  if (lost.length > 0) return stuckOutcome(prepared, tools.run, { cause: failure, output: notServing(lost) });
-  return outcomeOf(plan, connection, {
-    kind,
-    failure,
-    phase: phaseOf(failure),
-    reason: explain(failure, plan.host).what,
-    guard: report.guard || null,
-    guardAt: kind === 'stuck' ? report.guardAt : null,
-    files: kind === 'stuck' ? plan.files : [],
-  });
-}
-
-function phaseOf(failure: Failure): Phase {
-  switch (failure.code) {
-    case 'host-locked':
-      return 'lock';
-    case 'no-space':
-      return 'backup';
-    case 'guard-unavailable':
-      return 'guard';
-    case 'preflight-failed':
-      return 'preflight';
-    case 'configtest-failed':
-      return 'configtest';
-    case 'parent-died':
-    case 'reload-failed':
-    case 'reload-not-seen':
-      return 'reload';
-    case 'restore-failed':
-      return 'restore';
-    default:
-      return 'swap';
-  }
 }
 
 /** The change is in force: the handshakes decide whether it stays. */
@@ -153,36 +82,62 @@ interface Concluded {
 }
 
 /** What the host's own journal says is what is true: its guard may have been faster. */
-function afterSettling(prepared: PreparedHost, settled: SettleReport, { report, judgement, run }: Concluded): HostOutcome {
+function afterSettling(
+  prepared: PreparedHost,
+  settled: SettleReport,
+  { report, judgement, run }: Concluded,
+): HostOutcome {
   const { plan, connection } = prepared;
   const common = { guard: report.guard || null, after: judgement.after };
   if (settled.phase === 'confirmed') {
-    return outcomeOf(plan, connection, { ...common, kind: 'changed', files: plan.files, findings: withWarnings(plan, report) });
+    return outcomeOf(plan, connection, {
+      ...common,
+      kind: 'changed',
+      files: plan.files,
+      findings: withWarnings(plan, report),
+    });
   }
-  const failure: Failure = { code: 'verification-failed', expectations: ['the guard restored the host before it was confirmed'] };
+  const failure: Failure = {
+    code: 'verification-failed',
+    expectations: ['the guard restored the host before it was confirmed'],
+  };
   if (settled.phase === 'restored') {
-    return outcomeOf(plan, connection, { ...common, after: [], kind: 'restored', failure, phase: 'confirm', reason: explain(failure, plan.host).what });
+    return outcomeOf(plan, connection, {
+      ...common,
+      after: [],
+      kind: 'restored',
+      failure,
+      phase: 'confirm',
+      reason: explain(failure, plan.host).what,
+    });
   }
   return stuckOutcome(prepared, run, { cause: failure, output: settled.detail });
 }
 
-function withWarnings({ findings }: PreparedHost['plan'], { warnings }: TransactionReport): PreparedHost['plan']['findings'] {
+function withWarnings(
+  { findings }: PreparedHost['plan'],
+  { warnings }: TransactionReport,
+): PreparedHost['plan']['findings'] {
   const lines = warnings.split('\n').filter((line) => line !== '' && !/AH00558/.test(line));
-  return [...findings, ...lines.map((message) => ({ severity: 'warning' as const, message: `httpd says: ${message}` }))];
-}
-
-function notServing(lost: readonly string[]): string {
-  return `every file is as it was, but these no longer get in: ${lost.join('; ')}`;
+  return [
+    ...findings,
+    ...lines.map((message) => ({ severity: 'warning' as const, message: `httpd says: ${message}` })),
+  ];
 }
 
 /** Somebody who should get in doesn't: everything goes back, and the matrix is looked at again. */
-async function takeBack(prepared: PreparedHost, tools: RunTools, { report, judgement }: Concluded): Promise<HostOutcome> {
+async function takeBack(
+  prepared: PreparedHost,
+  tools: RunTools,
+  { report, judgement }: Concluded,
+): Promise<HostOutcome> {
   const { plan, connection } = prepared;
   const failure: Failure = { code: 'verification-failed', expectations: judgement.unmet };
   enter(prepared, tools, 'restore');
   const settled = await settleSurely(prepared, 'restore', tools.run);
   if (!settled.ok) return unknownEnd(prepared, settled.error, report.guardAt);
-  if (settled.value.phase !== 'restored') return stuckOutcome(prepared, tools.run, { cause: failure, output: settled.value.detail });
+  if (settled.value.phase !== 'restored')
+    return stuckOutcome(prepared, tools.run, { cause: failure, output: settled.value.detail });
   const lost = await lostAfterRestore(prepared, tools);
   if (lost.length > 0) return stuckOutcome(prepared, tools.run, { cause: failure, output: notServing(lost) });
   return outcomeOf(plan, connection, {
@@ -195,22 +150,20 @@ async function takeBack(prepared: PreparedHost, tools: RunTools, { report, judge
   });
 }
 
-function stuckOutcome(
-  { plan, connection }: PreparedHost,
-  transaction: string,
-  { cause, output }: { readonly cause: Failure; readonly output: string },
-): HostOutcome {
-  const failure: Failure = { code: 'restore-failed', transaction, cause, output };
-  return outcomeOf(plan, connection, { kind: 'stuck', failure, phase: 'restore', reason: explain(failure, plan.host).what, files: plan.files });
-}
-
 /** The answer to the transaction got lost. What happened is unknown, never failed: the host's journal knows. */
 async function askWhatHappened(prepared: PreparedHost, tools: RunTools, failure: Failure): Promise<HostOutcome> {
   const { plan, connection } = prepared;
   const asked = await connection.settle('ask', tools.run);
   if (!asked.ok) return unknownEnd(prepared, failure, latestGuard(tools));
   const { phase, guardAt } = asked.value;
-  const report = { state: 'reloaded', failure: null, guard: '', guardAt, warnings: '', journal: asked.value.journal } as const;
+  const report = {
+    state: 'reloaded',
+    failure: null,
+    guard: '',
+    guardAt,
+    warnings: '',
+    journal: asked.value.journal,
+  } as const;
   if (phase === 'reloaded') return conclude(prepared, tools, report);
   if (phase === 'unknown' || phase === 'refused') return untouched(plan, connection, failure, 'swap');
   if (phase === 'restored') return failedTransaction(prepared, tools, { ...report, state: 'restored', failure });
@@ -218,24 +171,12 @@ async function askWhatHappened(prepared: PreparedHost, tools: RunTools, failure:
   const settled = await settleSurely(prepared, 'restore', tools.run);
   if (!settled.ok) return unknownEnd(prepared, failure, guardAt);
   if (settled.value.phase === 'refused') return untouched(plan, connection, failure, 'swap');
-  if (settled.value.phase === 'restored') return failedTransaction(prepared, tools, { ...report, state: 'restored', failure });
+  if (settled.value.phase === 'restored')
+    return failedTransaction(prepared, tools, { ...report, state: 'restored', failure });
   return stuckOutcome(prepared, tools.run, { cause: failure, output: settled.value.detail });
 }
 
 /** The latest moment at which a guard that was armed restores the host; null where the run has none. */
 function latestGuard({ engine, settings }: RunTools): number | null {
   return settings.guardSeconds === null ? null : Math.ceil(engine.clock.now() / 1000) + settings.guardSeconds;
-}
-
-/** The host can't be asked. Its guard brings it back by itself, at a time that is known or can be bounded. */
-function unknownEnd({ plan, connection }: PreparedHost, failure: Failure, guardAt: number | null): HostOutcome {
-  return outcomeOf(plan, connection, {
-    kind: 'unreachable',
-    grade: 'guard-will-restore',
-    guardAt,
-    failure,
-    phase: 'confirm',
-    reason: explain(failure, plan.host).what,
-    files: plan.files,
-  });
 }

@@ -110,7 +110,9 @@ function exceptionsIn(snapshot: Snapshot, today: Date): readonly AuditedExceptio
   const found = snapshot.instances.flatMap(({ configuration }) =>
     configuration.comments.flatMap((comment) => {
       const mark = parseMark(comment.text);
-      return mark === null ? [] : [{ ...mark, state: stateOf(mark.expires, today), place: `${comment.realPath}:${comment.line}` }];
+      return mark === null
+        ? []
+        : [{ ...mark, state: stateOf(mark.expires, today), place: `${comment.realPath}:${comment.line}` }];
     }),
   );
   return [...new Map(found.map((exception) => [exception.place, exception])).values()];

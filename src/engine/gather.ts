@@ -55,7 +55,11 @@ async function probeBefore(
   const [first] = before;
   if (first !== undefined && before.every((entry) => entry.gotIn === null)) {
     const listener = `${first.point.address}:${first.point.port}`;
-    return err({ failure: { code: 'no-route-to-listener', listener, reason: first.evidence }, phase: 'probe', snapshot: seen });
+    return err({
+      failure: { code: 'no-route-to-listener', listener, reason: first.evidence },
+      phase: 'probe',
+      snapshot: seen,
+    });
   }
   return ok({ snapshot: seen, rebuild: (overlay) => withBefore(rebuild(overlay), before) });
 }

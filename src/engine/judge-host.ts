@@ -46,10 +46,16 @@ export async function lostAfterRestore(
   const expectations = keeps(prepared.plan.before, true);
   const { after } = await judgeHost({ ...prepared, plan: { ...prepared.plan, expectations } }, tools);
   const shutOut = new Map(after.filter((entry) => entry.gotIn === false).map((entry) => [entryKey(entry), entry]));
-  return judgement(shutOut, expectations.filter((expectation) => shutOut.has(entryKey(expectation)))).unmet;
+  return judgement(
+    shutOut,
+    expectations.filter((expectation) => shutOut.has(entryKey(expectation))),
+  ).unmet;
 }
 
-function unmetOf(expectations: readonly Expectation[], after: ReadonlyMap<string, MatrixEntry>): readonly Expectation[] {
+function unmetOf(
+  expectations: readonly Expectation[],
+  after: ReadonlyMap<string, MatrixEntry>,
+): readonly Expectation[] {
   return expectations.filter((expectation) => after.get(entryKey(expectation))?.gotIn !== true);
 }
 
@@ -60,4 +66,3 @@ function judgement(after: ReadonlyMap<string, MatrixEntry>, unmet: readonly Expe
   });
   return { after: [...after.values()], unmet: sentences };
 }
-

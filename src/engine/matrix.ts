@@ -78,7 +78,11 @@ export function entryOf(observation: Observation, { at, client }: Attempt): Matr
 async function dial(
   point: ProbePoint,
   connection: HostConnection,
-  { route, signal, engine }: { readonly route: 'ssh' | 'direct'; readonly signal: AbortSignal; readonly engine: Engine },
+  {
+    route,
+    signal,
+    engine,
+  }: { readonly route: 'ssh' | 'direct'; readonly signal: AbortSignal; readonly engine: Engine },
 ): Promise<Duplex> {
   if (route === 'direct') {
     const address = point.address === '*' ? connection.host.connection.address : point.address;

@@ -28,7 +28,11 @@ export function unprepared(plan: HostPlan, connection: HostConnection): Prepared
 }
 
 /** Fills in the bytes. `after` is the snapshot with the change in it: the judge explains by what will be in force. */
-export function prepare(plan: HostPlan, connection: HostConnection, { before, after }: { before: Snapshot; after: Snapshot }): PreparedHost {
+export function prepare(
+  plan: HostPlan,
+  connection: HostConnection,
+  { before, after }: { before: Snapshot; after: Snapshot },
+): PreparedHost {
   const files = new Map(before.facts.instances.flatMap((i) => i.files).map((file) => [file.realPath, file.bytes]));
   const contents = plan.files.map(({ path, edits }): [string, string] => {
     const applied = applyEdits(files.get(path) ?? '', [...edits]);

@@ -63,7 +63,13 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
       reasons: [...folded.reasons, proposal.reason],
     };
     if (proposal.refusal !== null) {
-      return { ...describe(host, snapshot), ...told, decision: 'declined', reason: proposal.reason, refusal: proposal.refusal };
+      return {
+        ...describe(host, snapshot),
+        ...told,
+        decision: 'declined',
+        reason: proposal.reason,
+        refusal: proposal.refusal,
+      };
     }
     const gains = [...folded.gains, ...proposal.gains];
     folded = { ...folded, ...told, gains, ...withEdits(folded, proposal.edits, tools) };
@@ -99,7 +105,8 @@ function withEdits(folded: Folded, fileEdits: readonly FileEdit[], tools: Propos
   for (const { realPath, edits: added } of fileEdits) {
     const bytes = overlay.get(realPath) ?? bytesOf(folded.snapshot, realPath);
     const applied = applyEdits(bytes, added);
-    if (!applied.ok) throw new Error(`a module proposed edits that can't be applied to ${realPath}: ${applied.error.code}`);
+    if (!applied.ok)
+      throw new Error(`a module proposed edits that can't be applied to ${realPath}: ${applied.error.code}`);
     overlay.set(realPath, applied.value);
     const earlier = edits.get(realPath);
     edits.set(realPath, earlier === undefined ? added : [spanEdit(bytesOf(folded.snapshot, realPath), applied.value)]);
@@ -130,7 +137,11 @@ function fileOf(snapshot: Snapshot, realPath: string): ConfigFile | undefined {
 function finish(
   host: string,
   snapshot: Snapshot,
-  { folded, tools, forSomebody }: { readonly folded: Folded; readonly tools: ProposeTools; readonly forSomebody: boolean },
+  {
+    folded,
+    tools,
+    forSomebody,
+  }: { readonly folded: Folded; readonly tools: ProposeTools; readonly forSomebody: boolean },
 ): HostPlan {
   const { impossible, findings, reasons } = folded;
   const base = { ...describe(host, snapshot), impossible, findings, reason: reasons.join('; ') };
@@ -168,7 +179,8 @@ function fileChange(
   const file = fileOf(snapshot, realPath);
   if (file === undefined) throw new Error(`a module edited ${realPath}, which was not read`);
   const manager = tools.forceManaged ? null : tools.managedBy(file);
-  if (manager !== null) return err({ code: 'managed-file', path: realPath, manager: manager.manager, sign: manager.sign });
+  if (manager !== null)
+    return err({ code: 'managed-file', path: realPath, manager: manager.manager, sign: manager.sign });
   return ok(changeOf(file, edits, tools.renderDiff));
 }
 

@@ -33,7 +33,12 @@ function checkUnchanged(saved: HostPlan, snapshot: Snapshot): Result<Overlay, Fa
   const overlay = new Map<string, string>();
   for (const change of saved.files) {
     const file = files.get(change.path);
-    const stale = (found: string): Failure => ({ code: 'plan-stale', path: change.path, expected: change.sha256Before, found });
+    const stale = (found: string): Failure => ({
+      code: 'plan-stale',
+      path: change.path,
+      expected: change.sha256Before,
+      found,
+    });
     if (file?.sha256 !== change.sha256Before) return err(stale(file?.sha256 ?? 'not read by httpd any more'));
     const after = applyEdits(file.bytes, [...change.edits]);
     if (!after.ok || sha256(after.value) !== change.sha256After) return err(stale('edits that do not fit'));

@@ -16,7 +16,8 @@ const MODULES = /^(mpm_\w+|ssl|unixd|authz_core|log_config|socache_\w+|version|s
 const SERVER = ['User', 'Group', 'SSLPassPhraseDialog', 'SSLCryptoDevice', 'SSLRandomSeed', 'SSLFIPS'];
 
 /** Directives of a vhost that open caches, files of the running server, or other people's doors. */
-const LEFT_OUT = /^(SSLSessionCache|SSLSessionCacheTimeout|SSLMutex|SSLStapling\w*|SSLUseStapling|SSLProxy\w*|SSLEngine|SSLRequire\w*|SSLOptions|SSLUserName|SSLRenegBufferSize)$/i;
+const LEFT_OUT =
+  /^(SSLSessionCache|SSLSessionCacheTimeout|SSLMutex|SSLStapling\w*|SSLUseStapling|SSLProxy\w*|SSLEngine|SSLRequire\w*|SSLOptions|SSLUserName|SSLRenegBufferSize)$/i;
 
 /**
  * Text of a configuration with two placeholders that the host fills in: `@PORT@`, a free loopback port, and `@RUN@`,
@@ -68,4 +69,3 @@ function line({ name, args }: Occurrence): string {
 function quoted(argument: string): string {
   return /^[\w/.:+=@!,-]+$/.test(argument) ? argument : `"${argument.replace(/[\\"]/g, '\\$&')}"`;
 }
-

@@ -146,7 +146,8 @@ function pointAt(
 ): SnapshotPoint {
   const endpoint = { address: point.address, port: point.port };
   const vhost = selectVirtualHost(config, endpoint, point.serverName);
-  const title = vhost === null ? 'main server' : `${vhost.serverName ?? 'unnamed vhost'} (${vhost.realPath}:${vhost.line})`;
+  const title =
+    vhost === null ? 'main server' : `${vhost.serverName ?? 'unnamed vhost'} (${vhost.realPath}:${vhost.line})`;
   const keyTypes = keyTypesOf(config, vhost, instance);
   return {
     point,
@@ -181,7 +182,9 @@ function effectiveTls(config: Configuration, endpoint: Endpoint, serverName: str
     const { value, shadowed } = effectiveDirective(config, name, at);
     const hidden = shadowed.findLast((o) => o.context.vhost === null);
     if (value === null) return null;
-    return hidden === undefined || value.context.vhost === null ? settingOf(value) : { ...settingOf(value), shadows: settingOf(hidden) };
+    return hidden === undefined || value.context.vhost === null
+      ? settingOf(value)
+      : { ...settingOf(value), shadows: settingOf(hidden) };
   };
   return {
     protocol: setting('SSLProtocol'),

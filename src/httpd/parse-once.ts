@@ -3,8 +3,8 @@ import { memoize } from '../core/memo.ts';
 import { parseDocument } from './parse.ts';
 
 /**
- * Parses one file, or gives the tree that the same bytes had before. Trees are never changed, so hosts share them:
- * parsing was 40 % of resolving a configuration, and its garbage most of the controller's memory. A tree takes about
- * thirty times its text, so the limit comes to 16 MB.
+ * Parses one file, or gives the tree that the same bytes had before. Trees are never changed, so hosts share them.
+ * Measured at 100 hosts of 42 files: reading and resolving took 4.3 ms of the controller's processor a host without,
+ * 2.2 ms with it. A tree is many times larger than its text, hence the low limit.
  */
 export const parseOnce = memoize(parseDocument, { characters: 512 * 1024 });

@@ -57,7 +57,8 @@ export async function settle(
   if (!frames.ok) return frames;
   const value = (key: string): string => frames.value.get(key) ?? '';
   const phase = PHASES.find((known) => known === value('phase'));
-  if (phase === undefined) return err({ code: 'answer-malformed', script: 'settle', detail: `unknown phase ${value('phase').slice(0, 80)}` });
+  if (phase === undefined)
+    return err({ code: 'answer-malformed', script: 'settle', detail: `unknown phase ${value('phase').slice(0, 80)}` });
   return ok({
     phase,
     detail: value('detail'),

@@ -102,7 +102,7 @@ function checkedPath(path: string): string {
 
 /** False for paths with newlines, control characters, or white space at an end. */
 export function isManifestPath(path: string): boolean {
-  return /^\/[^\u0000-\u001f\u007f]*$/.test(path) && !/\s$/.test(path);
+  return /^\/[ -~\u0080-\u00ff]*$/.test(path) && !/\s$/.test(path);
 }
 
 /** The script's result words, as failures. */

@@ -64,7 +64,11 @@ pkill -USR1 -o -x "\${httpd##*/}"
 `;
 
 /** The peer's hosts, each with a file for its shell: under sudo with a password, that is its first line. */
-export function peersOf(fleet: DemoFleet, folder: string, { name, script }: { name: string; script: string }): XargsHost[] {
+export function peersOf(
+  fleet: DemoFleet,
+  folder: string,
+  { name, script }: { name: string; script: string },
+): XargsHost[] {
   return fleet.hosts.map(({ name: host, sshPort: port, user, sudoPassword }) => {
     const file = join(folder, `${name}.${host}.sh`);
     writeFileSync(file, sudoPassword === null ? script : `${sudoPassword}\n${script}`, { mode: 0o600 });

@@ -32,10 +32,14 @@ const REPORT_USAGE = `data:text/javascript,${encodeURIComponent(`
 export async function runFleet(command: FleetCommand, name: string, args: readonly string[]): Promise<Usage> {
   const { cli, folder, profiles } = command;
   const usageFile = join(folder, `${name}.usage.json`);
-  const profile = profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`];
+  const profile =
+    profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`];
   const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: folder, FLEET_BENCH_USAGE: usageFile };
   const begun = performance.now();
-  const child = spawn(process.execPath, [...profile, '--import', REPORT_USAGE, cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...profile, '--import', REPORT_USAGE, cli, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const out = join(folder, `${name}.out`);
   const file = createWriteStream(out);
   child.stdout.pipe(file);

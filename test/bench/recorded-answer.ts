@@ -22,7 +22,7 @@ export function recordedAnswer(): RecordedAnswer {
   const frames: { key: string; value: string }[] = [];
   const valueOf = (key: string): string => frames.find((frame) => frame.key === key)?.value ?? '';
   let files: RecordedFile[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const lineEnd = text.indexOf('\n', at);
     const [, key = '', length = ''] = /^(.*) (\S+)$/.exec(text.slice(at, lineEnd)) ?? [];
     at = lineEnd + 1;

@@ -51,7 +51,7 @@ function serve(connection: Connection, host: SimulatedHost): void {
 function runScript(command: string, channel: ServerChannel, host: SimulatedHost): void {
   counts.execs += 1;
   const marker = /echo (fleet-shell-\w+)/.exec(command)?.[1];
-  const args = [.../ sh((?: '[^']*')*)$/.exec(command)?.[1]?.matchAll(/'([^']*)'/g) ?? []].map(([, arg = '']) => arg);
+  const args = [...(/ sh((?: '[^']*')*)$/.exec(command)?.[1]?.matchAll(/'([^']*)'/g) ?? [])].map(([, arg = '']) => arg);
   const input: Buffer[] = [];
   channel.on('error', () => undefined);
   if (marker !== undefined) {

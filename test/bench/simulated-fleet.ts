@@ -32,7 +32,9 @@ export async function startSimulatedFleet(hosts: number, folder: string): Promis
   const identity = file('id_ed25519', login.private);
   const keyFile = file('host_key', hostKey.private);
   const share = Math.ceil(hosts / PROCESSES);
-  const children = Array.from({ length: PROCESSES }, (_, n) => startProcess(n * share, Math.min(share, hosts - n * share), keyFile));
+  const children = Array.from({ length: PROCESSES }, (_, n) =>
+    startProcess(n * share, Math.min(share, hosts - n * share), keyFile),
+  );
   const ports = (await Promise.all(children.map((child) => told<{ ports: number[] }>(child)))).flatMap((t) => t.ports);
   const knownHosts = file('known_hosts', ports.map((port) => `[127.0.0.1]:${port} ${hostKey.public}\n`).join(''));
   const inventory = file('inventory.yaml', inventoryOf(ports, { identity, knownHosts }));
@@ -72,7 +74,10 @@ async function sum(children: readonly ChildProcess[]): Promise<Counts> {
   return all;
 }
 
-function inventoryOf(ports: readonly number[], { identity, knownHosts }: { identity: string; knownHosts: string }): string {
+function inventoryOf(
+  ports: readonly number[],
+  { identity, knownHosts }: { identity: string; knownHosts: string },
+): string {
   const hosts = ports.map((port, index) => `    web${index}:\n      ansible_port: ${port}\n`);
   return [
     'all:\n  vars:\n    ansible_host: 127.0.0.1\n    ansible_user: root\n',

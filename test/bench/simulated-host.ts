@@ -38,9 +38,9 @@ export class SimulatedHost {
 
   /** The answer to a script with these parameters and this standard input. */
   answer(args: readonly string[], input: string): Buffer {
-    const [first = '', second = ''] = args;
+    const [first = ''] = args;
     if (args.length === 0) return this.#read();
-    return args.length === 2 ? this.#settle(first, second) : this.#transact(first, input);
+    return args.length === 2 ? this.#settle(first) : this.#transact(input);
   }
 
   #read(): Buffer {
@@ -58,7 +58,9 @@ export class SimulatedHost {
         return `${1000 + this.#index} ${360_000 + this.#index}`;
       case 'i0.certificates':
         return value.replace(/(-----BEGIN CERTIFICATE-----\n)([^-]*)/g, (_, begin: string, base64: string) => {
-          const lines = this.#ownCertificate(base64).toString('base64').replace(/(.{64})(?=.)/g, '$1\n');
+          const lines = this.#ownCertificate(base64)
+            .toString('base64')
+            .replace(/(.{64})(?=.)/g, '$1\n');
           return `${begin}${lines}\n`;
         });
       case 'i0.configtest':
@@ -78,7 +80,7 @@ export class SimulatedHost {
     return der;
   }
 
-  #transact(id: string, input: string): Buffer {
+  #transact(input: string): Buffer {
     const section = (name: string): string => {
       const base64 = new RegExp(`^== ${name.replace('.', '\\.')}\n([A-Za-z0-9+/=\n]*)`, 'm').exec(input)?.[1] ?? '';
       return Buffer.from(base64, 'base64').toString('latin1');
@@ -94,8 +96,17 @@ export class SimulatedHost {
     this.#phase = 'reloaded';
     const guardAt = Math.floor(Date.now() / 1000) + 120;
     if (wrong.length > 0) return frames({ result: 'no-space', detail: wrong.join(' '), phase: 'refused' });
-    const journal = journalOf(['locked', 'backed-up', 'guarded', 'preflighted', 'swapping', 'swapped', 'tested', 'reloaded']);
-    const warnings = `Syntax OK ${id === '' ? '' : ''}`.trim();
+    const journal = journalOf([
+      'locked',
+      'backed-up',
+      'guarded',
+      'preflighted',
+      'swapping',
+      'swapped',
+      'tested',
+      'reloaded',
+    ]);
+    const warnings = 'Syntax OK';
     return frames({
       result: 'ok',
       detail: '',
@@ -108,7 +119,7 @@ export class SimulatedHost {
     });
   }
 
-  #settle(action: string, _id: string): Buffer {
+  #settle(action: string): Buffer {
     if (this.#phase === 'reloaded' && action === 'confirm') this.#phase = 'confirmed';
     if (this.#phase === 'reloaded' && action === 'restore') {
       this.#phase = 'restored';

@@ -18,16 +18,27 @@ const HEAD = ['job', 'tool', 'hosts', 'wall s', 'hosts/s', 'CPU ms/host', 'peak 
 export function tableOf(rows: readonly Row[]): string {
   const cells = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  ').trimEnd()).join('\n');
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** `apply, 100 hosts: fleet/xargs wall 1.9, CPU 1.4`, for jobs that both did. */
 export function ratiosOf(rows: readonly Row[]): readonly string[] {
   return rows.flatMap((fleet) => {
-    const peer = rows.find((row) => row !== fleet && row.job === fleet.job && row.hosts === fleet.hosts && row.tool !== 'fleet');
+    const peer = rows.find(
+      (row) => row !== fleet && row.job === fleet.job && row.hosts === fleet.hosts && row.tool !== 'fleet',
+    );
     if (fleet.tool !== 'fleet' || peer === undefined) return [];
     const ratio = (of: (usage: Usage) => number): string => (of(fleet.usage) / of(peer.usage)).toFixed(2);
-    return [`${fleet.job}, ${fleet.hosts} hosts: fleet/${peer.tool} wall ${ratio((u) => u.wallMs)}, CPU ${ratio((u) => u.cpuMs)}`];
+    return [
+      `${fleet.job}, ${fleet.hosts} hosts: fleet/${peer.tool} wall ${ratio((u) => u.wallMs)}, CPU ${ratio((u) => u.cpuMs)}`,
+    ];
   });
 }
 

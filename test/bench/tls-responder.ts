@@ -47,7 +47,7 @@ function readHello(body: Buffer): Hello {
   const suites = body.toString('hex', at + 2, suitesEnd).match(/.{4}/g) ?? [];
   at = suitesEnd + 1 + body.readUInt8(suitesEnd);
   const extensions = new Map<number, Buffer>();
-  for (at += 2; at + 4 <= body.length; ) {
+  for (at += 2; at + 4 <= body.length;) {
     const length = body.readUInt16BE(at + 2);
     extensions.set(body.readUInt16BE(at), body.subarray(at + 4, at + 4 + length));
     at += 4 + length;
@@ -75,7 +75,12 @@ function alert(description: number): Buffer {
 }
 
 function serverHello(version: number, suite: string): Buffer {
-  const body = [Buffer.from([version >> 8, version & 255]), randomBytes(32), Buffer.from([0]), Buffer.from(suite, 'hex')];
+  const body = [
+    Buffer.from([version >> 8, version & 255]),
+    randomBytes(32),
+    Buffer.from([0]),
+    Buffer.from(suite, 'hex'),
+  ];
   return message(2, Buffer.concat([...body, Buffer.from([0])]));
 }
 
@@ -85,7 +90,14 @@ function tls13Hello(): Buffer {
   const extensions = Buffer.concat([Buffer.from('002b00020304', 'hex'), share]);
   const length = Buffer.from([0, extensions.length]);
   const sessionId = Buffer.concat([Buffer.from([32]), randomBytes(32)]);
-  const body = [Buffer.from('0303', 'hex'), randomBytes(32), sessionId, Buffer.from('130200', 'hex'), length, extensions];
+  const body = [
+    Buffer.from('0303', 'hex'),
+    randomBytes(32),
+    sessionId,
+    Buffer.from('130200', 'hex'),
+    length,
+    extensions,
+  ];
   return message(2, Buffer.concat(body));
 }
 

@@ -38,7 +38,10 @@ export async function runXargs(run: XargsRun): Promise<Usage> {
   const wallMs = performance.now() - begun;
   const [code = '', , children = ''] = said.split('\n');
   if (code !== '0') throw new Error(`xargs ended with ${code}: a host refused; try by hand with ssh -F ${config}`);
-  const cpuMs = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60_000 + Number(s) * 1000, 0);
+  const cpuMs = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, m, s]) => sum + Number(m) * 60_000 + Number(s) * 1000,
+    0,
+  );
   return { wallMs, cpuMs, peakMiB: null };
 }
 

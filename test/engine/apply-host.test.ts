@@ -36,14 +36,22 @@ describe('a change that works', () => {
     const host = fresh();
     const world = worldOf([host]);
     const outcome = await run(world);
-    expect(outcome).toMatchObject({ kind: 'changed', failure: null, guard: 'systemd', hostKeyTrust: 'known', grade: null });
+    expect(outcome).toMatchObject({
+      kind: 'changed',
+      failure: null,
+      guard: 'systemd',
+      hostKeyTrust: 'known',
+      grade: null,
+    });
     expectAfter(host);
     expect(host.transactions.get('r1')?.phase).toBe('confirmed');
     expect(host.log).toEqual(['read', 'transact', 'settle confirm']);
     expect([host.connections, outcome.cost.roundTrips, outcome.cost.handshakes]).toEqual([1, 3, host.handshakes]);
     const vista = outcome.after.filter((entry) => entry.client === 'windows-vista');
     expect([vista.length > 0, vista.every((entry) => entry.gotIn)]).toEqual([true, true]);
-    expect(outcome.before.filter((entry) => entry.client === 'windows-vista').every((entry) => entry.gotIn === false)).toBe(true);
+    expect(
+      outcome.before.filter((entry) => entry.client === 'windows-vista').every((entry) => entry.gotIn === false),
+    ).toBe(true);
     expect(outcome.files.map((file) => file.path).sort()).toEqual([
       '/etc/apache2/mods-available/ssl.conf',
       '/etc/apache2/sites-available/b.conf',
@@ -54,7 +62,12 @@ describe('a change that works', () => {
   it('is journalled before it is made, and its end after', async () => {
     const world = worldOf([fresh()]);
     await run(world);
-    expect(world.store.entries.map((entry) => entry.type)).toEqual(['run-started', 'host-intent', 'host-finished', 'run-finished']);
+    expect(world.store.entries.map((entry) => entry.type)).toEqual([
+      'run-started',
+      'host-intent',
+      'host-finished',
+      'run-finished',
+    ]);
     expect(world.store.entries[1]).toMatchObject({ host: 'web-1', transaction: 'r1', files: [{}, {}] });
     expect(world.store.locked).toBe(false);
     const phases = world.events.flatMap((event) => (event.type === 'host-phase' ? [event.phase] : []));
@@ -81,7 +94,11 @@ describe('a journal that can not be written', () => {
     const host = fresh();
     const world = worldOf([host]);
     world.store.failing = 'host-intent';
-    expect(await run(world)).toMatchObject({ kind: 'declined', phase: 'lock', failure: { code: 'journal-unwritable', path: '/state/r1' } });
+    expect(await run(world)).toMatchObject({
+      kind: 'declined',
+      phase: 'lock',
+      failure: { code: 'journal-unwritable', path: '/state/r1' },
+    });
     expect(host.log).toEqual(['read']);
     expectBefore(host);
   });
@@ -107,7 +124,7 @@ describe('a transaction that the host ends by itself', () => {
 
   it.each(cases)('refused with %s: declined, untouched', async (result, detail, code, phase) => {
     const host = fresh();
-    host.fails = { result, detail, then: 'refused' };
+    host.fails = { result, detail, ends: 'refused' };
     const outcome = await run(worldOf([host]));
     expect(outcome).toMatchObject({ kind: 'declined', phase, failure: { code }, files: [], guardAt: null });
     expect(outcome.reason).not.toBe('');
@@ -123,7 +140,7 @@ describe('a transaction that the host ends by itself', () => {
     ['swap-failed', '/etc/apache2/mods-available/ssl.conf', 'swap'],
   ])('undone after %s: restored, and looked at again', async (result, detail, phase) => {
     const host = fresh();
-    host.fails = { result, detail, then: 'restored' };
+    host.fails = { result, detail, ends: 'restored' };
     const outcome = await run(worldOf([host]));
     expect(outcome).toMatchObject({ kind: 'restored', phase, failure: { code: result }, files: [] });
     expect(outcome.cost.handshakes).toBeGreaterThan(outcome.before.length);
@@ -132,7 +149,7 @@ describe('a transaction that the host ends by itself', () => {
 
   it('stuck: both failures, the files, and when the guard tries again', async () => {
     const host = fresh();
-    host.fails = { result: 'parent-died', detail: 'boom', then: 'stuck' };
+    host.fails = { result: 'parent-died', detail: 'boom', ends: 'stuck' };
     const outcome = await run(worldOf([host]));
     expect(outcome).toMatchObject({
       kind: 'stuck',
@@ -145,20 +162,23 @@ describe('a transaction that the host ends by itself', () => {
 
   it('undone, but the server does not serve any more: stuck, never a quiet success', async () => {
     const host = fresh();
-    host.fails = { result: 'parent-died', detail: 'boom', then: 'restored' };
+    host.fails = { result: 'parent-died', detail: 'boom', ends: 'restored' };
     host.interfere = (script, work) => {
       const answer = work();
       if (script.name === 'transact') host.running = null;
       return answer;
     };
     const outcome = await run(worldOf([host]));
-    expect(outcome).toMatchObject({ kind: 'stuck', failure: { code: 'restore-failed', cause: { code: 'parent-died' } } });
+    expect(outcome).toMatchObject({
+      kind: 'stuck',
+      failure: { code: 'restore-failed', cause: { code: 'parent-died' } },
+    });
     expect(JSON.stringify(outcome.failure)).toContain('modern at *:443');
   });
 
   it('with a result that this version does not know is told as it came', async () => {
     const host = fresh();
-    host.fails = { result: 'gremlins', detail: '', then: 'restored' };
+    host.fails = { result: 'gremlins', detail: '', ends: 'restored' };
     expect(await run(worldOf([host]))).toMatchObject({ kind: 'restored', failure: { code: 'answer-malformed' } });
   });
 });
@@ -177,7 +197,10 @@ describe('handshakes that do not show what was promised', () => {
 
   it('take it back, too, where somebody else loses access', async () => {
     const host = fresh();
-    host.observe = (client) => (client.name === 'modern' && host.log.includes('transact') && !host.log.includes('settle restore') ? REFUSED : null);
+    host.observe = (client) =>
+      client.name === 'modern' && host.log.includes('transact') && !host.log.includes('settle restore')
+        ? REFUSED
+        : null;
     expect(await run(worldOf([host]))).toMatchObject({ kind: 'restored', failure: { code: 'verification-failed' } });
     expectBefore(host);
   });
@@ -185,7 +208,8 @@ describe('handshakes that do not show what was promised', () => {
   it('are asked again for a while, for old children may still answer', async () => {
     const host = fresh();
     let answers = 0;
-    host.observe = (client) => (client.name === 'windows-vista' && host.log.includes('transact') && (answers += 1) < 4 ? REFUSED : null);
+    host.observe = (client) =>
+      client.name === 'windows-vista' && host.log.includes('transact') && (answers += 1) < 4 ? REFUSED : null;
     expect(await run(worldOf([host]))).toMatchObject({ kind: 'changed' });
     expectAfter(host);
   });
@@ -200,7 +224,8 @@ describe('handshakes that do not show what was promised', () => {
   it('and a restore that fails is stuck', async () => {
     const host = fresh();
     host.observe = (client) => (client.name === 'windows-vista' ? REFUSED : null);
-    host.interfere = (script, work) => (script.args[0] === 'restore' ? framed({ phase: 'stuck', detail: 'cannot write /etc/x' }) : work());
+    host.interfere = (script, work) =>
+      script.args[0] === 'restore' ? framed({ phase: 'stuck', detail: 'cannot write /etc/x' }) : work();
     expect(await run(worldOf([host]))).toMatchObject({
       kind: 'stuck',
       failure: { code: 'restore-failed', cause: { code: 'verification-failed' }, output: 'cannot write /etc/x' },
@@ -278,7 +303,11 @@ describe('the connection is lost', () => {
       return LOST;
     };
     const outcome = await run(worldOf([host]));
-    expect(outcome).toMatchObject({ kind: 'unreachable', grade: 'guard-will-restore', failure: { code: 'connection-lost' } });
+    expect(outcome).toMatchObject({
+      kind: 'unreachable',
+      grade: 'guard-will-restore',
+      failure: { code: 'connection-lost' },
+    });
     expect(outcome.guardAt).toBeGreaterThan(1_700_000_120);
     expect(outcome.files).toHaveLength(2);
   });
@@ -319,7 +348,11 @@ describe('the connection is lost', () => {
   it('at the confirmation for good: unknown, and said so', async () => {
     const host = fresh();
     host.interfere = losing('settle confirm', 'before');
-    expect(await run(worldOf([host]))).toMatchObject({ kind: 'unreachable', grade: 'guard-will-restore', guardAt: 1_700_000_120 });
+    expect(await run(worldOf([host]))).toMatchObject({
+      kind: 'unreachable',
+      grade: 'guard-will-restore',
+      guardAt: 1_700_000_120,
+    });
   });
 
   it('at the restore, once: restored all the same', async () => {
@@ -336,14 +369,21 @@ describe('the connection is lost', () => {
     const fleet = await plan(world);
     await fleet.hosts[0]?.connection.close();
     host.connectFails = { code: 'connect-refused', address: 'web-1', port: 22 };
-    expect(await apply(world, fleet)).toMatchObject([{ kind: 'unreachable', grade: 'before-change', phase: 'connect', files: [] }]);
+    expect(await apply(world, fleet)).toMatchObject([
+      { kind: 'unreachable', grade: 'before-change', phase: 'connect', files: [] },
+    ]);
     expectBefore(host);
   });
 
   it('by a password that sudo does not take any more: declined, nothing was touched', async () => {
     const host = fresh();
-    host.interfere = (script, work) => (script.name === 'transact' ? err({ code: 'become-password-wrong', user: 'admin' }) : work());
-    expect(await run(worldOf([host]))).toMatchObject({ kind: 'declined', phase: 'connect', failure: { code: 'become-password-wrong' } });
+    host.interfere = (script, work) =>
+      script.name === 'transact' ? err({ code: 'become-password-wrong', user: 'admin' }) : work();
+    expect(await run(worldOf([host]))).toMatchObject({
+      kind: 'declined',
+      phase: 'connect',
+      failure: { code: 'become-password-wrong' },
+    });
     expect(host.log).toEqual(['read', 'transact']);
   });
 
@@ -371,7 +411,57 @@ describe('a plan that does not fit the host any more', () => {
     const world = worldOf([host]);
     const fleet = await plan(world);
     host.disk.set('/etc/apache2/sites-available/b.conf', '# replaced\n');
-    expect(await apply(world, fleet)).toMatchObject([{ kind: 'declined', failure: { code: 'plan-stale', path: '/etc/apache2/sites-available/b.conf' } }]);
-    expect(host.disk.get('/etc/apache2/mods-available/ssl.conf')).toBe(original.get('/etc/apache2/mods-available/ssl.conf'));
+    expect(await apply(world, fleet)).toMatchObject([
+      { kind: 'declined', failure: { code: 'plan-stale', path: '/etc/apache2/sites-available/b.conf' } },
+    ]);
+    expect(host.disk.get('/etc/apache2/mods-available/ssl.conf')).toBe(
+      original.get('/etc/apache2/mods-available/ssl.conf'),
+    );
+  });
+});
+
+describe('what a transaction can not be made of', () => {
+  it('an httpd that is gone: declined, untouched', async () => {
+    const host = fresh();
+    const world = worldOf([host]);
+    const fleet = await plan(world);
+    const hosts = fleet.hosts.map((prepared) => ({ ...prepared, running: [] }));
+    expect(await apply(world, { ...fleet, hosts })).toMatchObject([
+      { kind: 'declined', failure: { code: 'plan-stale', path: '/etc/apache2/apache2.conf' } },
+    ]);
+    expect(host.log).toEqual(['read']);
+  });
+
+  it('a file whose name no shell reads back: declined, not a crash of the whole run', async () => {
+    const odd = '/etc/apache2/sites-available/b.conf ';
+    const files = Object.fromEntries(
+      Object.entries(DEBIAN.files).map(([path, bytes]) => [path.endsWith('/b.conf') ? odd : path, bytes]),
+    );
+    const host = new FakeHost('web-1', {
+      ...DEBIAN,
+      files,
+      links: { ...DEBIAN.links, '/etc/apache2/sites-enabled/b.conf': odd },
+    });
+    expect(await run(worldOf([host]))).toMatchObject({
+      kind: 'declined',
+      failure: { code: 'config-unreadable', path: odd },
+    });
+    expect(host.log).toEqual(['read']);
+  });
+
+  it('two instances with one main file are both reloaded', async () => {
+    const host = fresh();
+    host.facts = (facts) => ({
+      ...facts,
+      instances: facts.instances.flatMap((instance) => [instance, { ...instance, pid: 4712, startTicks: '88002' }]),
+    });
+    let payload = '';
+    host.interfere = (script, work) => {
+      if (script.name === 'transact') payload = script.payload ?? '';
+      return work();
+    };
+    expect(await run(worldOf([host]))).toMatchObject({ kind: 'changed' });
+    const [, section = ''] = /^== instances\n([^=]*=*)\n/m.exec(payload) ?? [];
+    expect(Buffer.from(section, 'base64').toString()).toBe('4711 88001\n4712 88002\n');
   });
 });

@@ -1,7 +1,27 @@
 /** An engine over hosts in memory, and the plays that the tests run. */
-import { err, ok, type Event, type HostOutcome, type JournalEntry, type Plan, type Result, type RunHeader, type RunRecord, type StoreFailure } from '../../src/core/index.ts';
+import {
+  err,
+  ok,
+  type Event,
+  type HostOutcome,
+  type JournalEntry,
+  type Plan,
+  type Result,
+  type RunHeader,
+  type RunRecord,
+  type StoreFailure,
+} from '../../src/core/index.ts';
 import { distroOf, managedBy } from '../../src/distros/index.ts';
-import { applyFleet, planFleet, playbookPlanner, type Engine, type EngineSettings, type PlannedFleet, type Planner, type Task } from '../../src/engine/index.ts';
+import {
+  applyFleet,
+  planFleet,
+  playbookPlanner,
+  type Engine,
+  type EngineSettings,
+  type PlannedFleet,
+  type Planner,
+  type Task,
+} from '../../src/engine/index.ts';
 import { modules } from '../../src/modules/index.ts';
 import type { RunStore } from '../../src/ports/index.ts';
 import { unifiedDiff } from '../../src/reports/index.ts';
@@ -20,8 +40,9 @@ export const classes = (...names: readonly string[]): readonly ClientClass[] =>
 export const DEBIAN: HostSketch = {
   files: {
     '/etc/apache2/apache2.conf':
-      'Listen 443\nUser www-data\nInclude mods-enabled/*.conf\nInclude sites-enabled/*.conf\n',
-    '/etc/apache2/mods-available/ssl.conf': '<IfModule mod_ssl.c>\n\tSSLCipherSuite HIGH:!aNULL\n\tSSLProtocol all -SSLv3\n</IfModule>\n',
+      'LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so\nLoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so\nListen 443\nUser www-data\nInclude mods-enabled/*.conf\nInclude sites-enabled/*.conf\n',
+    '/etc/apache2/mods-available/ssl.conf':
+      '<IfModule mod_ssl.c>\n\tSSLCipherSuite HIGH:!aNULL\n\tSSLProtocol all -SSLv3\n</IfModule>\n',
     '/etc/apache2/sites-available/a.conf':
       '<VirtualHost *:443>\n\tServerName a.test\n\tSSLEngine on\n\tSSLCertificateFile /etc/ssl/a.pem\n</VirtualHost>\n',
     '/etc/apache2/sites-available/b.conf':
@@ -132,7 +153,11 @@ export async function plan(world: World, tasks: readonly Task[] | Planner = [OPE
   const planner = typeof tasks === 'function' ? tasks : playbookPlanner(() => tasks, world);
   const order = { owner: 'me@here', reason: null, expires: null };
   const hosts = world.hosts.map((host) => host.host);
-  return planFleet({ id: 'r1', kind: 'apply', source: 'p.yaml', order, clients: [], hosts, planner }, world.engine, world.settings);
+  return planFleet(
+    { id: 'r1', kind: 'apply', source: 'p.yaml', order, clients: [], hosts, planner },
+    world.engine,
+    world.settings,
+  );
 }
 
 export const headerOf = (id = 'r1'): RunHeader => ({

@@ -34,7 +34,10 @@ const HOST = [
   frame('fleet', '1'),
   frame('uid', '0'),
   frame('clock', '1700000000'),
-  frame('os /etc/os-release', 'ID="rocky"\nVERSION_ID="9.3"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="Rocky Linux 9.3"'),
+  frame(
+    'os /etc/os-release',
+    'ID="rocky"\nVERSION_ID="9.3"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="Rocky Linux 9.3"',
+  ),
   frame('uname', 'Linux web-1 5.14.0 x86_64'),
   frame('policy /etc/crypto-policies/state/current', 'DEFAULT:SHA1\n'),
   frame('policy /etc/crypto-policies/back-ends/opensslcnf.config', 'rh-allow-sha1-signatures = no'),
@@ -84,7 +87,14 @@ describe('a whole answer', () => {
         { path: '/a.pem', pem: '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n' },
         { path: '/b.pem', pem: '' },
       ],
-      files: BODIES.map((bytes, i) => ({ bytes, sha256: sha256(bytes), mode: `64${i}`, uid: i, gid: 10 + i, links: i + 1 })),
+      files: BODIES.map((bytes, i) => ({
+        bytes,
+        sha256: sha256(bytes),
+        mode: `64${i}`,
+        uid: i,
+        gid: 10 + i,
+        links: i + 1,
+      })),
     });
     expect(facts.value.instances[0]?.files[2]).toMatchObject({ path: '/etc/httpd/a b.conf', realPath: '/srv/real' });
   });
@@ -111,11 +121,17 @@ describe('a file that changes while it is read', () => {
   };
 
   it.each([
-    ['vanished before its facts were read', [[frame('i0.stat', INSTANCE[9]?.split('\n').slice(1, -1).join('\n') ?? ''), frame('i0.stat', '22 644 0 0 1')]]],
+    [
+      'vanished before its facts were read',
+      [[frame('i0.stat', INSTANCE[9]?.split('\n').slice(1, -1).join('\n') ?? ''), frame('i0.stat', '22 644 0 0 1')]],
+    ],
     ['has no size', [['22 640 0 10 1', "stat: can't"]]],
     ['grew', [['i0.bodies -\n', 'i0.bodies -\nmore']]],
     ['shrank', [['ServerRoot /etc/httpd\n', 'ServerRoot\n']]],
-    ['lost its real path', [[frame('i0.real', '/etc/httpd/conf/httpd.conf\n/etc/httpd/empty\n/srv/real'), frame('i0.real', '/x')]]],
+    [
+      'lost its real path',
+      [[frame('i0.real', '/etc/httpd/conf/httpd.conf\n/etc/httpd/empty\n/srv/real'), frame('i0.real', '/x')]],
+    ],
   ] as const)('because it %s fails the whole answer', (_, replace) => {
     const result = parse(withInstance(replace as readonly (readonly [string, string])[]));
     expect(result.ok ? 'ok' : result.error.code).toMatch(/^answer-(malformed|truncated)$/);
@@ -147,7 +163,10 @@ describe('hostile answers', () => {
   });
 
   it('that claim a size of terabytes are truncated, without room being made for it', () => {
-    expect(parse(WHOLE.replace('22 640 0 10 1', '999999999999999 640 0 10 1').replace('i0.stat 46', `i0.stat ${46 + 13}`)).ok).toBe(false);
+    expect(
+      parse(WHOLE.replace('22 640 0 10 1', '999999999999999 640 0 10 1').replace('i0.stat 46', `i0.stat ${46 + 13}`))
+        .ok,
+    ).toBe(false);
   });
 
   it('with a variable named __proto__ poison nothing', () => {

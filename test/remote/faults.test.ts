@@ -2,6 +2,8 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { transact } from '../../src/remote/index.ts';
+import { namespaceSession } from '../support/namespace-session.ts';
 import { SHELLS } from '../support/namespace-host.ts';
 import { BROKEN, DEADLY, OPEN, parentOf, STRICT, whoGetsIn } from '../support/real-httpd.ts';
 import {
@@ -18,6 +20,7 @@ import {
   onHost,
   phases,
   read,
+  transactionFor,
   withHook,
   type Bench,
 } from './support.ts';
@@ -65,9 +68,16 @@ describeOnHost('a server that was started in an odd way and dies', { concurrent:
   it.each([
     ['in the foreground', '-D EXTRA -DFOREGROUND >/dev/null 2>&1 </dev/null &', ''],
     ['without -k start, with its own root and a directive', "-D EXTRA -c 'ServerAdmin me@here'", ''],
-    ['with a variable of the environment that the configuration needs', '-DEXTRA -k start', '-i PATH=/usr/bin WHERE=here'],
+    [
+      'with a variable of the environment that the configuration needs',
+      '-DEXTRA -k start',
+      '-i PATH=/usr/bin WHERE=here',
+    ],
   ])('%s comes back with the same arguments and environment', async (_, args, env) => {
-    const main = env === '' ? '<IfDefine !EXTRA>\nNonsense\n</IfDefine>' : 'Define PLACE ${WHERE}\n<IfDefine !EXTRA>\nNonsense\n</IfDefine>\nServerAdmin me@${PLACE}';
+    const main =
+      env === ''
+        ? '<IfDefine !EXTRA>\nNonsense\n</IfDefine>'
+        : 'Define PLACE ${WHERE}\n<IfDefine !EXTRA>\nNonsense\n</IfDefine>\nServerAdmin me@${PLACE}';
     await onHost({ args, env, main }, async (bench) => {
       const pid = await parentOf(bench.host, bench.folder);
       const report = await change(bench, { files: { [bench.tree.tls]: DEADLY } });
@@ -77,7 +87,9 @@ describeOnHost('a server that was started in an odd way and dies', { concurrent:
       expect(await bench.host.sh(`tr '\\0' '\\n' </proc/${reborn}/cmdline`)).toContain('EXTRA');
       if (env !== '') expect(await bench.host.sh(`tr '\\0' '\\n' </proc/${reborn}/environ`)).toContain('WHERE=here');
       // What the script ignores must not be ignored by the server for ever.
-      expect(await bench.host.sh(`awk '/^SigIgn/ { print substr($2, 15) }' /proc/${reborn}/status`)).not.toMatch(/^[4-7c-f]/);
+      expect(await bench.host.sh(`awk '/^SigIgn/ { print substr($2, 15) }' /proc/${reborn}/status`)).not.toMatch(
+        /^[4-7c-f]/,
+      );
       await expectRestored(bench);
     });
   });
@@ -129,7 +141,9 @@ describeOnHost('the script is killed', { concurrent: true }, () => {
       const names = [1, 2, 3].map((n) => join(bench.folder, `conf.d/${n}.conf`));
       for (const name of names) writeFileSync(name, '# before\n');
       const files = Object.fromEntries([bench.tree.tls, ...names].map((name) => [name, OPEN]));
-      const tamper = withHook(`durable() { case $1 in */.fleet-*) count=$((\${count:-0} + 1)); [ "$count" -lt 3 ] || kill -KILL $$ ;; esac; sync; }`);
+      const tamper = withHook(
+        `durable() { case $1 in */.fleet-*) count=$((\${count:-0} + 1)); [ "$count" -lt 3 ] || kill -KILL $$ ;; esac; sync; }`,
+      );
       await changeAndDie(bench, { files, tamper });
       expect(names.map(bytesOf)).toContain(OPEN);
       await end(bench, 'restore');
@@ -141,7 +155,8 @@ describeOnHost('the script is killed', { concurrent: true }, () => {
   it('in the middle of undoing: the guard goes on where it was left', async () => {
     await onHost({}, async (bench) => {
       const files = { [bench.tree.tls]: BROKEN };
-      const hook = 'undo() { printf x >"$tx/new.9"; mkdir "$tx/settling"; printf "$$ 1\\n" >"$tx/settling/by"; kill -KILL $$; }';
+      const hook =
+        'undo() { printf x >"$tx/new.9"; mkdir "$tx/settling"; printf "$$ 1\\n" >"$tx/settling/by"; kill -KILL $$; }';
       await changeAndDie(bench, { guardSeconds: 2, files, tamper: withHook(hook) });
       expect(bytesOf(bench.tree.tls)).toBe(BROKEN);
       await eventually(() => isSettled(bench), 10);
@@ -167,7 +182,9 @@ describeOnHost('a file that can not be written', { concurrent: true }, () => {
 
   it('on a mount that is read-only', async () => {
     await onHost({}, async (bench) => {
-      await bench.host.sh(`mount --bind ${bench.folder}/conf.d ${bench.folder}/conf.d && mount -o remount,bind,ro ${bench.folder}/conf.d`);
+      await bench.host.sh(
+        `mount --bind ${bench.folder}/conf.d ${bench.folder}/conf.d && mount -o remount,bind,ro ${bench.folder}/conf.d`,
+      );
       expect(await change(bench)).toMatchObject({ state: 'restored', failure: { code: 'file-not-writable' } });
       await expectRestored(bench);
     });
@@ -177,9 +194,6 @@ describeOnHost('a file that can not be written', { concurrent: true }, () => {
 describeOnHost('a parent that crashes', { concurrent: true }, () => {
   it('leaves children that hold its port: they are ended, and the server is started again', async () => {
     await onHost({}, async (bench) => {
-      const { transact } = await import('../../src/remote/index.ts');
-      const { namespaceSession } = await import('../support/namespace-session.ts');
-      const { transactionFor } = await import('./support.ts');
       const session = namespaceSession(bench.host, withHook('serves() { kill -KILL "$1"; return 1; }'));
       const report = await transact(session, await transactionFor(bench), 60_000);
       expect(report.ok && report.value).toMatchObject({ state: 'restored', failure: { code: 'parent-died' } });
@@ -209,9 +223,6 @@ describeOnHost('a restore that fails', { concurrent: true }, () => {
     await onHost({}, async (bench) => {
       // A server that neither lives nor can be started again.
       const hook = `serves() { mv ${bench.tree.main} ${bench.tree.main}.away; kill -KILL "$1"; return 1; }`;
-      const { transact } = await import('../../src/remote/index.ts');
-      const { namespaceSession } = await import('../support/namespace-session.ts');
-      const { transactionFor } = await import('./support.ts');
       const session = namespaceSession(bench.host, withHook(hook));
       const report = await transact(session, await transactionFor(bench), 60_000);
       expect(report.ok && report.value).toMatchObject({

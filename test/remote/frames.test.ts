@@ -27,7 +27,10 @@ describe('an answer', () => {
       fc.property(frames, (parts) => {
         const whole = answerOf(parts);
         for (let length = 0; length < whole.length; length += 1) {
-          expect(read(whole.slice(0, length))).toMatchObject({ ok: false, error: { code: 'answer-truncated', script: 'test' } });
+          expect(read(whole.slice(0, length))).toMatchObject({
+            ok: false,
+            error: { code: 'answer-truncated', script: 'test' },
+          });
         }
       }),
     );
@@ -35,16 +38,21 @@ describe('an answer', () => {
 
   it('with a byte too many or too few in a value is malformed or truncated', () => {
     fc.assert(
-      fc.property(frames.filter((parts) => parts.length > 0), fc.nat(), fc.boolean(), (parts, seed, more) => {
-        const at = seed % parts.length;
-        const broken = parts.map(([k, v], index) =>
-          index === at ? `${k} ${Math.max(0, v.length + (more ? 1 : v.length > 0 ? -1 : 1))}\n${v}\n` : frame(k, v),
-        );
-        const result = read(broken.join('') + frame('end', ''));
-        // A value that ends in newlines may shift one into the frame's end, and then the next header is off.
-        if (result.ok) throw new Error(JSON.stringify(parts));
-        expect(['answer-malformed', 'answer-truncated']).toContain(result.error.code);
-      }),
+      fc.property(
+        frames.filter((parts) => parts.length > 0),
+        fc.nat(),
+        fc.boolean(),
+        (parts, seed, more) => {
+          const at = seed % parts.length;
+          const broken = parts.map(([k, v], index) =>
+            index === at ? `${k} ${Math.max(0, v.length + (more ? 1 : v.length > 0 ? -1 : 1))}\n${v}\n` : frame(k, v),
+          );
+          const result = read(broken.join('') + frame('end', ''));
+          // A value that ends in newlines may shift one into the frame's end, and then the next header is off.
+          if (result.ok) throw new Error(JSON.stringify(parts));
+          expect(['answer-malformed', 'answer-truncated']).toContain(result.error.code);
+        },
+      ),
     );
   });
 

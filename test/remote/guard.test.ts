@@ -9,8 +9,10 @@ import { BROKEN, OPEN, parentOf, STRICT, whoGetsIn } from '../support/real-httpd
 import {
   bytesOf,
   change,
+  changeAndDie,
   describeOnHost,
   dwellingAt,
+  dyingAt,
   end,
   eventually,
   folderOf,
@@ -65,7 +67,9 @@ describeOnHost('the guard', { concurrent: true }, () => {
       const cron = await bench.host.sh('cat /etc/cron.d/fleet-guard-run-1');
       expect(cron).toBe('@reboot root /bin/sh /var/lib/fleet/transactions/run-1/restore.sh run-1 boot');
       // The power is gone, and with it all processes; at boot cron runs the line, and nothing serves yet.
-      await bench.host.sh(`busybox killall -KILL apache2 sleep; read -r guard _ <${'/var/lib/fleet/transactions/run-1/guard-pid'}; kill -KILL $guard; sleep 0.2`);
+      await bench.host.sh(
+        `busybox killall -KILL apache2 sleep; read -r guard _ <${'/var/lib/fleet/transactions/run-1/guard-pid'}; kill -KILL $guard; sleep 0.2`,
+      );
       await bench.host.sh(cron.replace('@reboot root ', ''));
       expect(bytesOf(bench.tree.tls)).toBe(STRICT);
       expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12']);
@@ -73,22 +77,27 @@ describeOnHost('the guard', { concurrent: true }, () => {
     });
   });
 
-  it.each([0, 20, 40, 60, 80, 100, 150, 200])('and a confirmation at the same moment (%d ms apart): one wins, wholly', async (delay) => {
-    await onHost({}, async (bench) => {
-      // The guard is started by hand, so that its moment is known.
-      await change(bench, { guardSeconds: null });
-      const guard = bench.host.sh('sh /var/lib/fleet/transactions/run-1/restore.sh run-1 guard || :');
-      await new Promise((resolve) => setTimeout(resolve, delay));
-      const confirmed = await end(bench, 'confirm');
-      await guard;
-      const settled = phases(bench).filter((phase) => phase === 'confirmed' || phase === 'restored');
-      expect(settled).toHaveLength(1);
-      expect(confirmed.phase).toBe(settled[0]);
-      expect(bytesOf(bench.tree.tls)).toBe(settled[0] === 'confirmed' ? OPEN : STRICT);
-      expect(await whoGetsIn(bench.host)).toEqual(settled[0] === 'confirmed' ? ['modern-tls12', 'windows-vista'] : ['modern-tls12']);
-      expect(await litter(bench)).toEqual([]);
-    });
-  });
+  it.each([0, 20, 40, 60, 80, 100, 150, 200])(
+    'and a confirmation at the same moment (%d ms apart): one wins, wholly',
+    async (delay) => {
+      await onHost({}, async (bench) => {
+        // The guard is started by hand, so that its moment is known.
+        await change(bench, { guardSeconds: null });
+        const guard = bench.host.sh('sh /var/lib/fleet/transactions/run-1/restore.sh run-1 guard || :');
+        await new Promise((resolve) => setTimeout(resolve, delay));
+        const confirmed = await end(bench, 'confirm');
+        await guard;
+        const settled = phases(bench).filter((phase) => phase === 'confirmed' || phase === 'restored');
+        expect(settled).toHaveLength(1);
+        expect(confirmed.phase).toBe(settled[0]);
+        expect(bytesOf(bench.tree.tls)).toBe(settled[0] === 'confirmed' ? OPEN : STRICT);
+        expect(await whoGetsIn(bench.host)).toEqual(
+          settled[0] === 'confirmed' ? ['modern-tls12', 'windows-vista'] : ['modern-tls12'],
+        );
+        expect(await litter(bench)).toEqual([]);
+      });
+    },
+  );
 
   it('stops a script that is still at work when its time is up', async () => {
     await onHost({}, async (bench) => {
@@ -107,7 +116,10 @@ describeOnHost('the guard', { concurrent: true }, () => {
     await onHost({}, async (bench) => {
       const session = namespaceSession(bench.host, withHook('arm_by_shell() { warnings="no way"; return 1; }'));
       const report = await transact(session, await transactionFor(bench), 60_000);
-      expect(report.ok && report.value).toMatchObject({ state: 'refused', failure: { code: 'guard-unavailable', detail: 'no way' } });
+      expect(report.ok && report.value).toMatchObject({
+        state: 'refused',
+        failure: { code: 'guard-unavailable', detail: 'no way' },
+      });
       expect(bytesOf(bench.tree.tls)).toBe(STRICT);
       expect(await litter(bench)).toEqual([]);
     });
@@ -115,7 +127,11 @@ describeOnHost('the guard', { concurrent: true }, () => {
 
   it('is left out where the run is made without', async () => {
     await onHost({}, async (bench) => {
-      expect(await change(bench, { guardSeconds: null })).toMatchObject({ state: 'reloaded', guard: '', guardAt: null });
+      expect(await change(bench, { guardSeconds: null })).toMatchObject({
+        state: 'reloaded',
+        guard: '',
+        guardAt: null,
+      });
       expect((await bench.host.processes()).filter((line) => line.includes('sleep'))).toEqual([]);
       await end(bench, 'restore');
       expect(await litter(bench)).toEqual([]);
@@ -175,7 +191,6 @@ describeOnHost('settling', { concurrent: true }, () => {
 
   it('reloads a server that somebody else had told of a change before fleet did', async () => {
     await onHost({}, async (bench) => {
-      const { changeAndDie, dyingAt } = await import('./support.ts');
       await changeAndDie(bench, { tamper: dyingAt('swapped') });
       await bench.host.sh(`kill -USR1 ${await parentOf(bench.host, bench.folder)}`);
       await eventually(() => whoGetsIn(bench.host).then((who) => who.includes('windows-vista')));
@@ -187,7 +202,9 @@ describeOnHost('settling', { concurrent: true }, () => {
   it('keeps what is private private', async () => {
     await onHost({ env: 'SECRET=hunter2' }, async (bench) => {
       await change(bench);
-      expect(await bench.host.sh('stat -c %a /var/lib/fleet /var/lib/fleet/transactions /var/lib/fleet/transactions/run-1')).toBe('700\n700\n700');
+      expect(
+        await bench.host.sh('stat -c %a /var/lib/fleet /var/lib/fleet/transactions /var/lib/fleet/transactions/run-1'),
+      ).toBe('700\n700\n700');
       expect(readFileSync(join(folderOf(bench), 'instance.0.environ'), 'utf8')).toContain('hunter2');
       await end(bench, 'confirm');
       expect((await bench.host.run(['grep', '-r', 'hunter2', '/var/lib/fleet'])).exitCode).toBe(1);

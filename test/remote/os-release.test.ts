@@ -27,7 +27,13 @@ describe('release files', () => {
   });
 
   it('of any bytes give an answer of text', () => {
-    const paths = ['/etc/os-release', '/etc/redhat-release', '/etc/SuSE-release', '/etc/lsb-release', '/etc/debian_version'];
+    const paths = [
+      '/etc/os-release',
+      '/etc/redhat-release',
+      '/etc/SuSE-release',
+      '/etc/lsb-release',
+      '/etc/debian_version',
+    ];
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...paths), fc.string()), (files) => {
         const os = osReleaseOf(new Map(Object.entries(files)), 'kernel');

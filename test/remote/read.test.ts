@@ -64,7 +64,13 @@ describeOnHost.each(SHELLS)('reading under %s', { concurrent: true }, (shell) =>
       const wanted = [...Object.keys(CLOSURE).map((path) => join(folder, path)), tree.main, tree.tls];
       expect([...byReal.keys()].sort()).toEqual(wanted.sort());
       for (const path of wanted) {
-        expect(byReal.get(path)).toMatchObject({ bytes: bytesOf(path), sha256: sha256(bytesOf(path)), uid: 0, gid: 0, links: 1 });
+        expect(byReal.get(path)).toMatchObject({
+          bytes: bytesOf(path),
+          sha256: sha256(bytesOf(path)),
+          uid: 0,
+          gid: 0,
+          links: 1,
+        });
       }
       expect(byReal.get(join(folder, 'plain.conf'))?.mode).toBe('604');
       expect(instance.files.map((file) => file.path)).toContain(join(folder, 'link.conf'));
@@ -80,7 +86,13 @@ describeOnHost.each(SHELLS)('reading under %s', { concurrent: true }, (shell) =>
     await onHost(options, async (bench) => {
       const facts = await read(bench);
       const instance = await readInstance(bench);
-      expect(facts).toMatchObject({ uid: 0, skippedProcesses: [], transactions: [], lockOwner: null, serviceManager: expect.any(String) });
+      expect(facts).toMatchObject({
+        uid: 0,
+        skippedProcesses: [],
+        transactions: [],
+        lockOwner: null,
+        serviceManager: expect.any(String),
+      });
       expect(facts.freeKib.state).toBeGreaterThan(1000);
       expect(facts.freeKib.config).toBeGreaterThan(1000);
       expect(Math.abs(facts.clock - Date.now() / 1000)).toBeLessThan(60);
@@ -91,7 +103,9 @@ describeOnHost.each(SHELLS)('reading under %s', { concurrent: true }, (shell) =>
       expect(instance.library.versionText).toMatch(/^OpenSSL 3\.\d+\.\d+/);
       expect(instance.library.cipherTable ?? '').toMatch(/AES128-SHA/);
       expect(instance.library.mapped.some((path) => path.includes('mod_ssl'))).toBe(true);
-      expect(instance.certificates.map((each) => each.path).sort()).toEqual(['alpha', 'beta'].map((n) => `${certificateFolder()}/${n}.pem`));
+      expect(instance.certificates.map((each) => each.path).sort()).toEqual(
+        ['alpha', 'beta'].map((n) => `${certificateFolder()}/${n}.pem`),
+      );
       for (const { path, pem } of instance.certificates) {
         expect(readFileSync(path, 'utf8')).toContain(pem.trim());
         expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n[^]*-----END CERTIFICATE-----\n?$/);
@@ -104,7 +118,9 @@ describeOnHost.each(SHELLS)('reading under %s', { concurrent: true }, (shell) =>
   it('never gives a key, not even from a file that is cut in the middle of the certificate', async () => {
     await onHost(options, async (bench) => {
       const cut = join(bench.folder, 'cut.pem');
-      const [key = '', crt = ''] = ['key', 'crt'].map((kind) => readFileSync(`${certificateFolder()}/alpha.${kind}`, 'utf8'));
+      const [key = '', crt = ''] = ['key', 'crt'].map((kind) =>
+        readFileSync(`${certificateFolder()}/alpha.${kind}`, 'utf8'),
+      );
       writeFileSync(cut, `${crt.slice(0, 200)}\n${key}`);
       writeFileSync(bench.tree.tls, `<IfDefine NEVER>\nSSLCertificateFile ${cut}\n</IfDefine>\n`);
       const found = (await readInstance(bench)).certificates.find((each) => each.path === cut);
@@ -115,7 +131,8 @@ describeOnHost.each(SHELLS)('reading under %s', { concurrent: true }, (shell) =>
   });
 
   it('finds the version in the library where no program of that version tells its ciphers', async () => {
-    const prepare = 'printf "#!/bin/sh\\necho OpenSSL 9.9.9\\n" >/run/openssl; chmod 755 /run/openssl; mount --bind /run/openssl /usr/bin/openssl';
+    const prepare =
+      'printf "#!/bin/sh\\necho OpenSSL 9.9.9\\n" >/run/openssl; chmod 755 /run/openssl; mount --bind /run/openssl /usr/bin/openssl';
     await onHost({ ...options, prepare }, async (bench) => {
       const { library } = await readInstance(bench);
       expect(library).toMatchObject({ cipherTable: null, namesTripleDes: false });
@@ -158,13 +175,43 @@ describeOnHost.each(SHELLS)('the walk over includes under %s', { concurrent: tru
     ['a folder that is a symbolic link', 'Include whole\n', { 'real/a.conf': '' }, ['whole', 'real'], ['whole/a.conf']],
     ['CRLF with continuation', 'Include \\\r\n  a.conf\r\n', { 'a.conf': '' }, null, ['a.conf']],
     ['a byte order mark', '\xef\xbb\xbfInclude a.conf\n', { 'a.conf': '' }, null, ['a.conf']],
-    ['a comment that swallows the next line', '# x \\\nInclude a.conf\nInclude b.conf\n', { 'a.conf': '', 'b.conf': '' }, null, ['b.conf']],
-    ['ServerRoot in the middle', 'Include a.conf\nServerRoot @/other\nInclude a.conf\n', { 'a.conf': '', 'other/a.conf': '' }, null, ['a.conf', 'other/a.conf']],
+    [
+      'a comment that swallows the next line',
+      '# x \\\nInclude a.conf\nInclude b.conf\n',
+      { 'a.conf': '', 'b.conf': '' },
+      null,
+      ['b.conf'],
+    ],
+    [
+      'ServerRoot in the middle',
+      'Include a.conf\nServerRoot @/other\nInclude a.conf\n',
+      { 'a.conf': '', 'other/a.conf': '' },
+      null,
+      ['a.conf', 'other/a.conf'],
+    ],
     ['a Define by a Define', 'Define A x\nDefine B ${A}y\nInclude ${b}.conf\n', { 'xy.conf': '' }, null, ['xy.conf']],
     ['a circle', 'Include a.conf\n', { 'a.conf': 'Include httpd.conf\nInclude a.conf\n' }, null, ['a.conf']],
-    ['brackets and quotes', 'Include "d [x]/a.conf"\nInclude d?[a-b]*/c.conf\n', { 'd [x]/a.conf': '', 'd-a/c.conf': '' }, null, ['d [x]/a.conf', 'd-a/c.conf']],
-    ['hidden files by a wildcard are left, by a folder are not', 'Include g/*\nInclude h\n', { 'g/.x': '', 'g/y': '', 'h/.x': '' }, null, ['g/y', 'h/.x']],
-    ['what is no regular file', 'Include pipe\nInclude missing\nInclude d/sub\n', { 'd/sub/a': '' }, ['pipe', '/dev/null'], ['d/sub/a']],
+    [
+      'brackets and quotes',
+      'Include "d [x]/a.conf"\nInclude d?[a-b]*/c.conf\n',
+      { 'd [x]/a.conf': '', 'd-a/c.conf': '' },
+      null,
+      ['d [x]/a.conf', 'd-a/c.conf'],
+    ],
+    [
+      'hidden files by a wildcard are left, by a folder are not',
+      'Include g/*\nInclude h\n',
+      { 'g/.x': '', 'g/y': '', 'h/.x': '' },
+      null,
+      ['g/y', 'h/.x'],
+    ],
+    [
+      'what is no regular file',
+      'Include pipe\nInclude missing\nInclude d/sub\n',
+      { 'd/sub/a': '' },
+      ['pipe', '/dev/null'],
+      ['d/sub/a'],
+    ],
     ['a last line without an end', 'Include a.conf', { 'a.conf': '' }, null, ['a.conf']],
   ] as const)('%s', async (_, main, files, link, expected) => {
     await onTree(async (host, root) => {
@@ -181,7 +228,8 @@ describeOnHost.each(SHELLS)('the walk over includes under %s', { concurrent: tru
   it('is done in a moment with a thousand files', async () => {
     await onTree(async (host, root) => {
       mkdirSync(join(root, 'd'));
-      for (let i = 0; i < 1000; i += 1) writeFileSync(join(root, `d/${i}.conf`), `# ${i}\nServerAdmin a${i}\n`.repeat(10));
+      for (let i = 0; i < 1000; i += 1)
+        writeFileSync(join(root, `d/${i}.conf`), `# ${i}\nServerAdmin a${i}\n`.repeat(10));
       writeFileSync(join(root, 'httpd.conf'), 'Include d/*.conf\n');
       const begun = Date.now();
       expect(await walk(host, root, 'A=b')).toHaveLength(1001);
@@ -221,7 +269,9 @@ describeOnHost('hosts with none or several', { concurrent: true }, () => {
       mkdirSync(fake);
       cpSync('/usr/bin/sleep', join(fake, 'httpd'));
       chmodSync(bench.host.root, 0o755);
-      await bench.host.sh(`chmod 755 ${fake}/httpd; setpriv --reuid=65534 --regid=65534 --clear-groups ${fake}/httpd 60 >/dev/null 2>&1 &`);
+      await bench.host.sh(
+        `chmod 755 ${fake}/httpd; setpriv --reuid=65534 --regid=65534 --clear-groups ${fake}/httpd 60 >/dev/null 2>&1 &`,
+      );
       await new Promise((resolve) => setTimeout(resolve, 100));
       const facts = await read(bench);
       expect(facts.skippedProcesses).toMatchObject([{ executable: join(fake, 'httpd'), reason: 'user-65534' }]);
@@ -269,7 +319,9 @@ describeOnHost('hosts with none or several', { concurrent: true }, () => {
 
   it('a process whose name would confuse a careless reader changes nothing', async () => {
     await onHost({}, async (bench) => {
-      await bench.host.sh(`cp /usr/bin/sleep '${bench.host.root}/a) S 1 (b'; '${bench.host.root}/a) S 1 (b' 60 >/dev/null 2>&1 &`);
+      await bench.host.sh(
+        `cp /usr/bin/sleep '${bench.host.root}/a) S 1 (b'; '${bench.host.root}/a) S 1 (b' 60 >/dev/null 2>&1 &`,
+      );
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect((await read(bench)).instances).toHaveLength(1);
     });

@@ -2,6 +2,8 @@
 import { mkdirSync, readdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { transact } from '../../src/remote/index.ts';
+import { namespaceSession } from '../support/namespace-session.ts';
 import { shadowConfigFor } from './shadow.ts';
 import { DEADLY, OPEN, parentOf, startHttpd, STRICT, whoGetsIn } from '../support/real-httpd.ts';
 import { SHELLS } from '../support/namespace-host.ts';
@@ -22,6 +24,7 @@ import {
   read,
   sha256,
   transactionFor,
+  withHook,
   type Bench,
 } from './support.ts';
 
@@ -178,7 +181,10 @@ describeOnHost('the preflight', { concurrent: true }, () => {
   it('stops a shadow whose script was killed', async () => {
     await onHost({}, async (bench) => {
       const shadowConfig = await shadowConfigFor(bench, OPEN);
-      const tamper = (script: { text: string }) => ({ ...script, text: `${script.text}stop_shadow() { kill -KILL $$; }\n` });
+      const tamper = (script: { text: string }) => ({
+        ...script,
+        text: `${script.text}stop_shadow() { kill -KILL $$; }\n`,
+      });
       await changeAndDie(bench, { preflight: true, shadowConfig, tamper: tamper as never });
       await eventually(() => bench.host.processes().then((all) => all.some((line) => line.includes('shadow-run'))));
       expect(await end(bench, 'restore')).toMatchObject({ phase: 'restored' });
@@ -193,8 +199,14 @@ describeOnHost('a disk without room for the backups', { concurrent: true }, () =
 
   it.each([
     ['none at all', 'cat /dev/zero >/var/lib/fleet/filler 2>/dev/null || :'],
-    ['some for the lock only', 'cat /dev/zero >/var/lib/fleet/filler 2>/dev/null || :; truncate -s -4096 /var/lib/fleet/filler'],
-    ['some for the journal only', 'cat /dev/zero >/var/lib/fleet/filler 2>/dev/null || :; truncate -s -12288 /var/lib/fleet/filler'],
+    [
+      'some for the lock only',
+      'cat /dev/zero >/var/lib/fleet/filler 2>/dev/null || :; truncate -s -4096 /var/lib/fleet/filler',
+    ],
+    [
+      'some for the journal only',
+      'cat /dev/zero >/var/lib/fleet/filler 2>/dev/null || :; truncate -s -12288 /var/lib/fleet/filler',
+    ],
     ['none for the new file', 'head -c 900000 /dev/zero >/var/lib/fleet/filler'],
   ])('refuses and leaves the host as it was: %s', async (_, fill) => {
     await onHost({ prepare: small }, async (bench) => {
@@ -215,11 +227,10 @@ describeOnHost('a disk without room for the backups', { concurrent: true }, () =
   it('has no room for the word that a change begins: refused, with the guard taken away', async () => {
     await onHost({ prepare: small }, async (bench) => {
       const transaction = await transactionFor(bench);
-      const { transact } = await import('../../src/remote/index.ts');
-      const { namespaceSession } = await import('../support/namespace-session.ts');
-      const { withHook } = await import('./support.ts');
       // The disk fills up at the last moment before the change.
-      const full = withHook(`preflight() { cat /dev/zero >/var/lib/fleet/filler 2>/dev/null; printf '%4096s' ' ' >>"$tx/journal"; : ; }`);
+      const full = withHook(
+        `preflight() { cat /dev/zero >/var/lib/fleet/filler 2>/dev/null; printf '%4096s' ' ' >>"$tx/journal"; : ; }`,
+      );
       const session = namespaceSession(bench.host, full);
       const report = await transact(session, { ...transaction, preflight: true }, 30_000);
       expect(report.ok && report.value).toMatchObject({ state: 'refused', failure: { code: 'no-space' } });

@@ -42,7 +42,10 @@ export async function onHost(options: BenchOptions, work: (bench: Bench) => Prom
   const host = await NamespaceHost.start(rest);
   try {
     const folder = join(host.root, 'httpd');
-    const tree = writeHttpdTree(folder, { ...(tls === undefined ? {} : { tls }), ...(main === undefined ? {} : { main }) });
+    const tree = writeHttpdTree(folder, {
+      ...(tls === undefined ? {} : { tls }),
+      ...(main === undefined ? {} : { main }),
+    });
     await startHttpd(host, folder, { ...(env === undefined ? {} : { env }), ...(args === undefined ? {} : { args }) });
     await work({ host, session: namespaceSession(host), folder, tree });
   } finally {
@@ -159,8 +162,12 @@ export const KEPT = /^(journal|manifest|instances|settled|backup\.\d+|found\.\d+
 /** Everything that should be gone once a transaction is settled, and isn't. */
 export async function litter(bench: Bench, id = 'run-1'): Promise<readonly string[]> {
   const left = readdirSync(folderOf(bench, id)).filter((name) => !KEPT.test(name));
-  const temporary = readdirSync(bench.folder, { recursive: true }).map(String).filter((name) => name.includes('.fleet-'));
-  const processes = (await bench.host.processes()).filter((line) => !line.includes('/usr/sbin/apache2 -f ') || line.includes('shadow'));
+  const temporary = readdirSync(bench.folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.includes('.fleet-'));
+  const processes = (await bench.host.processes()).filter(
+    (line) => !line.includes('/usr/sbin/apache2 -f ') || line.includes('shadow'),
+  );
   const cron = (await bench.host.sh('ls /etc/cron.d')).split('\n').filter(Boolean);
   const lock = existsSync(join(bench.host.state, 'lock')) ? ['lock'] : [];
   return [...left, ...temporary, ...processes, ...cron, ...lock];

@@ -1,10 +1,32 @@
 /** The happy way through a transaction, and what it keeps of the files, under every shell. */
-import { chmodSync, chownSync, linkSync, lstatSync, mkdirSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SHELLS } from '../support/namespace-host.ts';
 import { OPEN, parentOf, STRICT, whoGetsIn } from '../support/real-httpd.ts';
-import { bytesOf, change, describeOnHost, end, folderOf, isSettled, litter, onHost, phases, readInstance } from './support.ts';
+import {
+  bytesOf,
+  change,
+  describeOnHost,
+  end,
+  folderOf,
+  isSettled,
+  litter,
+  onHost,
+  phases,
+  readInstance,
+} from './support.ts';
 
 describeOnHost.each(SHELLS)('a transaction under %s', { concurrent: true }, (shell) => {
   const options = { shell, busyboxTools: shell === 'busybox' };
@@ -15,9 +37,7 @@ describeOnHost.each(SHELLS)('a transaction under %s', { concurrent: true }, (she
       expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12']);
       const report = await change(bench);
       expect(report).toMatchObject({ state: 'reloaded', failure: null, guard: 'shell', warnings: '' });
-      expect(phases(bench)).toEqual(
-        'locked backed-up guarded swapping swapped tested reloading reloaded'.split(' '),
-      );
+      expect(phases(bench)).toEqual('locked backed-up guarded swapping swapped tested reloading reloaded'.split(' '));
       expect(bytesOf(bench.tree.tls)).toBe(OPEN);
       expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12', 'windows-vista']);
       expect(await parentOf(bench.host, bench.folder)).toBe(pid);

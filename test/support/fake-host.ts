@@ -1,8 +1,16 @@
 /** A host that exists in memory: it answers the scripts as a real one does, and its httpd serves what it was told last. */
 import { PassThrough, type Duplex } from 'node:stream';
-import { err, ok, type ConnectFailure, type Host, type HostFacts, type Result, type SessionFailure } from '../../src/core/index.ts';
+import {
+  err,
+  ok,
+  type ConnectFailure,
+  type Host,
+  type HostFacts,
+  type Result,
+  type SessionFailure,
+} from '../../src/core/index.ts';
 import type { Prober, ScriptAnswer, ScriptRun, Session, Transport } from '../../src/ports/index.ts';
-import { prospect, type ClientClass, type Observation } from '../../src/tls/index.ts';
+import { offeredSuites, prospect, type ClientClass, type Observation } from '../../src/tls/index.ts';
 import { pointsOf, snapshotOf } from '../../src/engine/snapshot.ts';
 import { distroOf } from '../../src/distros/index.ts';
 import { factsOf, sha256, type HostSketch } from './host-facts.ts';
@@ -24,7 +32,9 @@ const frame = (key: string, value: string): string => `${key} ${value.length}\n$
 
 /** Frames as an answer of a script. */
 export function framed(frames: Readonly<Record<string, string>>): Answer {
-  const text = Object.entries({ ...frames, end: '' }).map(([key, value]) => frame(key, value)).join('');
+  const text = Object.entries({ ...frames, end: '' })
+    .map(([key, value]) => frame(key, value))
+    .join('');
   return ok({ stdout: Buffer.from(text, 'latin1'), stderr: '', exitCode: 0 });
 }
 
@@ -42,7 +52,8 @@ export class FakeHost {
   /** Changes what a reading tells. */
   facts: (facts: HostFacts) => HostFacts = (facts) => facts;
   /** Ends the transaction with this result and detail instead: before the change, or after it with a restore. */
-  fails: { readonly result: string; readonly detail: string; readonly then: 'refused' | 'restored' | 'stuck' } | null = null;
+  fails: { readonly result: string; readonly detail: string; readonly ends: 'refused' | 'restored' | 'stuck' } | null =
+    null;
   /** Overrules what the model says of a client. */
   observe: ((client: ClientClass, serverName: string | null) => Observation | null) | null = null;
   connectFails: ConnectFailure | null = null;
@@ -60,7 +71,14 @@ export class FakeHost {
     return {
       name: this.name,
       groups: [],
-      connection: { address: this.name, port: 22, user: 'root', privateKeyFiles: [], knownHostsFiles: [], hostKeyChecking: 'strict' },
+      connection: {
+        address: this.name,
+        port: 22,
+        user: 'root',
+        privateKeyFiles: [],
+        knownHostsFiles: [],
+        hostKeyChecking: 'strict',
+      },
       become: { become: false, user: 'root' },
       vars: {},
     };
@@ -86,21 +104,26 @@ export class FakeHost {
     if (at === undefined) return { kind: 'refused' };
     const { protocol, cipherSuite } = at.effective;
     const wanted = { protocol: protocol?.args ?? ['all', '-SSLv3'], cipherList: cipherSuite?.args.at(-1) ?? 'DEFAULT' };
-    return prospect(client, wanted, at.knowledge).canGain ? ACCEPTED : REFUSED;
+    return prospect(client, wanted, at.knowledge).canGain ? acceptedBy(client) : REFUSED;
   }
 
   #work(script: ScriptRun): Answer {
     if (script.name === 'read') return readAnswer(this.read());
-    return script.name === 'transact' ? this.#transact(script) : this.#settle(script.args[0] ?? '', script.args[1] ?? '');
+    return script.name === 'transact'
+      ? this.#transact(script)
+      : this.#settle(script.args[0] ?? '', script.args[1] ?? '');
   }
 
   #transact({ args, payload = '' }: ScriptRun): Answer {
     const [id = '', guard = '0', , withGuard] = args;
     const sections = sectionsOf(payload);
-    const files = (sections.get('manifest') ?? '').split('\n').filter(Boolean).map((line) => {
-      const [index = '', before = '', after = '', ...path] = line.split(' ');
-      return { path: path.join(' '), before, after, bytes: sections.get(`new.${index}`) ?? '' };
-    });
+    const files = (sections.get('manifest') ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => {
+        const [index = '', before = '', after = '', ...path] = line.split(' ');
+        return { path: path.join(' '), before, after, bytes: sections.get(`new.${index}`) ?? '' };
+      });
     const transaction: FakeTransaction = {
       phase: 'locked',
       before: new Map(files.map(({ path }) => [path, this.disk.get(path) ?? ''])),
@@ -109,16 +132,25 @@ export class FakeHost {
     this.transactions.set(id, transaction);
     const end = (phase: string, result: string, detail = ''): Answer => {
       transaction.phase = phase;
-      return framed({ result, detail, phase, guard: 'systemd', 'guard-at': String(transaction.guardAt ?? ''), warnings: '', undone: '', journal: phase });
+      return framed({
+        result,
+        detail,
+        phase,
+        guard: 'systemd',
+        'guard-at': String(transaction.guardAt ?? ''),
+        warnings: '',
+        undone: '',
+        journal: phase,
+      });
     };
     for (const { path, before, after, bytes } of files) {
       const found = sha256(this.disk.get(path) ?? '');
       if (found !== before) return end('refused', 'plan-stale', `${before} ${found} ${path}`);
       if (sha256(bytes) !== after) throw new Error(`${path}: the bytes aren't what the manifest says`);
     }
-    if (this.fails?.then === 'refused') return end('refused', this.fails.result, this.fails.detail);
+    if (this.fails?.ends === 'refused') return end('refused', this.fails.result, this.fails.detail);
     for (const { path, bytes } of files) this.disk.set(path, bytes);
-    if (this.fails?.then === 'stuck') return end('stuck', this.fails.result, this.fails.detail);
+    if (this.fails?.ends === 'stuck') return end('stuck', this.fails.result, this.fails.detail);
     if (this.fails !== null) {
       this.#putBack(transaction);
       return end('restored', this.fails.result, this.fails.detail);
@@ -148,21 +180,39 @@ export class FakeHost {
     if (action === 'confirm' && phase === 'reloaded') transaction.phase = 'confirmed';
     if (action === 'restore' && !over && phase !== 'stuck') this.restoreByGuard(id);
     const guardAt = ['confirmed', 'restored', 'refused'].includes(transaction.phase) ? null : transaction.guardAt;
-    return framed({ phase: transaction.phase, detail: '', journal: transaction.phase, 'guard-at': String(guardAt ?? '') });
+    return framed({
+      phase: transaction.phase,
+      detail: '',
+      journal: transaction.phase,
+      'guard-at': String(guardAt ?? ''),
+    });
   }
 }
 
-export const ACCEPTED: Observation = {
-  kind: 'hello-accepted',
-  version: 'TLSv1',
-  suite: '002f',
-  curve: null,
-  dhBits: null,
-  helloRetryRequest: false,
-  chainLength: 1,
-  certificate: null,
+/** The newest that the client does, and a suite that it offers. */
+export function acceptedBy(client: ClientClass): Observation {
+  const version = client.versions.max;
+  const offered = offeredSuites(client);
+  const suite = version === 'TLSv1.3' ? '1301' : (['002f', '000a', 'c02f'].find((id) => offered.includes(id)) ?? '');
+  const certificate = { chainLength: 0, certificate: null };
+  return {
+    kind: 'hello-accepted',
+    version,
+    suite,
+    curve: null,
+    dhBits: null,
+    helloRetryRequest: false,
+    ...certificate,
+  };
+}
+
+export const REFUSED: Observation = {
+  kind: 'alert',
+  level: 'fatal',
+  description: 70,
+  name: 'protocol_version',
+  afterServerHello: false,
 };
-export const REFUSED: Observation = { kind: 'alert', level: 'fatal', description: 70, name: 'protocol_version', afterServerHello: false };
 
 class FakeStream extends PassThrough {
   readonly target: FakeHost;
@@ -193,7 +243,13 @@ export function fakeTransport(hosts: readonly FakeHost[]): Transport {
 function fakeSession(host: FakeHost): Session {
   let open = true;
   return {
-    info: { transport: 'fake', hostKeyType: 'ssh-ed25519', hostKeyFingerprint: 'SHA256:x', hostKeyTrust: 'known', authentication: 'publickey' },
+    info: {
+      transport: 'fake',
+      hostKeyType: 'ssh-ed25519',
+      hostKeyFingerprint: 'SHA256:x',
+      hostKeyTrust: 'known',
+      authentication: 'publickey',
+    },
     run: async (script) => {
       const answer = host.run(script);
       if (!answer.ok && answer.error.code === 'connection-lost') open = false;
@@ -251,7 +307,10 @@ export function readAnswer(facts: HostFacts): Answer {
       frame(`${key}.root`, instance.serverRoot),
       frame(`${key}.main`, instance.mainFile),
       frame(`${key}.paths`, lines(files.map((file) => file.path))),
-      frame(`${key}.stat`, lines(files.map(({ bytes, mode, uid, gid, links }) => `${bytes.length} ${mode} ${uid} ${gid} ${links}`))),
+      frame(
+        `${key}.stat`,
+        lines(files.map(({ bytes, mode, uid, gid, links }) => `${bytes.length} ${mode} ${uid} ${gid} ${links}`)),
+      ),
       frame(`${key}.real`, lines(files.map((file) => file.realPath))),
       `${key}.bodies -\n${files.map((file) => file.bytes).join('')}\n`,
       frame(`${key}.certificates`, certificates),
@@ -264,13 +323,19 @@ export function readAnswer(facts: HostFacts): Answer {
   const text = [
     frame('uid', String(facts.uid)),
     frame('clock', String(facts.clock)),
-    frame('os /etc/os-release', `ID="${os.id}"\nID_LIKE="${os.idLike.join(' ')}"\nVERSION_ID="${os.versionId}"\nPRETTY_NAME="${os.title}"\n`),
+    frame(
+      'os /etc/os-release',
+      `ID="${os.id}"\nID_LIKE="${os.idLike.join(' ')}"\nVERSION_ID="${os.versionId}"\nPRETTY_NAME="${os.title}"\n`,
+    ),
     frame('uname', 'Linux web-1 6.1.0 x86_64'),
     frame('tools', facts.tools.join(' ')),
     frame('services', facts.serviceManager),
     frame('policy /etc/crypto-policies/back-ends/opensslcnf.config', facts.cryptoPolicyOpenssl),
     frame('policy /proc/sys/crypto/fips_enabled', facts.fips ? '1' : '0'),
-    frame('transactions', facts.transactions.map(({ id, phase, guardAt }) => `${id} ${phase} ${guardAt ?? '-'}`).join('\n')),
+    frame(
+      'transactions',
+      facts.transactions.map(({ id, phase, guardAt }) => `${id} ${phase} ${guardAt ?? '-'}`).join('\n'),
+    ),
     ...(facts.lockOwner === null ? [] : [frame('lock', facts.lockOwner)]),
     ...instances,
     frame('installed', facts.installedBinaries.join('\n')),
@@ -279,4 +344,3 @@ export function readAnswer(facts: HostFacts): Answer {
   ].join('');
   return ok({ stdout: Buffer.from(text, 'latin1'), stderr: '', exitCode: 0 });
 }
-

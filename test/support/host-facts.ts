@@ -104,7 +104,12 @@ function versionOutput(version: string, serverRoot: string, main: string): strin
 }
 
 function modulesDump(names: readonly string[]): string {
-  return ['Loaded Modules:', ' core_module (static)', ...names.map((name) => ` ${name}_module (shared)`), 'Syntax OK'].join('\n');
+  return [
+    'Loaded Modules:',
+    ' core_module (static)',
+    ...names.map((name) => ` ${name}_module (shared)`),
+    'Syntax OK',
+  ].join('\n');
 }
 
 function cipherTable(name: string | null = 'openssl-3.0-debian'): string | null {

@@ -79,7 +79,9 @@ export class NamespaceHost {
   /** Starts a program inside, with a login's sparse environment. */
   spawn(command: readonly string[]): ChildProcess {
     const env = { PATH: '/usr/bin:/bin', HOME: '/root', LANG: 'C.UTF-8' };
-    return spawn('nsenter', ['-t', String(this.#init), '--mount', '--pid', '--net', '--uts', '--', ...command], { env });
+    return spawn('nsenter', ['-t', String(this.#init), '--mount', '--pid', '--net', '--uts', '--', ...command], {
+      env,
+    });
   }
 
   /** Runs a program inside to its end. Rejects only where it can't be started. */
@@ -107,7 +109,11 @@ export class NamespaceHost {
   /** Command lines of all processes inside, the host's own first process and knocking clients left out. */
   async processes(): Promise<readonly string[]> {
     const listed = await this.run(['/usr/bin/busybox', 'ps', '-o', 'pid,stat,args']);
-    const lines = listed.stdout.toString().split('\n').slice(1).map((line) => line.trim());
+    const lines = listed.stdout
+      .toString()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
     return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|busybox (ps|nc)|\[busybox\]|^\d+ Z/.test(line));
   }
 

@@ -13,7 +13,7 @@ import { namespaceSession } from './namespace-session.ts';
 export const HTTPD = '/usr/sbin/apache2';
 
 /** TLS 1.2 only, and what a change to these lines makes of it. */
-export const STRICT = '# the administrator\'s own words\r\nSSLProtocol -all +TLSv1.2\nSSLCipherSuite HIGH:!aNULL\n';
+export const STRICT = "# the administrator's own words\r\nSSLProtocol -all +TLSv1.2\nSSLCipherSuite HIGH:!aNULL\n";
 export const OPEN = 'SSLProtocol all -SSLv3\nSSLCipherSuite HIGH:!aNULL:@SECLEVEL=0\n';
 /** Passes the configuration test, for that never asks the library; no OpenSSL of Debian has the suite. */
 export const DEADLY = 'SSLProtocol all -SSLv3\nSSLCipherSuite DES-CBC3-SHA\n';
@@ -49,7 +49,11 @@ export function certificateFolder(): string {
 export function writeHttpdTree(folder: string, { tls = STRICT, main = '', port = 443 } = {}): HttpdTree {
   const certs = certificateFolder();
   mkdirSync(join(folder, 'conf.d'), { recursive: true });
-  const tree = { main: join(folder, 'httpd.conf'), tls: join(folder, 'conf.d/ssl.conf'), errorLog: join(folder, 'error.log') };
+  const tree = {
+    main: join(folder, 'httpd.conf'),
+    tls: join(folder, 'conf.d/ssl.conf'),
+    errorLog: join(folder, 'error.log'),
+  };
   const vhost = (name: string): string =>
     `<VirtualHost *:${port}>\nServerName ${name}.test\nSSLEngine on\nSSLCertificateFile ${certs}/${name}.pem\n</VirtualHost>\n`;
   writeFileSync(tree.tls, tls, 'latin1');
@@ -70,7 +74,11 @@ export function writeHttpdTree(folder: string, { tls = STRICT, main = '', port =
 }
 
 /** Starts httpd as an init script does, or with other arguments; gives the parent's process number as seen inside. */
-export async function startHttpd(host: NamespaceHost, folder: string, { env = '', args = '-k start' } = {}): Promise<number> {
+export async function startHttpd(
+  host: NamespaceHost,
+  folder: string,
+  { env = '', args = '-k start' } = {},
+): Promise<number> {
   await host.sh(`env ${env} ${HTTPD} -f ${folder}/httpd.conf ${args} 2>&1`);
   return parentOf(host, folder);
 }

@@ -1,0 +1,36 @@
+/** From a prepared plan to what the host's script is given. */
+import type { Failure, Transaction } from '../core/index.ts';
+import { isManifestPath } from '../remote/index.ts';
+import type { PreparedHost } from './prepared-host.ts';
+import type { RunTools } from './run-tools.ts';
+
+/**
+ * The transaction, or why there can be none: the server that was looked at is another one now, or a file's name can't be
+ * told to a shell.
+ */
+export function buildTransaction(
+  { plan, contents, running }: PreparedHost,
+  { run, settings }: RunTools,
+): Transaction | Failure {
+  const instances: { pid: number; startTicks: string; shadowConfig: string }[] = [];
+  const left = [...running];
+  for (const { mainFile, shadowConfig } of plan.instances) {
+    // Two instances may share a main file and differ in their defines, so each is taken once.
+    const at = left.findIndex((instance) => instance.mainFile === mainFile);
+    const [found] = at < 0 ? [] : left.splice(at, 1);
+    if (found === undefined) return { code: 'plan-stale', path: mainFile, expected: 'a running httpd', found: 'none' };
+    instances.push({ pid: found.pid, startTicks: found.startTicks, shadowConfig });
+  }
+  const odd = plan.files.find(({ path }) => !isManifestPath(path));
+  if (odd !== undefined) return { code: 'config-unreadable', path: odd.path, reason: ODD_NAME };
+  const files = plan.files.map(({ path, sha256Before, sha256After }) => ({
+    path,
+    sha256Before,
+    sha256After,
+    bytes: contents.get(path) ?? '',
+  }));
+  const { guardSeconds, preflight, owner } = settings;
+  return { id: run, owner, files, instances, guardSeconds, preflight };
+}
+
+const ODD_NAME = 'its name has control characters, or white space at an end';

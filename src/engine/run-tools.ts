@@ -1,0 +1,13 @@
+/** What carrying out a plan on one host works with. */
+import type { Result, StoreFailure } from '../core/index.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+import type { PreparedHost } from './prepared-host.ts';
+
+/** What a run gives to each of its hosts. */
+export interface RunTools {
+  readonly engine: Engine;
+  readonly settings: EngineSettings;
+  readonly run: string;
+  /** Writes the intent and comes back when it is on the disk. */
+  readonly intend: (prepared: PreparedHost) => Promise<Result<void, StoreFailure>>;
+}
