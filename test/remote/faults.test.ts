@@ -100,7 +100,7 @@ describeOnHost('the script is killed', { concurrent: true }, () => {
 
   it.each(PHASES)('when it had just entered %s: the guard restores in its time', async (phase) => {
     await onHost({}, async (bench) => {
-      await changeAndDie(bench, { guardSeconds: 2, preflight: true, tamper: dyingAt(phase) });
+      await changeAndDie(bench, { guardSeconds: 4, preflight: true, tamper: dyingAt(phase) });
       expect(isSettled(bench)).toBe(false);
       expect(await whoGetsIn(bench.host)).toContain('modern-tls12');
       await eventually(() => isSettled(bench), 10);

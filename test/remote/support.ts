@@ -159,15 +159,24 @@ export const isSettled = (bench: Bench, id = 'run-1'): boolean => existsSync(joi
 /** What a settled transaction leaves: its story and the backups, nothing that is only needed while it is open. */
 export const KEPT = /^(journal|manifest|instances|settled|backup\.\d+|found\.\d+)$/;
 
+/** Processes other than the real httpd's. One that was just told to end may take a moment for it. */
+export async function strangers({ host }: Pick<Bench, 'host'>): Promise<readonly string[]> {
+  const until = Date.now() + 3000;
+  for (;;) {
+    const all = await host.processes();
+    const left = all.filter((line) => !line.includes('/usr/sbin/apache2 -f ') || line.includes('shadow'));
+    if (left.length === 0 || Date.now() > until) return left;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Everything that should be gone once a transaction is settled, and isn't. */
 export async function litter(bench: Bench, id = 'run-1'): Promise<readonly string[]> {
   const left = readdirSync(folderOf(bench, id)).filter((name) => !KEPT.test(name));
   const temporary = readdirSync(bench.folder, { recursive: true })
     .map(String)
     .filter((name) => name.includes('.fleet-'));
-  const processes = (await bench.host.processes()).filter(
-    (line) => !line.includes('/usr/sbin/apache2 -f ') || line.includes('shadow'),
-  );
+  const processes = await strangers(bench);
   const cron = (await bench.host.sh('ls /etc/cron.d')).split('\n').filter(Boolean);
   const lock = existsSync(join(bench.host.state, 'lock')) ? ['lock'] : [];
   return [...left, ...temporary, ...processes, ...cron, ...lock];

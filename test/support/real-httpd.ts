@@ -1,9 +1,10 @@
 /** Debian's httpd with a configuration tree of its own inside a namespace host: two vhosts with TLS on port 443. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { Observation } from '../../src/tls/index.ts';
 import { findClientClass } from '../../src/tls/index.ts';
 import { probe } from '../../src/probe/index.ts';
@@ -31,18 +32,23 @@ export interface HttpdTree {
 
 let certificates: string | undefined;
 
+afterAll(() => {
+  if (certificates !== undefined) rmSync(certificates, { recursive: true, force: true });
+});
+
 /** Two RSA certificates with keys, made once. */
 export function certificateFolder(): string {
   if (certificates !== undefined) return certificates;
-  certificates = mkdtempSync(join(tmpdir(), 'fleet-certs-'));
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-certs-'));
   for (const name of ['alpha', 'beta']) {
-    const out = join(certificates, name);
+    const out = join(folder, name);
     const subject = ['-subj', `/CN=${name}.test`, '-days', '30', '-keyout', `${out}.key`, '-out', `${out}.crt`];
     const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject]);
     if (made.status !== 0) throw new Error(String(made.stderr));
     writeFileSync(`${out}.pem`, readFileSync(`${out}.key`, 'utf8') + readFileSync(`${out}.crt`, 'utf8'));
   }
-  return certificates;
+  certificates = folder;
+  return folder;
 }
 
 /** Writes the tree below `folder`; `tls` stands in a file of its own, which the main file includes. */
