@@ -5,7 +5,7 @@ export type ScriptName = 'read' | 'transact' | 'settle' | 'restore';
 
 /** What each script is made of, in order. Every part only defines functions; the caller adds the call of fleet_main. */
 const PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
-  read: ['lib', 'read'],
+  read: ['lib', 'read-processes', 'read-configuration', 'read-files', 'read-library', 'read'],
   transact: ['lib', 'transaction', 'transact'],
   settle: ['lib', 'transaction', 'settle'],
   restore: ['lib', 'transaction', 'restore'],

@@ -3,11 +3,12 @@
  * machine say little, so compare the ratios of one run. Flags: `--hosts 100,1000` simulated hosts, `--forks 50`,
  * `--only demo|simulated`, `--cli FILE` another build, `--profile FOLDER` writes CPU profiles of the controller.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { scriptText } from '../../src/remote/scripts.ts';
 import { BARE_APPLY, BARE_ROLLBACK, demoFleet, peersOf, type DemoFleet } from './demo-fleet.ts';
 import { runFleet, type FleetCommand, type Usage } from './fleet-command.ts';
 import { startSimulatedFleet, type SimulatedFleet } from './simulated-fleet.ts';
@@ -81,7 +82,8 @@ async function simulatedRows(hosts: number, parent: string): Promise<Row[]> {
     const reach = { ...fleet, folder };
     const rows = await fleetRows(reach, { jobs: 'simulated', hosts });
     await tellCounts(fleet, hosts);
-    const script = join(root, 'src/remote/sh/read.sh');
+    const script = join(folder, 'read.sh');
+    writeFileSync(script, scriptText('read'));
     const peers = fleet.ports.map((port) => ({ port, user: 'root', command: 'sh -s', script }));
     rows.push(xargsRow('simulated apply', hosts, await peer(reach, 'read', peers)));
     return rows;

@@ -11,7 +11,7 @@ const folder = new URL('../../src/remote/sh/', import.meta.url).pathname;
 
 /** The parts with their comments, since shellcheck's directives are comments. */
 const SOURCES: Readonly<Record<ScriptName, readonly string[]>> = {
-  read: ['lib', 'read'],
+  read: ['lib', 'read-processes', 'read-configuration', 'read-files', 'read-library', 'read'],
   transact: ['lib', 'transaction', 'transact'],
   settle: ['lib', 'transaction', 'settle'],
   restore: ['lib', 'transaction', 'restore'],

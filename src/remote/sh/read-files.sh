@@ -1,0 +1,53 @@
+# shellcheck shell=sh
+# Emits what the walk found: files, certificates without keys, and the variables that are used.
+
+# Emits the files of $seen: a line of facts each, their real paths, then all bytes in one frame without a length,
+# for its length is the sum of the sizes just said. Three processes for any number of files.
+emit_files() {
+  set -f
+  IFS=$nl
+  # shellcheck disable=SC2086
+  set -- $seen
+  unset IFS
+  set +f
+  emit "$key.paths" "$seen"
+  [ $# -gt 0 ] || return 0
+  emit "$key.stat" "$(stat -L -c '%s %a %u %g %h' -- "$@" 2>&1)"
+  real=$(readlink -f -- "$@" 2>/dev/null)
+  if [ "$(printf '%s\n' "$real" | wc -l)" -ne $# ]; then
+    # coreutils before 8.15 (RHEL 6) resolve one path a call.
+    real=$(for file in "$@"; do readlink -f -- "$file"; done)
+  fi
+  emit "$key.real" "$real"
+  printf '%s -\n' "$key.bodies"
+  cat -- "$@"
+  echo
+}
+
+# Emits the CERTIFICATE blocks of the files that the configuration names, and nothing else of them: a key may stand
+# in the same file.
+emit_certificates() {
+  set -f
+  IFS=$nl
+  # shellcheck disable=SC2046
+  set -- $(for file in $(lines_of C); do [ -f "$file" ] && [ -r "$file" ] && printf '%s\n' "$file"; done)
+  unset IFS
+  set +f
+  [ $# -gt 0 ] || return 0
+  emit "$key.certificates" "$(awk '
+    FNR == 1 { print "file " FILENAME }
+    FNR == 1 || /^-----BEGIN / { inside = 0 }
+    /^-----BEGIN (TRUSTED )?CERTIFICATE-----/ { inside = 1 }
+    inside { sub(/\r$/, ""); print }
+    /^-----END (TRUSTED )?CERTIFICATE-----/ { inside = 0 }' "$@")"
+}
+
+# Emits the values of the variables that the configuration uses, and of no others: the rest is none of our business.
+emit_environment() {
+  names=$(lines_of V)
+  [ -n "$names" ] || return 0
+  emit "$key.environment" "$(tr '\0' '\n' <"/proc/$pid/environ" | awk -v names="$names" '
+    BEGIN { count = split(names, name, "\n"); for (i = 1; i <= count; i++) want[name[i]] = 1 }
+    { at = index($0, "=") }
+    at && substr($0, 1, at - 1) in want { print }')"
+}
