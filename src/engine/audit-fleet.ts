@@ -1,5 +1,5 @@
 /** Looks at hosts without changing them: who gets in, by which settings, and which exceptions are in force. */
-import { explain, formatPoint, isUnreachable, parseMark, type Host, type HostPlan } from '../core/index.ts';
+import { explain, formatPoint, isUnreachable, parseMark, type Host, type HostPlan, type Mark } from '../core/index.ts';
 import type { AuditedException, AuditedHost, AuditedSetting, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { Setting } from '../tls/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
@@ -105,17 +105,24 @@ function settingsAt({ point, effective }: SnapshotPoint): readonly AuditedSettin
   ];
 }
 
-/** The marks that earlier runs left in the files: they tell also where the records are on another controller. */
+/**
+ * The marks that earlier runs left in the files: one exception a run, with all of its places. They tell also where the
+ * records are on another controller.
+ */
 function exceptionsIn(snapshot: Snapshot, today: Date): readonly AuditedException[] {
-  const found = snapshot.instances.flatMap(({ configuration }) =>
-    configuration.comments.flatMap((comment) => {
-      const mark = parseMark(comment.text);
-      return mark === null
-        ? []
-        : [{ ...mark, state: stateOf(mark.expires, today), place: `${comment.realPath}:${comment.line}` }];
-    }),
-  );
-  return [...new Map(found.map((exception) => [exception.place, exception])).values()];
+  const byRun = new Map<string, { readonly mark: Mark; readonly places: Set<string> }>();
+  for (const { text, realPath, line } of snapshot.instances.flatMap((instance) => instance.configuration.comments)) {
+    const mark = parseMark(text);
+    if (mark === null) continue;
+    const found = byRun.get(mark.run) ?? { mark, places: new Set() };
+    byRun.set(mark.run, found);
+    found.places.add(`${realPath}:${line}`);
+  }
+  return [...byRun.values()].map(({ mark, places }) => ({
+    ...mark,
+    state: stateOf(mark.expires, today),
+    place: [...places].join(', '),
+  }));
 }
 
 function stateOf(expires: string | null, today: Date): AuditedException['state'] {

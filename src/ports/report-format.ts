@@ -27,12 +27,13 @@ export interface AuditedSetting {
   readonly place: string;
 }
 
-/** A temporary exception that is in force. */
+/** A temporary exception that is in force: what one run changed on the host. */
 export interface AuditedException {
   readonly run: string;
   readonly owner: string;
   readonly expires: string | null;
   readonly state: 'in-force' | 'due' | 'overdue';
+  /** `FILE:LINE` of each of its marks, separated by `, `. */
   readonly place: string;
 }
 
