@@ -85,7 +85,7 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     next: 'Nothing to do.',
   }),
   'edited-since': ({ path, run }) => ({
-    what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, and the edits overlap. Nothing was changed`,
+    what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, so it is left alone. Nothing was changed`,
     next: `See what fleet wrote: fleet show ${shellWord(run)}; take those lines out of ${shellWord(path)} by hand.`,
   }),
   'journal-unwritable': ({ path, reason }) => ({
