@@ -1,6 +1,4 @@
 /** The only place that writes to the terminal. */
-import { stripVTControlCharacters } from 'node:util';
-
 /** Results, for people and pipes. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -14,9 +12,4 @@ export function tell(text: string): void {
 /** Whether a person sits there who can be asked. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
-}
-
-/** Text as it comes to a file: without colours. */
-export function plain(text: string): string {
-  return stripVTControlCharacters(text);
 }

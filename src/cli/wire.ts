@@ -44,7 +44,7 @@ export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
 }
 
 /** Client classes for the matrix: those that are always asked, and those that the playbook is for. */
-export function classesFor(named: readonly string[]): readonly ClientClass[] {
+function classesFor(named: readonly string[]): readonly ClientClass[] {
   return [...new Set([...ALWAYS, ...named].map((name) => findClientClass(name)))].filter((c) => c !== null);
 }
 

@@ -56,7 +56,7 @@ async function observe(
 }
 
 /** What an observation means at its point. `gotIn` is null where the listener wasn't seen at all. */
-export function entryOf(observation: Observation, { at, client }: Attempt): MatrixEntry {
+function entryOf(observation: Observation, { at, client }: Attempt): MatrixEntry {
   const listener = `${at.point.address}:${at.point.port}`;
   const verdict = judge(observation, client, {
     listener,

@@ -185,7 +185,7 @@ function fileChange(
 }
 
 /** A file change with its hashes, its inverse and its diff. */
-export function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: ProposeTools['renderDiff']): FileChange {
+function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: ProposeTools['renderDiff']): FileChange {
   const applied = applyEdits(file.bytes, [...edits]);
   if (!applied.ok) throw new Error(`edits of ${file.realPath} can't be applied: ${applied.error.code}`);
   return {

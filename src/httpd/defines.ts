@@ -1,7 +1,7 @@
 /** Define, UnDefine and ${VAR}. */
 
 /** Lines and values longer than this are not expanded: a chain of doubling Defines must not eat the memory. */
-export const MAX_EXPANDED = 1 << 20;
+const MAX_EXPANDED = 1 << 20;
 
 /** The defines of a server while its configuration is read. */
 export class Defines {

@@ -30,10 +30,10 @@ import { parseOnce } from './parse-once.ts';
 import { splitWords } from './words.ts';
 
 /** Logical lines executed before the reading gives up: includes and macros can multiply without end. */
-export const MAX_LINES = 1_000_000;
+const MAX_LINES = 1_000_000;
 
 /** Characters that variables and macros may bring in, all together. */
-export const MAX_EXPANSION = 1 << 26;
+const MAX_EXPANSION = 1 << 26;
 
 /** Where the reading stands. */
 export interface Position {

@@ -44,7 +44,7 @@ export function removal(config: Configuration, current: Occurrence): Result<File
 }
 
 /** Whether a comment was written by fleet. */
-export function isMarker(text: string): boolean {
+function isMarker(text: string): boolean {
   return /^#\s*fleet:/.test(text);
 }
 

@@ -15,7 +15,7 @@ export type ModuleDescriptions = Readonly<Record<string, ModuleDescription>>;
 const LINE: JsonSchema = { type: 'string', minLength: 1, maxLength: 1000, pattern: '\\S' };
 
 /** Keys of a play. */
-export const PLAY_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
+const PLAY_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   name: { ...LINE, description: 'What the play is for', expected: 'a non-empty string' },
   hosts: {
     ...LINE,

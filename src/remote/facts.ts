@@ -51,7 +51,9 @@ function readFiles(reader: FrameReader, frames: Frames, instance: string): Resul
   if (sizes.some((size) => size < 0)) return reader.malformed('a file has no size');
   const bodies = reader.takeEach(sizes);
   if (!bodies.ok) return bodies;
-  return ok(paths.map((path, index) => configFile(path, real[index] ?? path, bodies.value[index] ?? '', stats[index] ?? [])));
+  return ok(
+    paths.map((path, index) => configFile(path, real[index] ?? path, bodies.value[index] ?? '', stats[index] ?? [])),
+  );
 }
 
 /**
@@ -100,7 +102,9 @@ function hostFacts(frames: Frames, files: ReadonlyMap<string, readonly ConfigFil
 }
 
 function byPrefix(frames: Frames, prefix: string): ReadonlyMap<string, string> {
-  return new Map([...frames].filter(([key]) => key.startsWith(prefix)).map(([key, v]) => [key.slice(prefix.length), v]));
+  return new Map(
+    [...frames].filter(([key]) => key.startsWith(prefix)).map(([key, v]) => [key.slice(prefix.length), v]),
+  );
 }
 
 function* instanceKeys(frames: Frames): Generator<string> {

@@ -24,4 +24,3 @@ export async function readHost(
   // A cut answer after a failed shell is the shell's failure, and its own words tell more.
   return err({ code: 'remote-shell-failed', exitCode: answer.value.exitCode, stderr: answer.value.stderr });
 }
-

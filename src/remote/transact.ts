@@ -1,6 +1,5 @@
 /** Carries out a transaction on a host in one round trip, and reads what came of it. */
 import {
-
   ok,
   type ConnectFailure,
   type Failure,
@@ -58,7 +57,9 @@ export async function transact(
     failure: phase === 'stuck' && failure !== null ? stuck(id, failure, value('undone')) : failure,
     guard: value('guard'),
     guardAt: integerOf(value('guard-at')),
-    warnings: value('warnings').replace(/^Syntax OK$/gm, '').trim(),
+    warnings: value('warnings')
+      .replace(/^Syntax OK$/gm, '')
+      .trim(),
     journal: value('journal'),
   });
 }
@@ -110,7 +111,13 @@ function failureOf(result: string, detail: string): Failure {
   const [first = '', second = '', third = '', ...rest] = detail.split(' ');
   switch (result) {
     case 'host-locked':
-      return { code: 'host-locked', owner: rest.join(' ') || first, transaction: first, since: Number(second), phase: third };
+      return {
+        code: 'host-locked',
+        owner: rest.join(' ') || first,
+        transaction: first,
+        since: Number(second),
+        phase: third,
+      };
     case 'plan-stale':
       return { code: 'plan-stale', path: [third, ...rest].join(' '), expected: first, found: second };
     case 'instance-gone':
@@ -133,4 +140,3 @@ function failureOf(result: string, detail: string): Failure {
       return { code: 'answer-malformed', script: 'transact', detail: `unknown result ${result}` };
   }
 }
-

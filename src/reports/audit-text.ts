@@ -47,7 +47,7 @@ function bodyOf(host: AuditedHost): string[] {
 }
 
 /** `exception OVERDUE since 2026-10-31: run 2026…, owner ann (/etc/…:3)` */
-export function exceptionLine({ run, owner, expires, state, place }: AuditedException): string {
+function exceptionLine({ run, owner, expires, state, place }: AuditedException): string {
   const word = state === 'in-force' ? 'in force' : state.toUpperCase();
   const until = expires === null ? 'without an end' : `${state === 'overdue' ? 'since' : 'until'} ${oneLine(expires)}`;
   return `exception ${word} ${until}: run ${oneLine(run)}, owner ${oneLine(owner)} (${oneLine(place)})`;

@@ -6,13 +6,12 @@ import { html } from './html.tsx';
 import { json } from './json.ts';
 
 export { changedLines, unifiedDiff, type FilePair } from './diff.ts';
-export { countOf, foldBy, type Fold } from './fold.ts';
+export { foldBy, type Fold } from './fold.ts';
 export { foldNames } from './fold-names.ts';
 export { matrixChange, type MatrixChange } from './matrix-change.ts';
 export { matrixTable, matrixView, type MatrixRow, type MatrixView } from './matrix-table.ts';
 export { renderOutcomes, type EndedRun, type OutcomeTextOptions } from './outcome-text.ts';
 export { renderPlan, type PlanTextOptions } from './plan-text.ts';
-export { recap } from './recap-text.ts';
 export { renderRun, renderRuns, type RunTextOptions } from './runs-text.ts';
 export type { DiffDetail } from './change-text.ts';
 

@@ -45,7 +45,7 @@ function cellsOf(entries: readonly MatrixEntry[], clients: readonly string[]): M
 }
 
 /** `✓`, `✗ seclevel`, `?` where nothing could be seen, `-` where the client never knocks. */
-export function cellText(entry: MatrixEntry | null): string {
+function cellText(entry: MatrixEntry | null): string {
   if (entry === null) return '-';
   if (entry.gotIn === null) return '?';
   return entry.gotIn ? '✓' : `✗ ${oneLine(entry.cause)}`;

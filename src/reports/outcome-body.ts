@@ -65,7 +65,9 @@ function evidenceLines({ before, after, impossible }: HostOutcome, kind: RunKind
   return [
     ...proofs.map(({ key, items }) => `gets in now: ${clientsAt(items, all)}: ${sentences(key)}`),
     ...(kind === 'rollback' ? shutOut(lost, all) : keptOut(lost, all).map((line) => `LOST: ${line}`)),
-    ...(kind === 'rollback' ? [] : keptOut(stillOut.filter(unlessTold(impossible)), all).map((line) => `still kept out: ${line}`)),
+    ...(kind === 'rollback'
+      ? []
+      : keptOut(stillOut.filter(unlessTold(impossible)), all).map((line) => `still kept out: ${line}`)),
     ...(unseen.length === 0 ? [] : [`not seen: ${clientsAt(unseen, all)}`]),
     ...cannotBeHad(impossible, all).map((line) => `can't be had: ${line}`),
   ];
@@ -84,5 +86,7 @@ function shutOut(lost: readonly MatrixEntry[], all: readonly ProbePoint[]): stri
 /** A client that the plan said can't be had is told once, with the plan's reason. */
 function unlessTold(impossible: readonly Impossibility[]): (entry: MatrixEntry) => boolean {
   return ({ client, point }) =>
-    !impossible.some((each) => each.client === client && (each.point === null || formatPoint(each.point) === formatPoint(point)));
+    !impossible.some(
+      (each) => each.client === client && (each.point === null || formatPoint(each.point) === formatPoint(point)),
+    );
 }

@@ -10,7 +10,7 @@ export interface Software {
 }
 
 /** `Debian GNU/Linux 12 (bookworm) · Apache 2.4.62 · OpenSSL 3.0.22`; what isn't known is left out. */
-export function softwareLine({ os, httpd, library }: Software): string {
+function softwareLine({ os, httpd, library }: Software): string {
   return [os, httpd, library]
     .map(oneLine)
     .filter((part) => part !== '')

@@ -5,7 +5,6 @@ import { commandText, readConfCmds, versionBarrier } from './conf-cmd.ts';
 import { type EffectiveTls, type HostKnowledge, type Setting, cipherListOf, placeOf } from './host-knowledge.ts';
 import type { AlertSeen } from './observation.ts';
 import { type Obstacle, type Values, hostObstacles, valueObstacles } from './obstacle.ts';
-import { compareVersions } from './protocol-version.ts';
 
 interface Situation {
   readonly host: HostKnowledge;

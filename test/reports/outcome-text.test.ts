@@ -130,7 +130,14 @@ describe('renderRuns', () => {
   it('has one line a run', () => {
     const runs = [
       record(),
-      record({ id: '20261124-b', kind: 'rollback', finished: null, expires: null, outcomes: [], unsettled: [{ host: 'x', files: [] }] }),
+      record({
+        id: '20261124-b',
+        kind: 'rollback',
+        finished: null,
+        expires: null,
+        outcomes: [],
+        unsettled: [{ host: 'x', files: [] }],
+      }),
     ];
     expect(renderRuns(runs).split('\n')).toEqual([
       'RUN            STARTED               KIND      OWNER  EXPIRES     STATE       HOSTS',

@@ -69,7 +69,12 @@ describe('load', () => {
     const { hosts: _hosts, ...rest } = header('r1');
     expect(loaded).toEqual({
       ok: true,
-      value: { ...rest, finished: '2026-11-23T15:06:00.000Z', outcomes: [outcome('web1')], unsettled: [{ host: 'web2', files: expect.any(Array) }] },
+      value: {
+        ...rest,
+        finished: '2026-11-23T15:06:00.000Z',
+        outcomes: [outcome('web1')],
+        unsettled: [{ host: 'web2', files: expect.any(Array) }],
+      },
     });
   });
 

@@ -1,14 +1,13 @@
 /** `fleet apply`: the plan, a question, the change, the proof. */
 import type { Plan } from '../../core/index.ts';
-import { planFleet, playbookPlanner, savedPlanner } from '../../engine/index.ts';
+import { planFleet, savedPlanner } from '../../engine/index.ts';
 import { loadPlan } from '../../store/index.ts';
 import { changeHosts } from '../change.ts';
 import { InputError } from '../exit.ts';
 import { hostsOf, readPlaybook } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
-import { newRunId } from '../run-id.ts';
+import { planPlaybook } from '../plan-playbook.ts';
 import { openSession, type CommandSession } from '../session.ts';
-import { jobOf } from '../tasks.ts';
 
 export interface ApplyFlags extends InventoryFlags, ChangeFlags {
   readonly plan?: string;
@@ -18,20 +17,7 @@ export async function applyCommand(file: string, flags: ApplyFlags): Promise<num
   const playbook = await readPlaybook(file);
   const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
   if (flags.plan !== undefined) return applySaved(flags.plan, session, flags);
-  const job = await jobOf(playbook, session.inventory, flags);
-  const settings = session.settings(job.clients, flags);
-  const id = newRunId(new Date());
-  const planner = playbookPlanner(job.tasksFor(id), { engine: session.engine, settings });
-  const request = {
-    id,
-    kind: 'apply' as const,
-    source: file,
-    order: job.order,
-    clients: job.clients,
-    hosts: job.hosts,
-    planner,
-  };
-  const fleet = await session.withProgress(job.hosts.length, () => planFleet(request, session.engine, settings));
+  const { fleet, settings } = await planPlaybook(playbook, session, { flags, change: flags });
   return changeHosts(session, { fleet, settings, flags, takesBack: null });
 }
 

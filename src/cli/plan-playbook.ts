@@ -1,0 +1,22 @@
+/** Plans a playbook on its hosts: what `fleet plan` shows and `fleet apply` carries out. */
+import { planFleet, playbookPlanner, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
+import type { Playbook } from '../playbook/index.ts';
+import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { newRunId } from './run-id.ts';
+import type { CommandSession } from './session.ts';
+import { jobOf } from './tasks.ts';
+
+/** `change` are the flags of a command that may go on to change the hosts. */
+export async function planPlaybook(
+  playbook: Playbook,
+  session: CommandSession,
+  { flags, change }: { readonly flags: InventoryFlags; readonly change?: ChangeFlags },
+): Promise<{ readonly fleet: PlannedFleet; readonly settings: EngineSettings }> {
+  const { hosts, clients, order, tasksFor } = await jobOf(playbook, session.inventory, flags);
+  const settings = session.settings(clients, change);
+  const id = newRunId(new Date());
+  const planner = playbookPlanner(tasksFor(id), { engine: session.engine, settings });
+  const request = { id, kind: 'apply' as const, source: playbook.file, order, clients, hosts, planner };
+  const fleet = await session.withProgress(hosts.length, () => planFleet(request, session.engine, settings));
+  return { fleet, settings };
+}
