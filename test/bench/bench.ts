@@ -18,7 +18,7 @@ import { runXargs, type XargsHost } from './xargs-ssh.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values: flags } = parseArgs({
   options: {
-    hosts: { type: 'string', default: '100' },
+    hosts: { type: 'string', default: '100,1000' },
     forks: { type: 'string', default: '50' },
     only: { type: 'string' },
     cli: { type: 'string', default: join(root, 'dist/cli/main.js') },
