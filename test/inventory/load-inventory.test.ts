@@ -90,8 +90,8 @@ describe('defaults', () => {
         [{ file, text: 'all: {hosts: {h: {ansible_private_key_file: k}}}' }],
         defaults,
       ).inventory?.hosts.get('h')?.connection.privateKeyFiles;
-    expect(key('i.yaml')).toEqual(['/work/k']);
-    expect(key('./env/i.yaml')).toEqual(['/work/env/k']);
+    expect(key('i.yaml')).toEqual(['/project/k']);
+    expect(key('./env/i.yaml')).toEqual(['/project/env/k']);
     expect(key('/etc/fleet/i.yaml')).toEqual(['/etc/fleet/k']);
     expect(key('../i.yaml')).toEqual(['/k']);
   });

@@ -10,7 +10,7 @@ export const defaults: InventoryDefaults = {
   connection: { port: 22, user: 'me', privateKeyFiles: [], knownHostsFiles: [], hostKeyChecking: 'strict' },
   become: { become: false, user: 'root' },
   home: '/home/me',
-  workingDirectory: '/work',
+  workingDirectory: '/project',
 };
 
 /** Loads texts as files called inventory.yaml, second.yaml, third.yaml. */
