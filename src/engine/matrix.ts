@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { MatrixEntry, ProbePoint } from '../core/index.ts';
 import type { SnapshotPoint } from '../ports/index.ts';
-import { judge, type ClientClass, type Observation } from '../tls/index.ts';
+import { canAskFor, judge, type ClientClass, type Observation } from '../tls/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import type { HostConnection } from './host-connection.ts';
 
@@ -18,7 +18,7 @@ export interface Attempt {
 /** Every class at every point where it can knock: a client that never sends SNI knocks without a name only. */
 export function attemptsAt(points: readonly SnapshotPoint[], clients: readonly ClientClass[]): readonly Attempt[] {
   return points.flatMap((at) =>
-    clients.filter((c) => c.sendsServerName || at.point.serverName === null).map((client) => ({ at, client })),
+    clients.filter((c) => canAskFor(c, at.point.serverName)).map((client) => ({ at, client })),
   );
 }
 

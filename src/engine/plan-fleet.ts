@@ -6,7 +6,7 @@ import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
 import { HostConnection } from './host-connection.ts';
 import { forEachHost } from './pool.ts';
 import { prepare, unprepared, type PreparedHost } from './prepared-host.ts';
-import { describe, proposeHost, type Task } from './propose.ts';
+import { describe, emptyPlan, proposeHost, type Task } from './propose.ts';
 
 /** Connections that stay open between plan and apply; those of hosts beyond are closed and opened again. */
 const OPEN_CONNECTIONS = 1000;
@@ -99,22 +99,4 @@ export function refusedPlan(host: Host, { failure, snapshot }: Pick<GatherFailur
 
 function stopped(host: Host): HostPlan {
   return { ...emptyPlan(host.name), decision: 'declined', reason: 'stopped before this host was begun' };
-}
-
-function emptyPlan(host: string): HostPlan {
-  return {
-    host,
-    decision: 'unchanged',
-    reason: '',
-    refusal: null,
-    os: '',
-    httpd: '',
-    library: '',
-    files: [],
-    instances: [],
-    expectations: [],
-    impossible: [],
-    findings: [],
-    before: [],
-  };
 }

@@ -3,7 +3,7 @@ import type { HostPlan } from '../core/index.ts';
 import { applyEdits } from '../httpd/index.ts';
 import type { Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { HostConnection } from './host-connection.ts';
-import { pointsOf } from './snapshot.ts';
+import { filesByPath, pointsOf } from './snapshot.ts';
 
 /** A running parent, by the configuration file that it was started with. */
 export interface RunningInstance {
@@ -33,9 +33,9 @@ export function prepare(
   connection: HostConnection,
   { before, after }: { before: Snapshot; after: Snapshot },
 ): PreparedHost {
-  const files = new Map(before.facts.instances.flatMap((i) => i.files).map((file) => [file.realPath, file.bytes]));
+  const files = filesByPath(before);
   const contents = plan.files.map(({ path, edits }): [string, string] => {
-    const applied = applyEdits(files.get(path) ?? '', [...edits]);
+    const applied = applyEdits(files.get(path)?.bytes ?? '', [...edits]);
     if (!applied.ok) throw new Error(`edits of ${path} can't be applied: ${applied.error.code}`);
     return [path, applied.value];
   });

@@ -15,7 +15,7 @@ import {
 } from '../core/index.ts';
 import { applyEdits, invertEdits, type Edit, type FileEdit } from '../httpd/index.ts';
 import type { Module, ProposalContext, Snapshot } from '../ports/index.ts';
-import { shadowConfig } from './shadow-config.ts';
+import { plannedInstances } from './shadow-config.ts';
 import type { Overlay } from './snapshot.ts';
 
 /** One task: a module, its parameters, and what its play says. */
@@ -82,19 +82,30 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
 export function describe(host: string, snapshot: Snapshot): HostPlan {
   const [instance] = snapshot.instances;
   return {
+    ...emptyPlan(host),
+    os: snapshot.facts.os.title,
+    httpd: instance?.httpd === null || instance === undefined ? '' : `Apache ${instance.configuration.source.version}`,
+    library: instance?.facts.library.versionText ?? '',
+    before: snapshot.before,
+  };
+}
+
+/** The plan of a host of which nothing is known, and nothing wanted. */
+export function emptyPlan(host: string): HostPlan {
+  return {
     host,
     decision: 'unchanged',
     reason: '',
     refusal: null,
-    os: snapshot.facts.os.title,
-    httpd: instance?.httpd === null || instance === undefined ? '' : `Apache ${instance.configuration.source.version}`,
-    library: instance?.facts.library.versionText ?? '',
+    os: '',
+    httpd: '',
+    library: '',
     files: [],
     instances: [],
     expectations: [],
     impossible: [],
     findings: [],
-    before: snapshot.before,
+    before: [],
   };
 }
 
@@ -153,11 +164,7 @@ function finish(
     ...base,
     decision: 'change',
     files: changes.flatMap((change) => (change.ok ? [change.value] : [])),
-    instances: folded.snapshot.instances.map((instance) => ({
-      mainFile: instance.facts.mainFile,
-      executable: instance.facts.executable,
-      shadowConfig: shadowConfig(instance),
-    })),
+    instances: plannedInstances(folded.snapshot),
     expectations: [...folded.gains, ...keeps(snapshot.before, forSomebody)],
   };
 }

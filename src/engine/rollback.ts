@@ -7,7 +7,8 @@ import type { Engine } from './engine.ts';
 import type { GatheredHost } from './gather.ts';
 import { refusedPlan, type Planned, type Planner } from './plan-fleet.ts';
 import { describe, keeps, sha256 } from './propose.ts';
-import { shadowConfig } from './shadow-config.ts';
+import { plannedInstances } from './shadow-config.ts';
+import { filesByPath } from './snapshot.ts';
 
 /** Outcomes after which the change of a run is in force, or may be. The planner finds out which. */
 const MAY_BE_CHANGED: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['changed', 'stuck', 'unreachable']);
@@ -60,11 +61,7 @@ function inversePlan(after: Snapshot, files: readonly FileChange[], run: RunReco
     decision: 'change',
     reason: `takes back run ${run.id}`,
     files,
-    instances: after.instances.map((instance) => ({
-      mainFile: instance.facts.mainFile,
-      executable: instance.facts.executable,
-      shadowConfig: shadowConfig(instance),
-    })),
+    instances: plannedInstances(after),
     expectations: keeps(after.before, false),
   };
 }
@@ -75,7 +72,7 @@ function inverseChanges(
   snapshot: Snapshot,
   { run, renderDiff }: { readonly run: string } & Pick<Engine, 'renderDiff'>,
 ): { readonly files: readonly FileChange[]; readonly contents: ReadonlyMap<string, string> } | Failure {
-  const now = new Map(snapshot.facts.instances.flatMap((i) => i.files).map((file) => [file.realPath, file]));
+  const now = filesByPath(snapshot);
   const files: FileChange[] = [];
   const contents = new Map<string, string>();
   for (const change of changes) {

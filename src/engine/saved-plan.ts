@@ -6,7 +6,7 @@ import type { GatheredHost } from './gather.ts';
 import type { Planned, Planner } from './plan-fleet.ts';
 import { refusedPlan } from './plan-fleet.ts';
 import { sha256, describe } from './propose.ts';
-import type { Overlay } from './snapshot.ts';
+import { filesByPath, type Overlay } from './snapshot.ts';
 
 /** The planner that gives back what the plan says, after checking that the host still is what it was made for. */
 export function savedPlanner(plan: Plan): Planner {
@@ -29,7 +29,7 @@ function checkUnchanged(saved: HostPlan, snapshot: Snapshot): Result<Overlay, Fa
   for (const key of ['httpd', 'library', 'os'] as const) {
     if (now[key] !== saved[key]) return err({ code: 'plan-stale', path: key, expected: saved[key], found: now[key] });
   }
-  const files = new Map(snapshot.facts.instances.flatMap((i) => i.files).map((file) => [file.realPath, file]));
+  const files = filesByPath(snapshot);
   const overlay = new Map<string, string>();
   for (const change of saved.files) {
     const file = files.get(change.path);

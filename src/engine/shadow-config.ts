@@ -1,4 +1,5 @@
 /** The configuration of a shadow instance: the TLS settings of every point on a loopback port, and nothing else. */
+import type { PlannedInstance } from '../core/index.ts';
 import {
   directivesInForce,
   selectVirtualHost,
@@ -6,7 +7,7 @@ import {
   type Occurrence,
   type VirtualHost,
 } from '../httpd/index.ts';
-import type { InstanceSnapshot } from '../ports/index.ts';
+import type { InstanceSnapshot, Snapshot } from '../ports/index.ts';
 import { serverRootOf } from './snapshot.ts';
 
 /** What a minimal httpd with mod_ssl needs; whichever of these the instance loads, the shadow loads too. */
@@ -68,4 +69,13 @@ function line({ name, args }: Occurrence): string {
 /** An argument as httpd reads it back (ap_getword_conf): in quotes, with quotes and backslashes escaped. */
 function quoted(argument: string): string {
   return /^[\w/.:+=@!,-]+$/.test(argument) ? argument : `"${argument.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+/** The instances of a plan, with the configurations that try what `after` would put in force. */
+export function plannedInstances(after: Snapshot): readonly PlannedInstance[] {
+  return after.instances.map((instance) => ({
+    mainFile: instance.facts.mainFile,
+    executable: instance.facts.executable,
+    shadowConfig: shadowConfig(instance),
+  }));
 }

@@ -1,5 +1,5 @@
 /** From what was read to what it means: configuration, listeners, and what is known of TLS at each of them. */
-import type { HostFacts, InstanceFacts, MatrixEntry, ProbePoint } from '../core/index.ts';
+import type { ConfigFile, HostFacts, InstanceFacts, MatrixEntry, ProbePoint } from '../core/index.ts';
 import {
   effectiveConfCmds,
   effectiveDirective,
@@ -51,6 +51,11 @@ export function withBefore(snapshot: Snapshot, before: readonly MatrixEntry[]): 
 /** All points of a host, those of several instances one after the other. */
 export function pointsOf(snapshot: Snapshot): readonly SnapshotPoint[] {
   return snapshot.instances.flatMap((instance) => instance.points);
+}
+
+/** Every file that httpd reads on the host, by the path with all links resolved. */
+export function filesByPath({ facts }: Pick<Snapshot, 'facts'>): ReadonlyMap<string, ConfigFile> {
+  return new Map(facts.instances.flatMap((i) => i.files).map((file) => [file.realPath, file]));
 }
 
 function instanceSnapshot(

@@ -93,3 +93,8 @@ export function offeredSuites(client: ClientClass): readonly string[] {
   const suites = hello.cipherSpecs.filter((spec) => spec.startsWith('00')).map((spec) => spec.slice(2));
   return suites.filter((id) => id !== EMPTY_RENEGOTIATION_INFO);
 }
+
+/** Whether the client can ask for this name; one that never sends SNI only ever knocks without a name (null). */
+export function canAskFor(client: ClientClass, serverName: string | null): boolean {
+  return client.sendsServerName || serverName === null;
+}

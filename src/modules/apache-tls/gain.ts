@@ -8,7 +8,7 @@ import {
   type MatrixEntry,
 } from '../../core/index.ts';
 import type { InstanceSnapshot, SnapshotPoint } from '../../ports/index.ts';
-import { findClientClass, prospect, type ClientClass, type WantedTls } from '../../tls/index.ts';
+import { canAskFor, findClientClass, prospect, type ClientClass, type WantedTls } from '../../tls/index.ts';
 import type { WantedSettings } from './params.ts';
 
 /** What the change means for the clients that the play is for. */
@@ -54,7 +54,7 @@ function knocks(
   clients: readonly ClientClass[],
 ): { at: SnapshotPoint; client: ClientClass }[] {
   return points.flatMap((at) =>
-    clients.filter((c) => c.sendsServerName || at.point.serverName === null).map((client) => ({ at, client })),
+    clients.filter((c) => canAskFor(c, at.point.serverName)).map((client) => ({ at, client })),
   );
 }
 

@@ -27,6 +27,11 @@ have() {
   command -v "$1" >/dev/null 2>&1
 }
 
+# A tenth of a second, where sleep knows fractions.
+pause() {
+  sleep 0.1 2>/dev/null || sleep 1
+}
+
 # stat_field PID N: sets $stat_value to field N of /proc/PID/stat, counted as proc(5) counts, N > 2, and $stat_name to
 # the command name. Without a process of its own, for it may be asked for many pids.
 stat_field() {

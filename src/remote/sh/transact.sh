@@ -216,7 +216,7 @@ stop_shadow() {
   while [ "$tries" -lt 50 ]; do
     [ -s "$tx/shadow-run/httpd.pid" ] && read -r shadow_pid <"$tx/shadow-run/httpd.pid" && break
     tries=$((tries + 1))
-    sleep 0.1 2>/dev/null || sleep 1
+    pause
   done
   [ -n "$shadow_pid" ] && stat_field "$shadow_pid" 22 || return 1
   shadow_ticks=$stat_value
@@ -226,7 +226,7 @@ stop_shadow() {
     # Again now and then: a server that just started may not listen to signals yet.
     [ $((tries % 10)) -ne 0 ] || kill -TERM "$shadow_pid" 2>/dev/null
     tries=$((tries + 1))
-    sleep 0.1 2>/dev/null || sleep 1
+    pause
   done
   # shellcheck disable=SC2086
   ! same_process "$shadow_pid" "$shadow_ticks" || kill -KILL "$shadow_pid" $children 2>/dev/null

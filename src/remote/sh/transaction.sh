@@ -82,7 +82,7 @@ graceful() {
       esac
     done
     tries=$((tries + 1))
-    sleep 0.1 2>/dev/null || sleep 1
+    pause
   done
   problem=reload-not-seen
   return 1
@@ -100,7 +100,7 @@ serves() {
   stat_field "$1" 3 || return 1
   parent_name=$stat_name
   stat_field "$3" 3 && [ "$stat_name" = "$parent_name" ] || return 1
-  sleep 0.1 2>/dev/null || sleep 1
+  pause
   same_process "$1" "$2" && [ -e "/proc/$3" ]
 }
 
@@ -186,7 +186,7 @@ stop_runner() {
   tries=0
   while runner_lives "$tx" && [ "$tries" -lt 50 ]; do
     tries=$((tries + 1))
-    sleep 0.1 2>/dev/null || sleep 1
+    pause
   done
 }
 
