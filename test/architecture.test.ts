@@ -21,6 +21,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   remote: ['core', 'tls', 'ports'],
   probe: ['core', 'tls', 'ports'],
   store: ['core', 'tls', 'ports'],
+  disk: ['core', 'httpd'],
   reports: ['core', 'tls', 'ports'],
   engine: ['core', 'httpd', 'tls', 'ports', 'remote'],
   cli: ['*'],

@@ -32,7 +32,8 @@ export interface ChangeFlags {
   readonly forceManaged?: true;
 }
 
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+/** For flags that may be repeated. */
+export const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 function positive(value: string): number {
   const number = Number(value);

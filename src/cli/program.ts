@@ -4,11 +4,12 @@ import { Command, CommanderError, Option } from 'commander';
 import { reportFormats } from '../reports/index.ts';
 import type { ApplyFlags } from './commands/apply.ts';
 import type { AuditFlags } from './commands/audit.ts';
+import type { HttpdEffectiveFlags } from './commands/httpd.ts';
 import type { PlanFlags } from './commands/plan.ts';
 import type { RollbackFlags } from './commands/rollback.ts';
 import type { RunsFlags } from './commands/runs.ts';
 import { EXIT, InputError } from './exit.ts';
-import { withChange, withInventory } from './options.ts';
+import { collect, withChange, withInventory } from './options.ts';
 import { tell } from './terminal.ts';
 
 /** Runs one command line and gives the exit code. */
@@ -58,9 +59,15 @@ function fleetProgram(done: (code: number) => void): Command {
   program.addCommand(rollbackSubcommand(done));
   program.addCommand(runsSubcommand(done));
   program.addCommand(showSubcommand(done));
+  program.addCommand(httpdSubcommand(done));
   // After every command is there: exitOverride holds for those that exist.
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  overrideExit(program);
   return program;
+}
+
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(overrideExit);
 }
 
 const EXIT_CODES = `
@@ -142,6 +149,31 @@ function showSubcommand(done: (code: number) => void): Command {
       done(await (await import('./commands/runs.ts')).showCommand(id, flags)),
     );
 }
+
+function httpdSubcommand(done: (code: number) => void): Command {
+  const effective = new Command('effective')
+    .description(
+      'Lists the directives that httpd keeps of a configuration on this disk, in its order; reads only files',
+    )
+    .requiredOption('--root <folder>', 'folder that holds the host’s file system; nothing outside it is read')
+    .requiredOption('--main <file>', 'main configuration file, as the host sees it')
+    .option('--server-root <folder>', 'HTTPD_ROOT or -d, as the host sees it (default: the folder of --main)')
+    .option('--define <name>', 'as httpd -D; may be repeated', collect, [])
+    .option('--module <name>', 'a module besides those that LoadModule lines load; may be repeated', collect, [])
+    .option('--env <name=value>', 'a variable of the server’s environment; may be repeated', collect, [])
+    .option('--directive <name>', 'list these instead of the TLS ones; may be repeated', collect, [])
+    .option('--httpd-version <version>', 'for IfVersion, and for rules that changed', '2.4.62')
+    .option('--json', 'print an array of records')
+    .addHelpText('after', EFFECTIVE_EXAMPLE)
+    .action(async (flags: HttpdEffectiveFlags) =>
+      done((await import('./commands/httpd.ts')).httpdEffectiveCommand(flags)),
+    );
+  return new Command('httpd').description('Works on Apache configurations offline').addCommand(effective);
+}
+
+const EFFECTIVE_EXAMPLE = `
+Example, on a copy of a Debian host below ./web01:
+  fleet httpd effective --root ./web01 --main /etc/apache2/apache2.conf --env APACHE_LOG_DIR=/var/log/apache2`;
 
 function stateDirOption(): Option {
   return new Option('--state-dir <folder>', 'where runs are recorded').env('FLEET_STATE_DIR');

@@ -13,6 +13,8 @@ export interface ConditionState {
   readonly index: DirectoryIndex;
   readonly serverRoot: string;
   readonly version: string;
+  /** Whether every file of the host can be seen, not only those of the configuration. */
+  readonly complete: boolean;
   /** Names of the enclosing sections, for <IfSection>. */
   readonly sections: readonly string[];
 }
@@ -52,10 +54,10 @@ function test(name: string, word: string, state: ConditionState): boolean | null
   }
 }
 
-/** Only files of the configuration are known here; another path may exist or not. */
+/** Where only files of the configuration are known, another path may exist or not. */
 function fileExists(word: string, state: ConditionState): boolean | null {
   const path = serverRootRelative(state.serverRoot, word);
-  return state.index.isFile(path) || state.index.isDirectory(path) ? true : null;
+  return state.index.isFile(path) || state.index.isDirectory(path) || (state.complete ? false : null);
 }
 
 /** mod_ssl's directives all begin with SSL; whose another directive is isn't known. */

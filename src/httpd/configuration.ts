@@ -1,6 +1,7 @@
 /** The effective configuration: what a server with these files, modules and defines reads, in its order. */
 import type { ConfigFile } from '../core/config-file.ts';
 import type { Document, DirectiveNode, CommentNode, OpaqueReason, Span } from './document.ts';
+import type { FileView } from './file-view.ts';
 
 /** The part of a {@link ConfigFile} that is needed here. */
 export type SourceFile = Pick<ConfigFile, 'path' | 'realPath' | 'bytes'>;
@@ -15,6 +16,8 @@ export interface ConfigurationSource {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** Directories that exist but may hold no file: without this an empty conf.d looks like a missing one. */
   readonly directories?: ReadonlySet<string>;
+  /** Asked for what `files` hasn't. Without it a file that isn't there may still exist on the host. */
+  readonly view?: FileView;
   /** Names given by `-D`. */
   readonly defines: ReadonlySet<string>;
   /** The environment of the server process, for `${VAR}`. */
@@ -36,6 +39,8 @@ export interface Place {
 export interface Section {
   readonly name: string;
   readonly args: readonly string[];
+  /** The opening line with variables put in: `<Directory "/srv">`. */
+  readonly written: string;
   readonly place: Place;
 }
 
@@ -80,6 +85,8 @@ export interface VirtualHostSection extends Place {
   readonly id: number;
   /** The addresses as written, variables put in. */
   readonly addresses: readonly string[];
+  /** The opening line with variables put in: `<VirtualHost _default_:443>`. */
+  readonly written: string;
   /** How many occurrences of the stream stand before it: a ServerName before it decides its default port. */
   readonly position: number;
   readonly includeChain: readonly Place[];
@@ -95,6 +102,8 @@ export interface OpaqueRegion extends Place {
   readonly cause: OpaqueCause;
   /** The line as it stands there. */
   readonly text: string;
+  /** How many occurrences of the stream stand before it. */
+  readonly position: number;
   readonly context: Context;
   /** Lower-case names of the directives in it. */
   readonly mentions: ReadonlySet<string>;

@@ -75,3 +75,8 @@ export function expandVariables(text: string, defines: Defines): Expansion {
   parts.push(text.slice(position));
   return { text: parts.join(''), undefinedNames, tooLong: false };
 }
+
+/** Names that stand as `${name}` in a text, defined or not, each once. */
+export function variablesIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/\$\{([^}]*)\}/g)].map((m) => m[1] ?? ''))];
+}

@@ -84,7 +84,7 @@ function include(reading: Reading, { args, place, position, optional }: Command 
   }
   const includeChain = [...position.includeChain, place];
   for (const path of target.paths) {
-    const file = reading.source.files.get(path);
+    const file = reading.file(path);
     if (file === undefined || reading.stopped) continue;
     const at = { path, realPath: file.realPath, line: 1 };
     reading.readFile(file, {

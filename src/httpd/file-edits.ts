@@ -4,6 +4,7 @@ import type { Result } from '../core/result.ts';
 import type { ConfigurationSource, SourceFile } from './configuration.ts';
 import { applyEdits, sortEdits } from './edits.ts';
 import type { Edit, EditError } from './edits.ts';
+import type { FileView } from './file-view.ts';
 
 /** Changes of one file, by the path with all links resolved, against the bytes that were read. */
 export interface FileEdit {
@@ -52,9 +53,28 @@ export function applyFileEdits(
   const editsOf = new Map(fileEdits.map((f) => [f.realPath, f.edits]));
   const files = new Map<string, SourceFile>();
   for (const [path, file] of source.files) {
-    const applied = applyEdits(file.bytes, editsOf.get(file.realPath) ?? []);
-    if (!applied.ok) return err({ ...applied.error, realPath: file.realPath });
-    files.set(path, { path: file.path, realPath: file.realPath, bytes: applied.value });
+    const after = edited(file, editsOf);
+    if (!after.ok) return after;
+    files.set(path, after.value);
   }
-  return ok({ ...source, files });
+  const { view } = source;
+  return ok(view === undefined ? { ...source, files } : { ...source, files, view: editedView(view, editsOf) });
+}
+
+type EditsOf = ReadonlyMap<string, readonly Edit[]>;
+
+function edited(file: SourceFile, editsOf: EditsOf): Result<SourceFile, FileEditError> {
+  const applied = applyEdits(file.bytes, editsOf.get(file.realPath) ?? []);
+  if (!applied.ok) return err({ ...applied.error, realPath: file.realPath });
+  return ok({ path: file.path, realPath: file.realPath, bytes: applied.value });
+}
+
+/** A file that the edits don't fit isn't the one they were made for: nothing is known of it. */
+function editedView(view: FileView, editsOf: EditsOf): FileView {
+  const read = (path: string): SourceFile | null => {
+    const file = view.read(path);
+    const after = file === null ? null : edited(file, editsOf);
+    return after?.ok === true ? after.value : null;
+  };
+  return { ...view, read };
 }

@@ -1,11 +1,13 @@
 /** Puts a directive where none was. */
 import { err, ok } from '../core/result.ts';
 import type { Result } from '../core/result.ts';
+import { targetOf } from './change-request.ts';
 import type { ChangeError, SetDirectiveRequest } from './change-request.ts';
 import { commentedDefaults } from './commented-defaults.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, Occurrence } from './configuration.ts';
 import type { Document } from './document.ts';
 import type { FileEdit } from './file-edits.ts';
+import { filesInsideVhosts } from './files-inside-vhosts.ts';
 import type { LogicalLine } from './lines.ts';
 import { newLines } from './new-lines.ts';
 import { allOccurrencesIn } from './scope-index.ts';
@@ -13,20 +15,25 @@ import { scopeEnd } from './scope-end.ts';
 import { indentation, lineEnding, terminator } from './text-style.ts';
 
 /** A place for a new line. */
-export interface InsertionPoint {
+interface InsertionPoint {
   readonly realPath: string;
   /** The new line goes after this logical line and is indented as it is. */
   readonly after: LogicalLine;
 }
 
 /**
- * The edit for a scope that has no such line: under the last commented-out default of the scope, after its last SSL
- * directive, or at its end. Of a vhost only the file counts in which it is opened, since other files may be shared.
+ * The edit for a line that the scope doesn't have: after its last line of that name, under its last commented-out
+ * default, after its last SSL directive (if it is one itself), or at its end. Only files count that are the scope's
+ * own: of a vhost the one in which it is opened, of the server level those that no vhost includes.
  */
 export function insertion(config: Configuration, request: SetDirectiveRequest): Result<FileEdit[], ChangeError> {
   const { vhost } = request;
   if (vhost !== null && vhost.lines === null) return err({ code: 'vhost-in-macro', vhost });
-  const point = afterCommentedDefault(config, request) ?? afterLastSsl(config, request);
+  const name = request.name.toLowerCase();
+  const point =
+    afterLast(config, request, (o) => o.name.toLowerCase() === name) ??
+    afterCommentedDefault(config, request) ??
+    afterLast(config, request, (o) => name.startsWith('ssl') && /^ssl/i.test(o.name));
   if (point === null) return scopeEnd(config, request);
   const document = config.documents.get(point.realPath);
   if (document === undefined) return err({ code: 'file-missing', path: point.realPath });
@@ -34,23 +41,25 @@ export function insertion(config: Configuration, request: SetDirectiveRequest): 
 }
 
 function afterCommentedDefault(config: Configuration, request: SetDirectiveRequest): InsertionPoint | null {
-  const { vhost, name } = request;
-  const found = commentedDefaults(config, vhost?.id ?? null, { name });
-  const usable = found.filter((c) => isOwnFile(request, c.realPath) && !c.node.logical.dangling);
-  const last = usable.at(-1);
+  const found = commentedDefaults(config, request.vhost?.id ?? null, targetOf(request));
+  const last = found.findLast((c) => isOwnFile(config, request, c.realPath) && !c.node.logical.dangling);
   return last === undefined ? null : { realPath: last.realPath, after: last.node.logical };
 }
 
-function afterLastSsl(config: Configuration, request: SetDirectiveRequest): InsertionPoint | null {
+function afterLast(
+  config: Configuration,
+  request: SetDirectiveRequest,
+  like: (o: Occurrence) => boolean,
+): InsertionPoint | null {
   const all = allOccurrencesIn(config, request.vhost?.id ?? null);
-  const last = all.findLast(
-    (o) => /^ssl/i.test(o.name) && o.node?.logical.dangling === false && isOwnFile(request, o.realPath),
-  );
+  const last = all.findLast((o) => {
+    return like(o) && o.node?.logical.dangling === false && isOwnFile(config, request, o.realPath);
+  });
   return last?.node == null ? null : { realPath: last.realPath, after: last.node.logical };
 }
 
-function isOwnFile({ vhost }: SetDirectiveRequest, realPath: string): boolean {
-  return vhost === null || vhost.realPath === realPath;
+function isOwnFile(config: Configuration, { vhost }: SetDirectiveRequest, realPath: string): boolean {
+  return vhost === null ? !filesInsideVhosts(config).has(realPath) : vhost.realPath === realPath;
 }
 
 /** If the file ends without a line end, the one that is needed goes before the new line and the file keeps its habit. */

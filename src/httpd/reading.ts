@@ -14,6 +14,7 @@ import type {
   SourceFile,
   VirtualHostSection,
 } from './configuration.ts';
+import { overlay } from './file-view.ts';
 import { conditionHolds } from './conditions.ts';
 import { Defines, expandVariables } from './defines.ts';
 import { indexDirectories } from './directory-index.ts';
@@ -55,6 +56,12 @@ interface Cause {
   readonly position: Position;
 }
 
+interface OpenedVirtualHost {
+  readonly args: string;
+  readonly written: string;
+  readonly position: Position;
+}
+
 /** One reading. It is filled while the tree is walked, and gives the {@link Configuration} at the end. */
 export class Reading {
   readonly source: ConfigurationSource;
@@ -80,10 +87,16 @@ export class Reading {
   constructor(source: ConfigurationSource, walk: Walk) {
     this.source = source;
     this.#walk = walk;
-    this.index = indexDirectories(source.files.keys(), source.directories ?? []);
+    const known = indexDirectories(source.files.keys(), source.directories ?? []);
+    this.index = source.view === undefined ? known : overlay(known, source.view);
     this.defines = new Defines(source.defines, source.env);
     this.modules = new LoadedModules(source.modules);
     this.serverRoot = source.serverRoot;
+  }
+
+  /** A file by the path under which it is reached. */
+  file(path: string): SourceFile | undefined {
+    return this.source.files.get(path) ?? this.source.view?.read(path) ?? undefined;
   }
 
   /** Reads a file of the closure; its bytes are parsed once however often it is included. */
@@ -139,6 +152,7 @@ export class Reading {
       index,
       serverRoot,
       version: source.version,
+      complete: source.view !== undefined,
       sections: names,
     });
   }
@@ -161,14 +175,14 @@ export class Reading {
   }
 
   /** Notes a <VirtualHost> and returns its number. */
-  virtualHost(node: SectionNode, { args, position }: { args: string; position: Position }): number {
+  virtualHost(node: SectionNode, { args, written, position }: OpenedVirtualHost): number {
     const id = this.#vhosts.length;
     const addresses = splitWords(args).map((w) => w.value);
     const { open, close } = node;
     const lines = position.lineAt === null && close !== null ? { open, close } : null;
     const { includeChain } = position;
     const place = this.placeOf(node.line, position);
-    this.#vhosts.push({ ...place, id, addresses, position: this.#occurrences.length, includeChain, lines });
+    this.#vhosts.push({ ...place, id, addresses, written, position: this.#occurrences.length, includeChain, lines });
     return id;
   }
 
@@ -182,7 +196,8 @@ export class Reading {
     const place = this.placeOf(first.line, position);
     const text = first.text.slice(0, 200);
     const mentions = new Set([...lines.map((l) => firstName(l)), ...more]);
-    this.#opaque.push({ ...place, cause, text, context: position.context, mentions });
+    const before = this.#occurrences.length;
+    this.#opaque.push({ ...place, cause, text, position: before, context: position.context, mentions });
     this.problem('opaque', `${cause}: ${text}`, place);
   }
 

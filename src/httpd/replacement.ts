@@ -5,8 +5,8 @@ import type { ChangeError, SetDirectiveRequest } from './change-request.ts';
 import type { Configuration, Occurrence } from './configuration.ts';
 import type { DirectiveNode, Document } from './document.ts';
 import type { FileEdit } from './file-edits.ts';
-import type { LogicalLine } from './lines.ts';
-import { indentation, lineEnding, terminator } from './text-style.ts';
+import { lineIndexAt } from './line-at.ts';
+import { indentation, lineEnding, quotedAs, terminator } from './text-style.ts';
 
 interface Located {
   readonly document: Document;
@@ -17,7 +17,7 @@ interface Located {
 
 /**
  * Replaces the whole logical line, continuations included, and a marker line right above. Indentation, spelling of the
- * name, the blanks after it and the line end stay.
+ * name, the blanks after it, quotes around a single word and the line end stay.
  */
 export function replacement(
   config: Configuration,
@@ -31,7 +31,8 @@ export function replacement(
   const newline = lineEnding(document, node.logical);
   const marker = request.marker === null ? '' : `${indent}${request.marker}${newline}`;
   const end = terminator(document.bytes, node.logical);
-  const text = `${marker}${indent}${head(document.bytes, node, request)}${request.args}${end}`;
+  const args = quotedAs(document.bytes, node, request.args);
+  const text = `${marker}${indent}${head(document.bytes, node, request)}${args}${end}`;
   return ok([{ realPath: current.realPath, edits: [{ start, end: node.end, text }] }]);
 }
 
@@ -51,24 +52,9 @@ function isMarker(text: string): boolean {
 function locate(config: Configuration, { node, realPath }: Occurrence): Result<Located, ChangeError> {
   const document = config.documents.get(realPath);
   if (document === undefined || node === null) return err({ code: 'file-missing', path: realPath });
-  const above = lineEndingAt(document, node.start);
-  const marked = above !== null && isMarker(above.text) && above.line === above.endLine;
+  const above = document.lines[lineIndexAt(document, node.start) - 1];
+  const marked = above !== undefined && isMarker(above.text) && above.line === above.endLine;
   return ok({ document, node, start: marked ? above.start : node.start });
-}
-
-/** The logical line that ends where another begins. */
-function lineEndingAt(document: Document, offset: number): LogicalLine | null {
-  let low = 0;
-  let high = document.lines.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const line = document.lines[middle];
-    if (line === undefined) return null;
-    if (line.end === offset) return line;
-    if (line.end < offset) low = middle + 1;
-    else high = middle - 1;
-  }
-  return null;
 }
 
 /** The name and the blanks after it as they stand, unless a variable made the name or the line is spliced there. */

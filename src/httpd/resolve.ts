@@ -13,7 +13,7 @@ import { splitWords } from './words.ts';
  */
 export function resolveConfiguration(source: ConfigurationSource): Configuration {
   const reading = new Reading(source, walkNodes);
-  const main = source.files.get(source.mainFile);
+  const main = reading.file(source.mainFile);
   const place = { path: source.mainFile, realPath: main?.realPath ?? source.mainFile, line: 1 };
   const context: Context = { vhost: null, sections: [] };
   if (main === undefined) reading.missing({ ...place, target: source.mainFile, optional: false });
@@ -64,8 +64,9 @@ function walkSection(reading: Reading, node: SectionNode, position: Position): v
   const args = sectionArguments(text)?.text ?? '';
   if (node.close === null) noteUnclosed(reading, node, { name, args, position });
   if (isConditional(name)) return walkConditional(reading, node, { name, args, position });
-  if (name.toLowerCase() === 'virtualhost') return walkVirtualHost(reading, node, { name, args, position });
-  const section = { name, args: splitWords(args).map((w) => w.value), place };
+  const written = `<${name} ${args.trim()}>`;
+  if (name.toLowerCase() === 'virtualhost') return walkVirtualHost(reading, node, { args, written, position });
+  const section = { name, args: splitWords(args).map((w) => w.value), written, place };
   const context = { ...position.context, sections: [...position.context.sections, section] };
   walkNodes(reading, node.children, { ...position, depth: position.depth + 1, context });
 }
@@ -96,11 +97,16 @@ function walkConditional(reading: Reading, node: SectionNode, { name, args, posi
   if (holds === false && node.close === null) reading.opaqueSection(node, { cause: 'unclosed-section', position });
 }
 
-function walkVirtualHost(reading: Reading, node: SectionNode, { args, position }: Opened): void {
+function walkVirtualHost(
+  reading: Reading,
+  node: SectionNode,
+  opened: Omit<Opened, 'name'> & { written: string },
+): void {
+  const { position } = opened;
   const { vhost, sections } = position.context;
   if (vhost !== null || sections.length > 0) {
     return reading.opaqueSection(node, { cause: 'nested-virtual-host', position });
   }
-  const id = reading.virtualHost(node, { args, position });
+  const id = reading.virtualHost(node, opened);
   walkNodes(reading, node.children, { ...position, depth: position.depth + 1, context: { vhost: id, sections: [] } });
 }

@@ -2,52 +2,50 @@
 import { err, ok } from '../core/result.ts';
 import type { Result } from '../core/result.ts';
 import type { ChangeError, SetDirectiveRequest } from './change-request.ts';
-import type { Configuration, VirtualHostSection } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
 import type { Document, Span } from './document.ts';
+import type { Edit } from './edits.ts';
 import type { FileEdit } from './file-edits.ts';
-import type { LogicalLine } from './lines.ts';
+import { lineIndexAt } from './line-at.ts';
 import { newLines } from './new-lines.ts';
 import { indentation, lineEnding, terminator } from './text-style.ts';
 
-/** The edit that appends to the scope. */
+/** The edit that appends to the scope: whatever the scope holds, its last line is the one that counts. */
 export function scopeEnd(config: Configuration, request: SetDirectiveRequest): Result<FileEdit[], ChangeError> {
   const { vhost } = request;
-  const realPath = vhost?.realPath ?? config.source.files.get(config.source.mainFile)?.realPath;
+  const { mainFile, files, view } = config.source;
+  const realPath = vhost?.realPath ?? (files.get(mainFile) ?? view?.read(mainFile))?.realPath;
   const document = realPath === undefined ? undefined : config.documents.get(realPath);
   if (realPath === undefined || document === undefined) {
-    return err({ code: 'file-missing', path: realPath ?? config.source.mainFile });
+    return err({ code: 'file-missing', path: realPath ?? mainFile });
   }
-  const edit = vhost === null ? appendToFile(document, request) : beforeClose(document, vhost, request);
-  return ok([{ realPath, edits: [edit] }]);
-}
-
-interface Insert extends Span {
-  readonly text: string;
+  if (vhost === null) return ok([{ realPath, edits: [appendToFile(document, request)] }]);
+  if (vhost.lines === null) return err({ code: 'vhost-in-macro', vhost });
+  return ok([{ realPath, edits: [beforeClose(document, vhost.lines, request)] }]);
 }
 
 function beforeClose(
   document: Document,
-  { lines }: Pick<VirtualHostSection, 'lines'>,
+  { open, close }: { readonly open: Span; readonly close: Span },
   request: SetDirectiveRequest,
-): Insert {
-  const open = lineAt(document, lines?.open);
-  const close = lineAt(document, lines?.close);
-  if (open === null || close === null) throw new Error('virtual host without its own lines');
-  const newline = lineEnding(document, open);
-  const indent = innerIndentation(document, open);
-  const text = `${newLines(request, indent, newline)}${newline}`;
+): Edit {
+  const first = lineIndexAt(document, open.start);
+  const newline = lineEnding(document, document.lines[first] ?? null);
+  const text = `${newLines(request, innerIndentation(document, first), newline)}${newline}`;
   return { start: close.start, end: close.start, text };
 }
 
 /** The indentation of the first line inside; four blanks more than the section's own if it is empty. */
-function innerIndentation(document: Document, open: LogicalLine): string {
-  const inner = document.lines.find((l) => l.start >= open.end && l.text !== '' && !l.text.startsWith('#'));
-  const own = indentation(document.bytes, open);
-  return inner === undefined || inner.text.startsWith('</') ? `${own}    ` : indentation(document.bytes, inner);
+function innerIndentation({ bytes, lines }: Document, open: number): string {
+  let inner = open + 1;
+  while (/^(#|$)/.test(lines[inner]?.text ?? '</')) inner += 1;
+  const [first, own] = [lines[inner], lines[open]];
+  if (first !== undefined && !first.text.startsWith('</')) return indentation(bytes, first);
+  return `${own === undefined ? '' : indentation(bytes, own)}    `;
 }
 
 /** A last line that would swallow what follows stays the last, with the whole section if it closes one. */
-function appendToFile(document: Document, request: SetDirectiveRequest): Insert {
+function appendToFile(document: Document, request: SetDirectiveRequest): Edit {
   const last = document.lines.at(-1) ?? null;
   const newline = lineEnding(document, last);
   const text = newLines(request, '', newline);
@@ -57,8 +55,4 @@ function appendToFile(document: Document, request: SetDirectiveRequest): Insert 
   if (last.dangling) return { start, end: start, text: `${text}${newline}` };
   const unfinished = terminator(document.bytes, last) === '';
   return { start: at, end: at, text: unfinished ? `${newline}${text}` : `${text}${newline}` };
-}
-
-function lineAt(document: Document, span: Span | undefined): LogicalLine | null {
-  return document.lines.find((l) => l.start === span?.start) ?? null;
 }

@@ -1,5 +1,5 @@
 /** How a file is written: its indentation and line ends. */
-import type { Document } from './document.ts';
+import type { DirectiveNode, Document } from './document.ts';
 import type { LogicalLine } from './lines.ts';
 
 /** The line end to write next to a line: its own, else the file's first one, else LF. */
@@ -21,4 +21,12 @@ export function indentation(bytes: string, line: LogicalLine): string {
   let end = line.start;
   while (end < line.end && (bytes[end] === ' ' || bytes[end] === '\t')) end += 1;
   return bytes.slice(line.start, end);
+}
+
+/** A single word, in the quotes that stand around the single word that it replaces. */
+export function quotedAs(bytes: string, { args: [old, ...more] }: DirectiveNode, args: string): string {
+  if (old === undefined || more.length > 0 || /[\s"'\\]/.test(args)) return args;
+  const written = bytes.slice(old.start, old.end);
+  const quote = /^(["']).*\1$/s.exec(written)?.[1] ?? '';
+  return `${quote}${args}${quote}`;
 }

@@ -102,7 +102,11 @@ describe('setDirective', () => {
     ['a marker that is no comment', { marker: 'fleet' }],
     ['a marker that would swallow the directive', { marker: '# x\\' }],
     ['a marker of two lines', { marker: '# x\ny' }],
-    ['the form for TLS 1.3', { name: 'SSLCipherSuite', args: 'TLSv1.3 X' }],
+    ['a list of three words', { name: 'SSLCipherSuite', args: 'SSL HIGH !aNULL' }],
+    ['a list of two words', { name: 'sslproxyciphersuite', args: 'HIGH !aNULL' }],
+    ['a directive whose lines add up', { name: 'SSLOpenSSLConfCmd', args: 'MinProtocol TLSv1' }],
+    ['one more of those', { name: 'Listen', args: '443' }],
+    ['a directive that acts', { name: 'Define', args: 'a b' }],
   ])('refuses %s', (_, change) => {
     expect(after('Listen 1\n', change)).toBe('invalid-request');
   });

@@ -7,6 +7,7 @@ import {
   effectiveDirective,
   invertEdits,
   applyEdits,
+  changeConfiguration,
   mergeFileEdits,
   parseListenAddress,
   resolveConfiguration,
@@ -14,7 +15,7 @@ import {
   tlsListeners,
   virtualHosts,
 } from '../../src/httpd/index.ts';
-import type { Configuration, Place, VirtualHost } from '../../src/httpd/index.ts';
+import type { Configuration, Edit, Place, VirtualHost } from '../../src/httpd/index.ts';
 import { askOracle } from './oracle.ts';
 import { expectSameAsHttpd, expectSameVirtualHosts, MAIN, resolve, source } from './support.ts';
 import type { Tree } from './support.ts';
@@ -29,8 +30,21 @@ interface Change {
   readonly refused?: string;
 }
 
+/** The vendor's two values, set in all scopes that matter as one change; the bytes expected are below cured/. */
+interface Cure {
+  readonly scopes: readonly (string | null)[];
+  readonly refused?: string;
+  readonly notes?: readonly string[];
+  /** Names whose virtual host was not asked for, and which keep what they have. */
+  readonly leaves?: readonly string[];
+}
+
 interface Case extends Omit<Tree, 'files'> {
   readonly httpdRefuses?: boolean;
+  /** What the httpd of today says against a tree of another one; what fleet makes of it holds all the same. */
+  readonly refusedBy24?: string;
+  readonly moduleDirectories?: readonly string[];
+  readonly cure?: Cure;
   readonly problems?: readonly string[];
   readonly tls: readonly { readonly at: string; readonly default: string; readonly names: readonly string[] }[];
   readonly effective: readonly {
@@ -76,9 +90,10 @@ describe.each(cases)('%s', (name) => {
   const config = resolve(modulesOf(tree));
 
   it('means for httpd what it means for fleet', () => {
-    if (expected.httpdRefuses === true) {
-      const question = { mainFile: MAIN, serverRoot: '/etc/httpd', ...tree };
-      expect(askOracle(question).ok).toBe(false);
+    if (expected.httpdRefuses === true || expected.refusedBy24 !== undefined) {
+      const { ok, output } = askOracle({ mainFile: MAIN, serverRoot: '/etc/httpd', ...tree });
+      expect(ok).toBe(false);
+      expect(output).toContain(expected.refusedBy24 ?? '');
       return;
     }
     const { oracle, config: compared } = expectSameAsHttpd(tree);
@@ -113,7 +128,93 @@ describe.each(cases)('%s', (name) => {
   it.each(expected.changes.map((c, i) => [`change ${i}: ${c.name} ${c.args}`, c] as const))('%s', (_, change) => {
     checkChange(name, config, change);
   });
+
+  const { cure } = expected;
+  if (cure !== undefined) it("takes the vendor's values", () => checkCure(name, { config, tree, expected, cure }));
 });
+
+const VALUES = [
+  ['SSLProtocol', 'all -SSLv3'],
+  ['SSLCipherSuite', 'HIGH:3DES:!aNULL:!MD5:!RC4:!SEED:!IDEA'],
+] as const;
+
+interface Cured {
+  readonly config: Configuration;
+  readonly tree: Tree;
+  readonly expected: Case;
+  readonly cure: Cure;
+}
+
+function checkCure(name: string, { config, tree, expected, cure }: Cured): void {
+  const requests = cure.scopes.flatMap((scope) => {
+    const vhost = find(config, scope);
+    return VALUES.map(([directive, args]) => {
+      return { action: 'set', vhost, name: directive, args, marker: '# fleet: r1' } as const;
+    });
+  });
+  const made = changeConfiguration(config, requests);
+  if (!made.ok) return expect(made.error.code).toBe(cure.refused);
+  expect(cure.refused).toBeUndefined();
+  expect(made.value.notes.map((note) => note.code)).toEqual(cure.notes ?? []);
+  expectCured(made.value.after, { expected, cure });
+  const cured = Object.fromEntries(
+    made.value.files.map(({ realPath, edits }) => [realPath, applyToRaw(rawBytes(config, tree, realPath), edits)]),
+  );
+  expect(cured).toEqual(expectedTree(join(base, name, 'cured'), cured));
+  const files = Object.entries(tree.files).map(([path, bytes]) => {
+    return [path, cured[config.source.files.get(path)?.realPath ?? path] ?? bytes];
+  });
+  const after = { ...tree, files: Object.fromEntries(files) as Record<string, string> };
+  if (expected.refusedBy24 === undefined) expectSameAsHttpd(after);
+}
+
+/** Everybody gets the values, whatever name they ask for; those who were left out don't. */
+function expectCured(after: Configuration, { expected, cure }: Pick<Cured, 'expected' | 'cure'>): void {
+  for (const { at: address, names } of expected.tls) {
+    const endpoint = parseListenAddress(address) ?? { address: '*', port: 0 };
+    for (const serverName of [null, ...names]) {
+      const left = serverName !== null && cure.leaves?.includes(serverName) === true;
+      for (const [directive, args] of VALUES) {
+        const value = effectiveDirective(after, directive, { endpoint, serverName }).value?.args.join(' ');
+        expect(value === args, `${directive} for ${serverName}: ${value}`).toBe(!left);
+      }
+    }
+  }
+}
+
+function rawBytes(config: Configuration, tree: Tree, realPath: string): string {
+  const path = [...config.source.files.values()].find((file) => file.realPath === realPath)?.path;
+  return tree.files[path ?? ''] ?? '';
+}
+
+const ROOT = '@ROOT@';
+
+/** The edits are against bytes without the mark for httpd's root; here they are made in those that have it. */
+function applyToRaw(raw: string, edits: readonly Edit[]): string {
+  const rawOffset = (offset: number): number => {
+    let at = offset;
+    for (let mark = raw.indexOf(ROOT); mark !== -1 && mark < at; mark = raw.indexOf(ROOT, mark + 1)) at += ROOT.length;
+    return at;
+  };
+  const applied = applyEdits(
+    raw,
+    edits.map(({ start, end, text }) => ({ start: rawOffset(start), end: rawOffset(end), text })),
+  );
+  if (!applied.ok) throw new Error(applied.error.code);
+  return applied.value;
+}
+
+/** The files below a directory by their path there; see {@link expectedBytes} for how they come to be. */
+function expectedTree(directory: string, actual: Readonly<Record<string, string>>): Record<string, string> {
+  if (!existsSync(directory) && process.env['FLEET_WRITE_FIXTURES'] === '1') {
+    for (const [path, bytes] of Object.entries(actual)) {
+      mkdirSync(dirname(directory + path), { recursive: true });
+      writeFileSync(directory + path, bytes, 'latin1');
+    }
+  }
+  const paths = filesBelow(directory);
+  return Object.fromEntries(paths.map((path) => [path.slice(directory.length), readFileSync(path, 'latin1')]));
+}
 
 function checkChange(name: string, config: Configuration, change: Change): void {
   const request = { ...change, vhost: find(config, change.vhost) };
@@ -168,6 +269,6 @@ function expectedBytes(path: string, actual: string): string {
 }
 
 it('every fixture is read by this test', () => {
-  expect(cases.length).toBeGreaterThan(15);
+  expect(cases.length).toBeGreaterThan(55);
   expect(source('').files.size).toBe(1);
 });

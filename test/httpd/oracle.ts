@@ -36,6 +36,8 @@ export interface OracleQuestion {
   readonly modules?: readonly string[];
   /** Directories to make though no file is in them. */
   readonly directories?: readonly string[];
+  /** Where the configuration says that modules are, besides `modules` below its root. */
+  readonly moduleDirectories?: readonly string[];
 }
 
 const BINARIES = ['apache2', 'httpd'].flatMap((name) =>
@@ -81,14 +83,20 @@ export function askOracle(question: OracleQuestion): OracleAnswer {
   }
 }
 
-function writeTree(root: string, { files, serverRoot, directories = [] }: OracleQuestion): void {
+function writeTree(
+  root: string,
+  { files, serverRoot, directories = [], moduleDirectories = [] }: OracleQuestion,
+): void {
   const { modules } = findHttpd();
   for (const directory of [serverRoot, ...directories]) mkdirSync(root + directory, { recursive: true });
   for (const [path, bytes] of Object.entries(files)) {
     mkdirSync(dirname(root + path), { recursive: true });
     writeFileSync(root + path, bytes.replaceAll('@ROOT@', root), 'latin1');
   }
-  if (!existsSync(`${root}${serverRoot}/modules`)) symlinkSync(modules, `${root}${serverRoot}/modules`);
+  for (const directory of [`${serverRoot}/modules`, ...moduleDirectories]) {
+    mkdirSync(dirname(root + directory), { recursive: true });
+    if (!existsSync(root + directory)) symlinkSync(modules, root + directory);
+  }
 }
 
 function answer(root: string, question: OracleQuestion): OracleAnswer {

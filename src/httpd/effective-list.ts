@@ -1,0 +1,165 @@
+/** The directives a server keeps, in its order, each with where it stands and whether a handshake ever sees it. */
+import { directiveForm } from './cipher-suite-form.ts';
+import type { Configuration, Context, Occurrence, OpaqueRegion, Place } from './configuration.ts';
+import { effectiveConfCmds, effectiveDirective } from './scope.ts';
+import { occurrencesIn } from './scope-index.ts';
+import { tlsListeners } from './tls-listeners.ts';
+import type { VirtualHost } from './vhosts.ts';
+
+/** The directives that decide a handshake, and what becomes of a request without a matching name after it. */
+export const TLS_DIRECTIVES: readonly string[] = [
+  'SSLEngine',
+  'SSLProtocol',
+  'SSLCipherSuite',
+  'SSLHonorCipherOrder',
+  'SSLOpenSSLConfCmd',
+  'SSLCertificateFile',
+  'SSLVHostSNIPolicy',
+  'SSLStrictSNIVHostCheck',
+];
+
+/** One directive as httpd keeps it. */
+export interface EffectiveRecord extends ListedPlace {
+  readonly kind: 'directive';
+  readonly name: string;
+  /** Variables put in, continuations joined, quotes as written. */
+  readonly value: string;
+  /** The `Use` line (`file:line`) that brought it out of a macro, else null. */
+  readonly via: string | null;
+  /** Whether at least one handshake (a listening address and a name, or none) gets this value. */
+  readonly inForce: boolean;
+  /** The lines (`file:line`) whose value counts instead, where this one would otherwise. */
+  readonly shadowedBy: readonly string[];
+}
+
+/** A region whose effect isn't known. */
+export interface OpaqueRecord extends ListedPlace {
+  readonly kind: 'opaque';
+  readonly cause: OpaqueRegion['cause'];
+  /** Its first line, at most 200 characters. */
+  readonly text: string;
+}
+
+interface ListedPlace {
+  readonly file: string;
+  /** First and last physical line, counted from 1; httpd's own dumps name the last. */
+  readonly line: number;
+  readonly lastLine: number;
+  /** `server`, or the enclosing sections from outside in, as written with variables put in: `<VirtualHost *:443>`. */
+  readonly context: string;
+}
+
+/**
+ * One record for each kept occurrence of the directives named (in any case), in httpd's order, and one for each opaque
+ * region where it stands.
+ */
+export function effectiveList(
+  config: Configuration,
+  names: readonly string[] = TLS_DIRECTIVES,
+): (EffectiveRecord | OpaqueRecord)[] {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const verdicts = handshakeVerdicts(config, wanted);
+  const records: (EffectiveRecord | OpaqueRecord)[] = [];
+  const opaque = [...config.opaqueRegions].sort((a, b) => a.position - b.position).values();
+  let next = opaque.next();
+  for (const [position, occurrence] of config.occurrences.entries()) {
+    for (; next.done !== true && next.value.position <= position; next = opaque.next()) {
+      records.push(opaqueRecord(config, next.value));
+    }
+    if (wanted.has(occurrence.name.toLowerCase())) records.push(directiveRecord(config, occurrence, verdicts));
+  }
+  for (; next.done !== true; next = opaque.next()) records.push(opaqueRecord(config, next.value));
+  return records;
+}
+
+function directiveRecord(config: Configuration, occurrence: Occurrence, verdicts: Verdicts): EffectiveRecord {
+  const inForce = verdicts.winners.has(occurrence);
+  const beatenBy = inForce ? [] : [...(verdicts.beatenBy.get(occurrence) ?? [])];
+  return {
+    kind: 'directive',
+    file: occurrence.path,
+    line: occurrence.line,
+    lastLine: occurrence.endLine,
+    context: contextText(config, occurrence.context),
+    name: occurrence.name,
+    value: occurrence.expandedArgs,
+    via: occurrence.macro === null ? null : at(occurrence.macro.usedAt),
+    inForce,
+    shadowedBy: beatenBy.map(at),
+  };
+}
+
+function opaqueRecord(config: Configuration, region: OpaqueRegion): OpaqueRecord {
+  const { cause, text, path, line } = region;
+  return {
+    kind: 'opaque',
+    file: path,
+    line,
+    lastLine: line,
+    context: contextText(config, region.context),
+    cause,
+    text,
+  };
+}
+
+function contextText(config: Configuration, { vhost, sections }: Context): string {
+  const opening = vhost === null ? undefined : config.virtualHostSections[vhost]?.written;
+  const all = [...(opening === undefined ? [] : [opening]), ...sections.map((section) => section.written)];
+  return all.length === 0 ? 'server' : all.join(' > ');
+}
+
+function at({ path, line }: Place): string {
+  return `${path}:${line}`;
+}
+
+interface Verdicts {
+  readonly winners: Set<Occurrence>;
+  readonly beatenBy: Map<Occurrence, Set<Occurrence>>;
+}
+
+/** Directives of which every line of the scope counts, not the last alone. */
+const ACCUMULATING: Readonly<
+  Record<string, (config: Configuration, vhost: VirtualHost | null) => readonly Occurrence[]>
+> = {
+  sslopensslconfcmd: effectiveConfCmds,
+  sslcertificatefile: certificateFiles,
+};
+
+function certificateFiles(config: Configuration, vhost: VirtualHost | null): readonly Occurrence[] {
+  const own = occurrencesIn(config, vhost?.id ?? null, 'SSLCertificateFile');
+  return own.length > 0 ? own : occurrencesIn(config, null, 'SSLCertificateFile');
+}
+
+function handshakeVerdicts(config: Configuration, wanted: ReadonlySet<string>): Verdicts {
+  const verdicts: Verdicts = { winners: new Set(), beatenBy: new Map() };
+  for (const { listener, names } of tlsListeners(config)) {
+    for (const serverName of [null, ...names.map((name) => name.serverName)]) {
+      for (const name of wanted) judge(verdicts, config, { name, at: { endpoint: listener, serverName } });
+    }
+  }
+  return verdicts;
+}
+
+type Handshake = Parameters<typeof effectiveDirective>[2];
+
+function judge(verdicts: Verdicts, config: Configuration, { name, at }: { name: string; at: Handshake }): void {
+  const { value, shadowed, vhost } = effectiveDirective(config, name, at);
+  const all = ACCUMULATING[name]?.(config, vhost);
+  for (const winner of all ?? (value === null ? [] : [value])) verdicts.winners.add(winner);
+  const beaten = all === undefined ? shadowed : shadowed.filter((loser) => !all.includes(loser));
+  if (value !== null) for (const loser of beaten) noteBeaten(verdicts, loser, value);
+  if (name === 'sslciphersuite') judgeTls13(verdicts, config, at);
+}
+
+/** `SSLCipherSuite TLSv1.3 …` is a setting of its own beside the one for the older versions. */
+function judgeTls13(verdicts: Verdicts, config: Configuration, handshake: Handshake): void {
+  const { value, shadowed } = effectiveDirective(config, { name: 'SSLCipherSuite', form: 'tls13' }, handshake);
+  if (value === null) return;
+  verdicts.winners.add(value);
+  for (const loser of shadowed) noteBeaten(verdicts, loser, value);
+}
+
+function noteBeaten({ beatenBy }: Verdicts, loser: Occurrence, winner: Occurrence): void {
+  const known = beatenBy.get(loser) ?? new Set<Occurrence>();
+  beatenBy.set(loser, known.add(winner));
+}

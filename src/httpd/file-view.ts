@@ -1,0 +1,23 @@
+/** Where files come from that were not read beforehand: a tree on disk, asked while the configuration is read. */
+import type { SourceFile } from './configuration.ts';
+import type { DirectoryIndex } from './directory-index.ts';
+import { compareBytes } from './paths.ts';
+
+/** A file system, asked by absolute path; links are followed. Nothing here may throw. */
+export interface FileView {
+  /** Null if there is no such regular file or it can't be read. */
+  readonly read: (path: string) => SourceFile | null;
+  /** Null if there is nothing, or something that is neither. */
+  readonly kind: (path: string) => 'file' | 'directory' | null;
+  /** Names in a directory, in any order, without `.` and `..`. */
+  readonly entries: (path: string) => readonly string[];
+}
+
+/** What both know, the files that were read beforehand first. */
+export function overlay(index: DirectoryIndex, view: FileView): DirectoryIndex {
+  return {
+    isFile: (path) => index.isFile(path) || view.kind(path) === 'file',
+    isDirectory: (path) => index.isDirectory(path) || view.kind(path) === 'directory',
+    entries: (path) => [...new Set([...index.entries(path), ...view.entries(path)])].sort(compareBytes),
+  };
+}

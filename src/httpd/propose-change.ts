@@ -1,0 +1,71 @@
+/** Proposes one change of several: in place, or beside a line that others need as it is. */
+import { ok } from '../core/result.ts';
+import type { Result } from '../core/result.ts';
+import { addDirective, removeDirective, setDirective } from './change.ts';
+import type { ChangeError } from './change-request.ts';
+import type { Configuration, Occurrence } from './configuration.ts';
+import { changeTarget } from './configuration-change.ts';
+import type { ChangeNote, DirectiveChange, ValueChange } from './configuration-change.ts';
+import { variablesIn } from './defines.ts';
+import type { FileEdit } from './file-edits.ts';
+import { formsIn } from './scope.ts';
+import { scopeEnd } from './scope-end.ts';
+import { usesOfLine } from './shared-lines.ts';
+
+/** Edits, and what a person should know of them. */
+export interface ProposedChange {
+  readonly edits: readonly FileEdit[];
+  readonly notes: readonly ChangeNote[];
+}
+
+/** Which scopes ask for one value of one directive; they may share its line. */
+export type Agreement = ReadonlyMap<string, ReadonlySet<number | null>>;
+
+export function agreementOf(changes: readonly DirectiveChange[]): Agreement {
+  const scopes = new Map<string, Set<number | null>>();
+  for (const change of changes) {
+    if (change.action !== 'set') continue;
+    const known = scopes.get(valueKey(change)) ?? new Set();
+    scopes.set(valueKey(change), known.add(change.vhost?.id ?? null));
+  }
+  return scopes;
+}
+
+/** `agreement` is that of all the changes that are made together. */
+export function proposeChange(
+  config: Configuration,
+  change: DirectiveChange,
+  agreement: Agreement,
+): Result<ProposedChange, ChangeError> {
+  if (change.action === 'remove') return noted(removeDirective(config, change), []);
+  if (change.action === 'add') return noted(addDirective(config, change), []);
+  const proposed = setDirective(config, change);
+  const current = formsIn(config, change.vhost?.id ?? null, changeTarget(change)).at(-1);
+  if (!proposed.ok || proposed.value.length === 0 || current === undefined) return noted(proposed, []);
+  if (isNeededByOthers(config, current, agreement.get(valueKey(change)))) {
+    return noted(scopeEnd(config, change), [{ code: 'own-line', shared: current }]);
+  }
+  const variables = variablesIn(current.rawArgs);
+  return noted(proposed, variables.length === 0 ? [] : [{ code: 'variable-replaced', variables, replaced: current }]);
+}
+
+function noted(
+  edits: Result<FileEdit[], ChangeError>,
+  notes: readonly ChangeNote[],
+): Result<ProposedChange, ChangeError> {
+  return edits.ok ? ok({ edits: edits.value, notes }) : edits;
+}
+
+/** Whether the line counts in a scope that doesn't ask for the same value. */
+function isNeededByOthers(
+  config: Configuration,
+  line: Occurrence,
+  agreeing: ReadonlySet<number | null> = new Set(),
+): boolean {
+  return usesOfLine(config, line).some((use) => use.context.sections.length > 0 || !agreeing.has(use.context.vhost));
+}
+
+/** Equal for the same value of the same directive; the value decides the form. */
+function valueKey({ name, args }: ValueChange): string {
+  return `${name.toLowerCase()} ${args}`;
+}
