@@ -1,5 +1,5 @@
 /** Which whole lines of a text a list of edits replaces, and by what. */
-import { sortEdits } from './edits.ts';
+import { sortEdits, splice } from './edits.ts';
 import type { Edit } from './edits.ts';
 
 /** The lines that begin at `start` of the text before; each with its line feed, which the last of a file may lack. */
@@ -51,7 +51,7 @@ function lineEnd(text: string, from: number): number {
 
 function changed(before: string, { start, end, edits }: Region): ChangedLines {
   const removed = wholeLines(before.slice(start, end));
-  const added = wholeLines(after(before, { start, end, edits }));
+  const added = wholeLines(splice(before, edits, { start, end }));
   const shorter = Math.min(removed.length, added.length);
   let same = 0;
   while (same < shorter && removed[same] === added[same]) same += 1;
@@ -60,14 +60,4 @@ function changed(before: string, { start, end, edits }: Region): ChangedLines {
   const skipped = removed.slice(0, same).join('').length;
   const [rest, fresh] = [removed, added].map((lines) => lines.slice(same, lines.length - tail));
   return { start: start + skipped, removed: rest ?? [], added: fresh ?? [] };
-}
-
-function after(before: string, { start, end, edits }: Region): string {
-  const parts: string[] = [];
-  let position = start;
-  for (const edit of edits) {
-    parts.push(before.slice(position, edit.start), edit.text);
-    position = edit.end;
-  }
-  return parts.join('') + before.slice(position, end);
 }

@@ -23,14 +23,19 @@ export function applyEdits(bytes: string, edits: readonly Edit[]): Result<string
   const sorted = sortEdits(edits);
   const wrong = firstWrong(bytes, sorted);
   if (wrong !== null) return err(wrong);
+  return ok(splice(bytes, sorted, { start: 0, end: bytes.length }));
+}
+
+/** What becomes of the bytes `[start, end)` by applicable edits that lie in them, in order. */
+export function splice(bytes: string, sorted: readonly Edit[], { start, end }: Omit<Edit, 'text'>): string {
   const parts: string[] = [];
-  let position = 0;
+  let position = start;
   for (const edit of sorted) {
     parts.push(bytes.slice(position, edit.start), edit.text);
     position = edit.end;
   }
-  parts.push(bytes.slice(position));
-  return ok(parts.join(''));
+  parts.push(bytes.slice(position, end));
+  return parts.join('');
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The directives a server keeps, in its order, each with where it stands and whether a handshake ever sees it. */
-import { directiveForm } from './cipher-suite-form.ts';
 import type { Configuration, Context, Occurrence, OpaqueRegion, Place } from './configuration.ts';
 import { effectiveConfCmds, effectiveDirective } from './scope.ts';
+import type { DirectiveQuery } from './scope.ts';
 import { occurrencesIn } from './scope-index.ts';
 import { tlsListeners } from './tls-listeners.ts';
 import type { VirtualHost } from './vhosts.ts';
@@ -117,13 +117,11 @@ interface Verdicts {
   readonly beatenBy: Map<Occurrence, Set<Occurrence>>;
 }
 
-/** Directives of which every line of the scope counts, not the last alone. */
-const ACCUMULATING: Readonly<
-  Record<string, (config: Configuration, vhost: VirtualHost | null) => readonly Occurrence[]>
-> = {
-  sslopensslconfcmd: effectiveConfCmds,
-  sslcertificatefile: certificateFiles,
-};
+/** Directives of which every line of the scope counts, not the last alone; by lower-case name. */
+const ACCUMULATING = new Map<string, (config: Configuration, vhost: VirtualHost | null) => readonly Occurrence[]>([
+  ['sslopensslconfcmd', effectiveConfCmds],
+  ['sslcertificatefile', certificateFiles],
+]);
 
 function certificateFiles(config: Configuration, vhost: VirtualHost | null): readonly Occurrence[] {
   const own = occurrencesIn(config, vhost?.id ?? null, 'SSLCertificateFile');
@@ -132,34 +130,29 @@ function certificateFiles(config: Configuration, vhost: VirtualHost | null): rea
 
 function handshakeVerdicts(config: Configuration, wanted: ReadonlySet<string>): Verdicts {
   const verdicts: Verdicts = { winners: new Set(), beatenBy: new Map() };
+  const queries = [...wanted].flatMap(queriesOf);
   for (const { listener, names } of tlsListeners(config)) {
     for (const serverName of [null, ...names.map((name) => name.serverName)]) {
-      for (const name of wanted) judge(verdicts, config, { name, at: { endpoint: listener, serverName } });
+      for (const query of queries) judge(verdicts, config, { query, at: { endpoint: listener, serverName } });
     }
   }
   return verdicts;
 }
 
-type Handshake = Parameters<typeof effectiveDirective>[2];
-
-function judge(verdicts: Verdicts, config: Configuration, { name, at }: { name: string; at: Handshake }): void {
-  const { value, shadowed, vhost } = effectiveDirective(config, name, at);
-  const all = ACCUMULATING[name]?.(config, vhost);
-  for (const winner of all ?? (value === null ? [] : [value])) verdicts.winners.add(winner);
-  const beaten = all === undefined ? shadowed : shadowed.filter((loser) => !all.includes(loser));
-  if (value !== null) for (const loser of beaten) noteBeaten(verdicts, loser, value);
-  if (name === 'sslciphersuite') judgeTls13(verdicts, config, at);
-}
-
 /** `SSLCipherSuite TLSv1.3 …` is a setting of its own beside the one for the older versions. */
-function judgeTls13(verdicts: Verdicts, config: Configuration, handshake: Handshake): void {
-  const { value, shadowed } = effectiveDirective(config, { name: 'SSLCipherSuite', form: 'tls13' }, handshake);
-  if (value === null) return;
-  verdicts.winners.add(value);
-  for (const loser of shadowed) noteBeaten(verdicts, loser, value);
+function queriesOf(name: string): DirectiveQuery[] {
+  return name === 'sslciphersuite' ? [{ name }, { name, form: 'tls13' }] : [{ name }];
 }
 
-function noteBeaten({ beatenBy }: Verdicts, loser: Occurrence, winner: Occurrence): void {
-  const known = beatenBy.get(loser) ?? new Set<Occurrence>();
-  beatenBy.set(loser, known.add(winner));
+interface Question {
+  readonly query: DirectiveQuery;
+  readonly at: Parameters<typeof effectiveDirective>[2];
+}
+
+/** A line that loses here and wins elsewhere is in force all the same, so both are noted. */
+function judge({ winners, beatenBy }: Verdicts, config: Configuration, { query, at }: Question): void {
+  const { value, shadowed, vhost } = effectiveDirective(config, query, at);
+  if (value === null) return;
+  for (const winner of ACCUMULATING.get(query.name)?.(config, vhost) ?? [value]) winners.add(winner);
+  for (const loser of shadowed) beatenBy.set(loser, (beatenBy.get(loser) ?? new Set()).add(value));
 }

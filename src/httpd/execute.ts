@@ -1,6 +1,7 @@
 /** Executes one directive: those httpd runs while it reads (Include, Define, LoadModule, …), and all others. */
 import type { Occurrence, Place } from './configuration.ts';
 import type { DirectiveNode } from './document.ts';
+import { sourceFile } from './file-view.ts';
 import { isGlob } from './glob.ts';
 import { compareVersions } from './if-version.ts';
 import { MAX_INCLUDE_DEPTH } from './include.ts';
@@ -84,7 +85,7 @@ function include(reading: Reading, { args, place, position, optional }: Command 
   }
   const includeChain = [...position.includeChain, place];
   for (const path of target.paths) {
-    const file = reading.file(path);
+    const file = sourceFile(reading.source, path);
     if (file === undefined || reading.stopped) continue;
     const at = { path, realPath: file.realPath, line: 1 };
     reading.readFile(file, {

@@ -1,5 +1,5 @@
 /** Where files come from that were not read beforehand: a tree on disk, asked while the configuration is read. */
-import type { SourceFile } from './configuration.ts';
+import type { ConfigurationSource, SourceFile } from './configuration.ts';
 import type { DirectoryIndex } from './directory-index.ts';
 import { compareBytes } from './paths.ts';
 
@@ -11,6 +11,11 @@ export interface FileView {
   readonly kind: (path: string) => 'file' | 'directory' | null;
   /** Names in a directory, in any order, without `.` and `..`. */
   readonly entries: (path: string) => readonly string[];
+}
+
+/** A file of the source by the path under which it is reached; the files that were read beforehand first. */
+export function sourceFile({ files, view }: ConfigurationSource, path: string): SourceFile | undefined {
+  return files.get(path) ?? view?.read(path) ?? undefined;
 }
 
 /** What both know, the files that were read beforehand first. */

@@ -94,11 +94,6 @@ export class Reading {
     this.serverRoot = source.serverRoot;
   }
 
-  /** A file by the path under which it is reached. */
-  file(path: string): SourceFile | undefined {
-    return this.source.files.get(path) ?? this.source.view?.read(path) ?? undefined;
-  }
-
   /** Reads a file of the closure; its bytes are parsed once however often it is included. */
   readFile(file: SourceFile, position: Position): void {
     const document = this.#documents.get(file.realPath) ?? parseOnce(file.bytes);

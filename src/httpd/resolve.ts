@@ -2,6 +2,7 @@
 import type { Configuration, ConfigurationSource, Context } from './configuration.ts';
 import type { DirectiveNode, Node, SectionNode } from './document.ts';
 import { executeDirective } from './execute.ts';
+import { sourceFile } from './file-view.ts';
 import { Reading } from './reading.ts';
 import type { Position } from './reading.ts';
 import { isConditional, openName, sectionArguments } from './section-line.ts';
@@ -13,7 +14,7 @@ import { splitWords } from './words.ts';
  */
 export function resolveConfiguration(source: ConfigurationSource): Configuration {
   const reading = new Reading(source, walkNodes);
-  const main = reading.file(source.mainFile);
+  const main = sourceFile(source, source.mainFile);
   const place = { path: source.mainFile, realPath: main?.realPath ?? source.mainFile, line: 1 };
   const context: Context = { vhost: null, sections: [] };
   if (main === undefined) reading.missing({ ...place, target: source.mainFile, optional: false });

@@ -6,6 +6,7 @@ import type { Configuration } from './configuration.ts';
 import type { Document, Span } from './document.ts';
 import type { Edit } from './edits.ts';
 import type { FileEdit } from './file-edits.ts';
+import { sourceFile } from './file-view.ts';
 import { lineIndexAt } from './line-at.ts';
 import { newLines } from './new-lines.ts';
 import { indentation, lineEnding, terminator } from './text-style.ts';
@@ -13,8 +14,8 @@ import { indentation, lineEnding, terminator } from './text-style.ts';
 /** The edit that appends to the scope: whatever the scope holds, its last line is the one that counts. */
 export function scopeEnd(config: Configuration, request: SetDirectiveRequest): Result<FileEdit[], ChangeError> {
   const { vhost } = request;
-  const { mainFile, files, view } = config.source;
-  const realPath = vhost?.realPath ?? (files.get(mainFile) ?? view?.read(mainFile))?.realPath;
+  const { mainFile } = config.source;
+  const realPath = vhost?.realPath ?? sourceFile(config.source, mainFile)?.realPath;
   const document = realPath === undefined ? undefined : config.documents.get(realPath);
   if (realPath === undefined || document === undefined) {
     return err({ code: 'file-missing', path: realPath ?? mainFile });

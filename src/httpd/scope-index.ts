@@ -1,5 +1,6 @@
 /** Finds the directives of one scope quickly. */
 import type { Configuration, Occurrence } from './configuration.ts';
+import { perConfiguration } from './per-configuration.ts';
 
 interface Scope {
   readonly all: Occurrence[];
@@ -7,8 +8,6 @@ interface Scope {
 }
 
 type Index = Map<number | null, Scope>;
-
-const indexes = new WeakMap<Configuration, Index>();
 
 /**
  * The occurrences of a directive that stand directly in a vhost (by {@link VirtualHostSection.id}) or at server level
@@ -29,14 +28,11 @@ export function serverLevel(config: Configuration, name: string): readonly Occur
   return occurrencesIn(config, null, name);
 }
 
-function indexOf(config: Configuration): Index {
-  const known = indexes.get(config);
-  if (known !== undefined) return known;
+const indexOf = perConfiguration((config) => {
   const index: Index = new Map();
   for (const occurrence of config.occurrences) enter(index, occurrence);
-  indexes.set(config, index);
   return index;
-}
+});
 
 function enter(index: Index, occurrence: Occurrence): void {
   const { vhost, sections } = occurrence.context;

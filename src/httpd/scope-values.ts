@@ -13,7 +13,8 @@ export function changedElsewhere(
   targets: readonly DirectiveTarget[],
 ): Occurrence[] {
   const asked = new Set(targets.map(targetKey));
-  const [old, young] = [linesByKey(before), linesByKey(after)];
+  const old = Map.groupBy(before.occurrences, keyOf);
+  const young = Map.groupBy(after.occurrences, keyOf);
   const keys = [...new Set([...old.keys(), ...young.keys()])];
   const changed = keys.filter((key) => !asked.has(key) && valuesOf(old.get(key)) !== valuesOf(young.get(key)));
   return changed.flatMap((key) => old.get(key) ?? young.get(key) ?? []);
@@ -28,17 +29,6 @@ export function newProblems(before: Configuration, after: Configuration): Proble
     known.set(problemKey(problem), left - 1);
     return left <= 0;
   });
-}
-
-function linesByKey(config: Configuration): Map<string, Occurrence[]> {
-  const lines = new Map<string, Occurrence[]>();
-  for (const occurrence of config.occurrences) {
-    const key = keyOf(occurrence);
-    const list = lines.get(key) ?? [];
-    lines.set(key, list);
-    list.push(occurrence);
-  }
-  return lines;
 }
 
 function keyOf({ name, args, context }: Occurrence): string {

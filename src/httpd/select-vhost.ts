@@ -3,6 +3,7 @@ import { parseVirtualHostAddress } from './address.ts';
 import type { Endpoint } from './address.ts';
 import type { Configuration } from './configuration.ts';
 import { compareVersions } from './if-version.ts';
+import { perConfiguration } from './per-configuration.ts';
 import { occurrencesIn } from './scope-index.ts';
 import { virtualHosts } from './vhosts.ts';
 import type { VirtualHost } from './vhosts.ts';
@@ -10,7 +11,7 @@ import type { VirtualHost } from './vhosts.ts';
 /** From here on NameVirtualHost has no effect. */
 const ALWAYS_NAME_BASED = '2.3.11';
 
-const cache = new WeakMap<Configuration, Map<string, readonly VirtualHost[]>>();
+const chainsOf = perConfiguration(() => new Map<string, readonly VirtualHost[]>());
 
 /**
  * The vhosts among which the name decides, first one first: it answers for no name and for an unknown one. Empty: the
@@ -18,8 +19,7 @@ const cache = new WeakMap<Configuration, Map<string, readonly VirtualHost[]>>();
  * with the port, any address with any port (server/vhost.c `ap_update_vhost_given_ip`).
  */
 export function nameVirtualHosts(config: Configuration, endpoint: Endpoint): readonly VirtualHost[] {
-  const chains = cache.get(config) ?? new Map<string, readonly VirtualHost[]>();
-  cache.set(config, chains);
+  const chains = chainsOf(config);
   const key = `${endpoint.address} ${endpoint.port}`;
   const chain = chains.get(key) ?? findChain(config, endpoint);
   chains.set(key, chain);

@@ -2,6 +2,7 @@
 import { parseVirtualHostAddress } from './address.ts';
 import type { Endpoint } from './address.ts';
 import type { Configuration, Occurrence, VirtualHostSection } from './configuration.ts';
+import { perConfiguration } from './per-configuration.ts';
 import { allOccurrencesIn, occurrencesIn } from './scope-index.ts';
 
 /** A <VirtualHost> in force. */
@@ -18,17 +19,11 @@ export interface VirtualHost extends Omit<VirtualHostSection, 'addresses'> {
   readonly aliases: readonly string[];
 }
 
-const cache = new WeakMap<Configuration, readonly VirtualHost[]>();
-
 /** All virtual hosts, in httpd's order. */
-export function virtualHosts(config: Configuration): readonly VirtualHost[] {
-  const known = cache.get(config);
-  if (known !== undefined) return known;
+export const virtualHosts = perConfiguration((config): readonly VirtualHost[] => {
   const ports = mainPorts(config);
-  const found = config.virtualHostSections.map((section) => virtualHost(config, section, ports));
-  cache.set(config, found);
-  return found;
-}
+  return config.virtualHostSections.map((section) => virtualHost(config, section, ports));
+});
 
 /** The directives that stand directly in the vhost, in order. */
 export function ownOccurrences(config: Configuration, vhost: VirtualHost): Occurrence[] {

@@ -1,5 +1,5 @@
 /** Every directory of fixtures/: a tree of configuration, what is in force in it, and what a change makes of it. */
-import { existsSync, readdirSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -16,6 +16,7 @@ import {
   virtualHosts,
 } from '../../src/httpd/index.ts';
 import type { Configuration, Edit, Place, VirtualHost } from '../../src/httpd/index.ts';
+import { filesBelow, fixtureTrees, readFixture } from './fixture-trees.ts';
 import { askOracle } from './oracle.ts';
 import { expectSameAsHttpd, expectSameVirtualHosts, MAIN, resolve, source } from './support.ts';
 import type { Tree } from './support.ts';
@@ -58,20 +59,10 @@ interface Case extends Omit<Tree, 'files'> {
   readonly changes: readonly Change[];
 }
 
-const base = new URL('./fixtures/', import.meta.url).pathname;
-const cases = readdirSync(base).sort();
-
-function filesBelow(directory: string): string[] {
-  const names = readdirSync(directory, { recursive: true, withFileTypes: true });
-  return names.filter((n) => n.isFile()).map((n) => join(n.parentPath, n.name));
-}
+const { base, names: cases } = fixtureTrees;
 
 function load(name: string): { tree: Tree; expected: Case } {
-  const expected = JSON.parse(readFileSync(join(base, name, 'case.json'), 'utf8')) as Case;
-  const root = join(base, name, 'root');
-  const files = Object.fromEntries(
-    filesBelow(root).map((path) => [path.slice(root.length), readFileSync(path, 'latin1')]),
-  );
+  const { files, ...expected } = readFixture<Case>(name);
   for (const [path, target] of Object.entries(expected.links ?? {})) files[path] = files[target] ?? '';
   return { tree: { ...expected, files }, expected };
 }
