@@ -14,6 +14,7 @@ const TOOLS: readonly (readonly [program: string, forWhat: string])[] = [
   ['busybox', 'busybox: a third shell for the scripts'],
   ['ansible-inventory', 'ansible-core: the oracle of inventories and patterns'],
   ['openssl', 'openssl: servers for the probes'],
+  ['gnutls-cli', 'gnutls-bin: a client that finishes handshakes with 3DES'],
 ];
 
 const PATH = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin', '/bin'];

@@ -41,7 +41,8 @@ fleet_is_up() {
   local host state ssh https inputs config lines=0
   local -a hosts
   mapfile -t hosts < <(fleet_hosts)
-  [[ ${#hosts[@]} -gt 0 && -s $LAB/inventory.yaml && -s $LAB/known_hosts && -s $LAB/hosts.json ]] || return 1
+  [[ ${#hosts[@]} -gt 0 && $(hosts_to_have) == "$(fleet_hosts)" ]] || return 1
+  [[ -s $LAB/inventory.yaml && -s $LAB/known_hosts && -s $LAB/hosts.json ]] || return 1
   find_engine || return 1
   while read -r host state ssh https inputs config; do
     ((lines += 1))

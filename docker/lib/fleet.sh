@@ -29,9 +29,11 @@ $(tail -n 10 "$LAB/logs/compose.log")
 A port that is taken: set FLEET_LAB_SSH_<HOST> or FLEET_LAB_HTTPS_<HOST> to another."
 }
 
+# up [HOST…]: also the hosts named, or all that come by themselves.
 cmd_up() {
   make_lab_dir
   lock_lab
+  want_hosts "$@"
   load_ports
   make_key
   load_config
@@ -40,9 +42,11 @@ cmd_up() {
   else
     ensure_engine
     build_images
-    choose_fleet
+    hosts_to_have | replace "$LAB/fleet"
     local -a hosts
     mapfile -t hosts < <(fleet_hosts)
+    [[ ${#hosts[@]} -gt 0 ]] || die "none of the hosts can be had here:
+$(tell_skipped)"
     step "starting ${#hosts[@]} hosts"
     start_hosts "${hosts[@]}"
     wait_for_hosts "${hosts[@]}" || exit 1
@@ -51,14 +55,9 @@ cmd_up() {
     step "all ${#hosts[@]} hosts are up"
   fi
   tell_skipped
-  say "inventory: $LAB/inventory.yaml"
-}
-
-choose_fleet() {
   local host
-  for host in "${ALL_HOSTS[@]}"; do
-    grep -qs "^$host " "$LAB/skipped" || echo "$host"
-  done >"$LAB/fleet"
+  for host in "$@"; do need_host "$host"; done
+  say "inventory: $LAB/inventory.yaml"
 }
 
 tell_skipped() {

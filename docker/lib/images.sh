@@ -138,7 +138,7 @@ build_release() {
   if [[ -z $REGISTRY && $(image_inputs "$PREFIX/base:$release") != "$(base_inputs)" ]]; then
     make_base_image "$release"
   fi
-  for host in "${ALL_HOSTS[@]}"; do
+  for host in "${WANTED[@]}"; do
     [[ ${HOST_BASE[$host]} == "$release" ]] || continue
     is_built "$host" || build_kind "$host" || die "the image of $host can't be built:
 $(tail -n 15 "$LAB/logs/build-$host.log")"
@@ -168,11 +168,18 @@ two_at_a_time() {
   return "$failed"
 }
 
+# What was said of the hosts that are tried now.
+forget_skipped() {
+  [[ -s $LAB/skipped ]] || return 0
+  printf '%s\n' "${WANTED[@]}" | awk 'NR == FNR { tried[$1]; next } !($1 in tried)' - "$LAB/skipped" \
+    | replace "$LAB/skipped"
+}
+
 build_images() {
   local host
   local -a missing releases registry
-  for host in "${ALL_HOSTS[@]}"; do is_built "$host" || missing+=("$host"); done
-  rm -f "$LAB/skipped"
+  for host in "${WANTED[@]}"; do is_built "$host" || missing+=("$host"); done
+  forget_skipped
   if [[ ${#missing[@]} -gt 0 ]]; then
     probe_registry
   fi

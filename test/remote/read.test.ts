@@ -130,6 +130,16 @@ describeOnHost.each(SHELLS)('reading under %s', { concurrent: true }, (shell) =>
     });
   });
 
+  it('tells the ciphers of the library that httpd runs with, not of another one of the same version', async () => {
+    const system = "$(ldd /usr/bin/openssl | awk '/libssl/ { print $3 }')";
+    const prepare = `mkdir /run/lib; LC_ALL=C sed s/AES128-SHA/AES128-ODD/g ${system} >/run/lib/libssl.so.3`;
+    await onHost({ ...options, prepare, env: 'LD_LIBRARY_PATH=/run/lib' }, async (bench) => {
+      const { library } = await readInstance(bench);
+      expect(library.mapped).toContain('/run/lib/libssl.so.3');
+      expect(library.cipherTable).toMatch(/AES128-ODD /);
+    });
+  });
+
   it('finds the version in the library where no program of that version tells its ciphers', async () => {
     const prepare =
       'printf "#!/bin/sh\\necho OpenSSL 9.9.9\\n" >/run/openssl; chmod 755 /run/openssl; mount --bind /run/openssl /usr/bin/openssl';

@@ -10,8 +10,13 @@ version_in() {
   printf '%s' "${found%%"$nl"*}"
 }
 
-# Emits which TLS library the running parent has mapped, its version, and its suites by an openssl program of just
-# that version.
+# Runs a program with the library $libssl: of that one and the system's the versions may be the same and the suites not.
+with_library() {
+  LD_LIBRARY_PATH=${libssl%/*} "$@" 2>/dev/null
+}
+
+# Emits which TLS library the running parent has mapped, its version, and its suites by an openssl program that runs
+# with just that library.
 emit_library() {
   mapped=$(awk '$6 ~ /\/(mod_ssl|libssl|libcrypto)[^\/]*$/ && !seen[$6]++ { print $6 ($7 == "" ? "" : " " $7) }' "/proc/$pid/maps")
   emit "$key.mapped" "$mapped"
@@ -38,12 +43,13 @@ emit_library() {
   fi
   emit "$key.library" "$libversion"
   [ -n "$libversion" ] || return 0
-  for program in openssl "${libssl%/lib*}/bin/openssl"; do
+  for program in openssl "${libssl%/lib*/*}/bin/openssl"; do
     have "$program" || continue
-    said=$("$program" version 2>/dev/null)
-    case "$said " in "$libversion"*) ;; *) continue ;; esac
-    table=$("$program" ciphers -V 'ALL:COMPLEMENTOFALL:@SECLEVEL=0' 2>/dev/null) ||
-      table=$("$program" ciphers -V 'ALL:COMPLEMENTOFALL' 2>/dev/null) || continue
+    # A program that got a library of another version than its own says so at the end.
+    said=$(with_library "$program" version)
+    case "${said#*Library: } " in "$libversion"*) ;; *) continue ;; esac
+    table=$(with_library "$program" ciphers -V 'ALL:COMPLEMENTOFALL:@SECLEVEL=0') ||
+      table=$(with_library "$program" ciphers -V 'ALL:COMPLEMENTOFALL') || continue
     emit "$key.ciphers" "$table"
     return 0
   done
