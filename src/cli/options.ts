@@ -75,7 +75,7 @@ export function withInventory(command: Command): Command {
         .choices(['ssh', 'direct'])
         .default('ssh'),
     )
-    .addOption(new Option('--state-dir <folder>', 'where runs are recorded').env('FLEET_STATE_DIR'))
+    .addOption(stateDirOption())
     .addOption(new Option('--log-file <file>', 'append every event to this file, as JSON lines').env('FLEET_LOG_FILE'))
     .option('-v, --verbose', 'tell every step of every host');
 }
@@ -95,4 +95,9 @@ export function withChange(command: Command): Command {
     .option('--no-guard', 'change hosts without a guard that restores them if the connection dies')
     .option('--no-preflight', "don't try the new values in a shadow instance first")
     .option('--force-managed', 'change files although another tool manages them');
+}
+
+/** Where records of runs lie; also for commands that reach no host. */
+export function stateDirOption(): Option {
+  return new Option('--state-dir <folder>', 'where runs are recorded').env('FLEET_STATE_DIR');
 }

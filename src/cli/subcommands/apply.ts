@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import type { ApplyFlags } from '../commands/apply.ts';
+import { withChange, withInventory } from '../options.ts';
+import type { Done } from './done.ts';
+
+export function applySubcommand(done: Done): Command {
+  return withChange(
+    withInventory(new Command('apply').description('Changes hosts as a playbook says: plan, question, change, proof')),
+  )
+    .argument('<playbook>', 'playbook file')
+    .option('--plan <file>', 'apply this saved plan, exactly or not at all')
+    .action(async (playbook: string, flags: ApplyFlags) =>
+      done(await (await import('../commands/apply.ts')).applyCommand(playbook, flags)),
+    );
+}

@@ -1,0 +1,28 @@
+import { Command, Option } from 'commander';
+import { reportFormats } from '../../reports/index.ts';
+import type { AuditFlags } from '../commands/audit.ts';
+import { withInventory } from '../options.ts';
+import type { Done } from './done.ts';
+
+export function auditSubcommand(done: Done): Command {
+  return withInventory(
+    new Command('audit').description(
+      'Shows which clients get in now, why others do not, and which exceptions are in force',
+    ),
+  )
+    .argument('[playbook]', 'also say whether this playbook would change each host')
+    .addOption(
+      new Option(
+        '--format <format...>',
+        Object.values(reportFormats)
+          .map((f) => `${f.name}: ${f.description}`)
+          .join('; '),
+      )
+        .choices(Object.keys(reportFormats))
+        .default(['text']),
+    )
+    .option('--out <folder>', 'write one file for each format into this folder')
+    .action(async (playbook: string | undefined, flags: AuditFlags) =>
+      done(await (await import('../commands/audit.ts')).auditCommand(playbook, flags)),
+    );
+}

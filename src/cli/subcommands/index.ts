@@ -1,0 +1,20 @@
+/** The commands, in the order of `fleet --help`: one file and one line each. What a command does is loaded when it's asked for. */
+import type { Command } from 'commander';
+import { applySubcommand } from './apply.ts';
+import { auditSubcommand } from './audit.ts';
+import type { Done } from './done.ts';
+import { httpdSubcommand } from './httpd.ts';
+import { planSubcommand } from './plan.ts';
+import { rollbackSubcommand } from './rollback.ts';
+import { runsSubcommand } from './runs.ts';
+import { showSubcommand } from './show.ts';
+
+export const subcommands: readonly ((done: Done) => Command)[] = [
+  planSubcommand,
+  applySubcommand,
+  auditSubcommand,
+  rollbackSubcommand,
+  runsSubcommand,
+  showSubcommand,
+  httpdSubcommand,
+];

@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import type { PlanFlags } from '../commands/plan.ts';
+import { withInventory } from '../options.ts';
+import type { Done } from './done.ts';
+
+export function planSubcommand(done: Done): Command {
+  return withInventory(
+    new Command('plan').description('Shows what a playbook would change, and which clients would gain'),
+  )
+    .argument('<playbook>', 'playbook file')
+    .option('-D, --diff', 'show whole unified diffs')
+    .option('--out <file>', 'save the plan, to be reviewed and applied exactly')
+    .option('--detailed-exitcode', 'exit with 3 where changes are pending')
+    .action(async (playbook: string, flags: PlanFlags) =>
+      done(await (await import('../commands/plan.ts')).planCommand(playbook, flags)),
+    );
+}

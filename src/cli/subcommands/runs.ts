@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import type { RunsFlags } from '../commands/runs.ts';
+import { stateDirOption } from '../options.ts';
+import type { Done } from './done.ts';
+
+export function runsSubcommand(done: Done): Command {
+  return new Command('runs')
+    .description('Lists the recorded runs, newest first')
+    .addOption(stateDirOption())
+    .action(async (flags: RunsFlags) => done(await (await import('../commands/runs.ts')).runsCommand(flags)));
+}
