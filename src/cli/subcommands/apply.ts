@@ -1,3 +1,4 @@
+/** How `fleet apply` is called. */
 import { Command } from 'commander';
 import type { ApplyFlags } from '../commands/apply.ts';
 import { withChange, withInventory } from '../options.ts';

@@ -1,3 +1,4 @@
+/** How `fleet audit` is called. */
 import { Command, Option } from 'commander';
 import { reportFormats } from '../../reports/index.ts';
 import type { AuditFlags } from '../commands/audit.ts';

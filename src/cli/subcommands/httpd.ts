@@ -1,3 +1,4 @@
+/** How `fleet httpd …` is called. */
 import { Command } from 'commander';
 import type { HttpdEffectiveFlags } from '../commands/httpd.ts';
 import { collect } from '../options.ts';

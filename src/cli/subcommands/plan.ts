@@ -1,3 +1,4 @@
+/** How `fleet plan` is called. */
 import { Command } from 'commander';
 import type { PlanFlags } from '../commands/plan.ts';
 import { withInventory } from '../options.ts';

@@ -1,3 +1,4 @@
+/** How `fleet rollback` is called. */
 import { Command } from 'commander';
 import type { RollbackFlags } from '../commands/rollback.ts';
 import { withChange, withInventory } from '../options.ts';

@@ -1,3 +1,4 @@
+/** How `fleet runs` is called. */
 import { Command } from 'commander';
 import type { RunsFlags } from '../commands/runs.ts';
 import { stateDirOption } from '../options.ts';

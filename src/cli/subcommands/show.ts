@@ -1,3 +1,4 @@
+/** How `fleet show` is called. */
 import { Command } from 'commander';
 import type { RunsFlags } from '../commands/runs.ts';
 import { stateDirOption } from '../options.ts';
