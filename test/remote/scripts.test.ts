@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { restoreProgram, scriptText, type ScriptName } from '../../src/remote/scripts.ts';
-import { scriptInput } from '../../src/transports/script-input.ts';
+import { scriptInput } from '../../src/transports/shell/script-input.ts';
 
 const NAMES: readonly ScriptName[] = ['read', 'transact', 'settle', 'restore'];
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'ash']];

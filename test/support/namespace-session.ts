@@ -2,7 +2,7 @@
 import { Duplex } from 'node:stream';
 import { err, ok } from '../../src/core/index.ts';
 import type { ScriptRun, Session } from '../../src/ports/index.ts';
-import { quoteArguments, scriptInput } from '../../src/transports/script-input.ts';
+import { quoteArguments, scriptInput } from '../../src/transports/shell/script-input.ts';
 import type { NamespaceHost } from './namespace-host.ts';
 
 /** Changes a script before it is sent, e.g. to cut it off at a phase. */

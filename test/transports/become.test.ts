@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret, type BecomeSettings } from '../../src/core/index.ts';
 import type { Session } from '../../src/ports/transport.ts';
-import { planBecome, shellCommand } from '../../src/transports/become.ts';
+import { planBecome, shellCommand } from '../../src/transports/shell/become.ts';
 import { createSsh2Transport } from '../../src/transports/index.ts';
 import { startSshServer, type SshServer } from '../support/ssh-server.ts';
 import { canRunSshd, startSshd, type Sshd } from '../support/sshd.ts';

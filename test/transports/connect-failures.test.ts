@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConnectFailure } from '../../src/core/index.ts';
-import { errnoOf, socketFailure } from '../../src/transports/connect-errors.ts';
+import { errnoOf, socketFailure } from '../../src/transports/ssh2/connect-errors.ts';
 import { createSsh2Transport } from '../../src/transports/index.ts';
-import { ServerGreeting } from '../../src/transports/server-offer.ts';
+import { ServerGreeting } from '../../src/transports/ssh2/server-offer.ts';
 import { startSshServer } from '../support/ssh-server.ts';
 import { connectTo, failureOf, hostAt, scratch, unwrap } from './fixtures.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { fingerprint, judgeHostKey } from '../../src/transports/host-key-policy.ts';
-import { KnownHostsStore } from '../../src/transports/known-hosts-store.ts';
+import { fingerprint, judgeHostKey } from '../../src/transports/known-hosts/host-key-policy.ts';
+import { KnownHostsStore } from '../../src/transports/known-hosts/known-hosts-store.ts';
 import { publicLine } from '../support/ssh-server.ts';
 import { failureOf, scratch, unwrap } from './fixtures.ts';
 

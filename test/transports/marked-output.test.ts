@@ -1,7 +1,7 @@
 /** Collecting one output stream: the marker in any pieces, noise before it, bounds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MarkedOutput } from '../../src/transports/marked-output.ts';
+import { MarkedOutput } from '../../src/transports/shell/marked-output.ts';
 
 const collect = (pieces: readonly string[], limit = 1_000): MarkedOutput => {
   const output = new MarkedOutput('MARK', limit);

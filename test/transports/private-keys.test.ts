@@ -5,9 +5,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { readKeyFileHeader } from '../../src/transports/openssh-key.ts';
-import { fromPkcs8 } from '../../src/transports/pkcs8.ts';
-import { PrivateKeys } from '../../src/transports/private-keys.ts';
+import { readKeyFileHeader } from '../../src/transports/identity/openssh-key.ts';
+import { fromPkcs8 } from '../../src/transports/identity/pkcs8.ts';
+import { PrivateKeys } from '../../src/transports/identity/private-keys.ts';
 import { failureOf, scratch, unwrap } from './fixtures.ts';
 
 const hasSshKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined;

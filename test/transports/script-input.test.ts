@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shellCommand } from '../../src/transports/become.ts';
-import { quoteArguments, scriptInput } from '../../src/transports/script-input.ts';
+import { shellCommand } from '../../src/transports/shell/become.ts';
+import { quoteArguments, scriptInput } from '../../src/transports/shell/script-input.ts';
 
 const TEXT = 'one() { echo 1; }\nfleet_main() {\n  one\n  cat\n  echo "$#"\n  return 4\n}';
 const NONCE = '0123456789abcdef';

@@ -1,12 +1,12 @@
 /** A session over ssh2: scripts one after another, byte streams beside them. */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { err, type ConnectFailure, type Host, type Result, type SessionFailure } from '../core/index.ts';
-import type { ScriptAnswer, ScriptRun, Session, SessionInfo } from '../ports/transport.ts';
+import { err, type ConnectFailure, type Host, type Result, type SessionFailure } from '../../core/index.ts';
+import type { ScriptAnswer, ScriptRun, Session, SessionInfo } from '../../ports/transport.ts';
 import { isPlainUserName, planBecome, type Become } from './become.ts';
-import { dialThrough } from './dial.ts';
+import { dialThrough } from '../ssh2/dial.ts';
 import { runInShell } from './remote-shell.ts';
-import type { Ssh2Connection } from './ssh2-connection.ts';
+import type { Ssh2Connection } from '../ssh2/connection.ts';
 
 /** How long a session waits for what has no deadline of its own. */
 export interface SessionPatience {

@@ -1,14 +1,14 @@
 /** One attempt to open an SSH connection: TCP, host key, authentication, all within one deadline. */
 import { connect as connectTcp, type Socket } from 'node:net';
 import ssh2, { type Client } from 'ssh2';
-import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../core/index.ts';
+import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
 import { CIPHERS, HOST_KEY_ALGORITHMS, KEY_EXCHANGES } from './algorithms.ts';
-import type { Authentication } from './authentication.ts';
+import type { Authentication } from '../identity/authentication.ts';
 import { errnoOf, handshakeFailure, hangUp, socketFailure, type AttemptFailure } from './connect-errors.ts';
-import type { AcceptedHostKey } from './host-key-policy.ts';
-import { orderHostKeyAlgorithms, type KnownHosts } from './known-hosts.ts';
+import type { AcceptedHostKey } from '../known-hosts/host-key-policy.ts';
+import { orderHostKeyAlgorithms, type KnownHosts } from '../known-hosts/known-hosts.ts';
 import { ServerGreeting } from './server-offer.ts';
-import { Ssh2Connection } from './ssh2-connection.ts';
+import { Ssh2Connection } from './connection.ts';
 
 /** What one attempt needs. */
 export interface Attempt {

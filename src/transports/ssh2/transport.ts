@@ -1,17 +1,17 @@
 /** The transport that speaks SSH by the ssh2 package, without OpenSSH on the control machine. */
 import { join } from 'node:path';
 import pRetry from 'p-retry';
-import { err, ok, type ConnectFailure, type Host, type Result } from '../core/index.ts';
-import type { ConnectOptions, Session, Transport } from '../ports/transport.ts';
-import { planAuthentication, type Authentication, type Credentials } from './authentication.ts';
-import { gatherCredentials } from './credentials.ts';
-import { judgeHostKey } from './host-key-policy.ts';
-import { KnownHosts } from './known-hosts.ts';
-import { KnownHostsStore } from './known-hosts-store.ts';
-import { PrivateKeys } from './private-keys.ts';
+import { err, ok, type ConnectFailure, type Host, type Result } from '../../core/index.ts';
+import type { ConnectOptions, Session, Transport } from '../../ports/transport.ts';
+import { planAuthentication, type Authentication, type Credentials } from '../identity/authentication.ts';
+import { gatherCredentials } from '../identity/credentials.ts';
+import { judgeHostKey } from '../known-hosts/host-key-policy.ts';
+import { KnownHosts } from '../known-hosts/known-hosts.ts';
+import { KnownHostsStore } from '../known-hosts/known-hosts-store.ts';
+import { PrivateKeys } from '../identity/private-keys.ts';
 import type { AttemptFailure } from './connect-errors.ts';
-import { interrupted, openConnection, type Opened } from './ssh2-connect.ts';
-import { Ssh2Session, type SessionPatience } from './ssh2-session.ts';
+import { interrupted, openConnection, type Opened } from './connect.ts';
+import { Ssh2Session, type SessionPatience } from '../shell/session.ts';
 
 /** What a transport takes from the control machine. Times are in milliseconds. */
 export interface TransportOptions {

@@ -1,6 +1,6 @@
 /** Gathers what there is to log in to a host with: the keys its inventory names, else ssh-agent and default keys. */
 import { join } from 'node:path';
-import { ok, type ConnectFailure, type ConnectionSettings, type Result } from '../core/index.ts';
+import { ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
 import type { Credentials } from './authentication.ts';
 import type { Identity, PrivateKeys } from './private-keys.ts';
 

@@ -1,6 +1,6 @@
 /** In which order a user proves who they are: explicit keys, password, ssh-agent, default keys. */
 import type { AnyAuthMethod, AuthenticationType, KeyboardInteractiveCallback, Prompt } from 'ssh2';
-import { err, ok, type ConnectFailure, type ConnectionSettings, type Result, type Secret } from '../core/index.ts';
+import { err, ok, type ConnectFailure, type ConnectionSettings, type Result, type Secret } from '../../core/index.ts';
 import { FilteredAgent } from './agent.ts';
 import type { Identity } from './private-keys.ts';
 

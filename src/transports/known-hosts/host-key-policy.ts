@@ -1,7 +1,7 @@
 /** The decision whether a server's host key is accepted, by OpenSSH's StrictHostKeyChecking. */
 import { createHash } from 'node:crypto';
-import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../core/index.ts';
-import type { SessionInfo } from '../ports/transport.ts';
+import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
+import type { SessionInfo } from '../../ports/transport.ts';
 import { checkHostKey, knownHostsName, type HostKeyVerdict, type OfferedHostKey } from './known-hosts.ts';
 import { keyTypeOf } from './known-hosts-line.ts';
 import type { KnownHostsStore } from './known-hosts-store.ts';

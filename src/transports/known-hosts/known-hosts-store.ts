@@ -1,7 +1,7 @@
 /** known_hosts files on disk: read once, read again when they changed, and extended by `accept-new`. */
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { err, ok, type ConnectFailure, type Result } from '../core/index.ts';
+import { err, ok, type ConnectFailure, type Result } from '../../core/index.ts';
 import { KnownHosts, checkHostKey, knownHostsName, type HostKeyVerdict, type OfferedHostKey } from './known-hosts.ts';
 import { keyTypeOf, parseKnownHosts, parseKnownHostsLine } from './known-hosts-line.ts';
 

@@ -1,6 +1,6 @@
 /** How a script's shell is started: as the login user, or as another user by sudo, and what sudo's answers mean. */
-import type { BecomeSettings, ConnectFailure, ConnectionSettings } from '../core/index.ts';
-import { printable } from '../core/index.ts';
+import type { BecomeSettings, ConnectFailure, ConnectionSettings } from '../../core/index.ts';
+import { printable } from '../../core/index.ts';
 import { quoteArguments } from './script-input.ts';
 
 /** The way to root's rights on one host. */

@@ -1,5 +1,5 @@
 /** What a server says of itself before encryption starts: its banner and its lists of algorithms. */
-import { printable } from '../core/index.ts';
+import { printable } from '../../core/index.ts';
 
 /** Enough for the banner (255 bytes), a few lines before it and the largest KEXINIT seen (under 3 KiB). */
 const MAX_BYTES = 16 * 1024;

@@ -1,7 +1,7 @@
 /** Byte streams to addresses as seen from the host: SSH direct-tcpip channels (RFC 4254 section 7.2). */
 import type { Duplex } from 'node:stream';
-import { err, ok, printable, type Result, type SessionFailure } from '../core/index.ts';
-import type { Ssh2Connection } from './ssh2-connection.ts';
+import { err, ok, printable, type Result, type SessionFailure } from '../../core/index.ts';
+import type { Ssh2Connection } from './connection.ts';
 
 /** Where to, and for how long to try. */
 export interface DialTarget {

@@ -1,11 +1,11 @@
 /** One run of one script: opens a channel, becomes root if need be, feeds the script, collects the answer. */
 import type { ClientChannel } from 'ssh2';
-import { err, ok, type ConnectFailure, type Result, type Secret, type SessionFailure } from '../core/index.ts';
-import type { ScriptAnswer, ScriptRun } from '../ports/transport.ts';
+import { err, ok, type ConnectFailure, type Result, type Secret, type SessionFailure } from '../../core/index.ts';
+import type { ScriptAnswer, ScriptRun } from '../../ports/transport.ts';
 import { shellCommand, sudoFailure, type Become } from './become.ts';
 import { MarkedOutput } from './marked-output.ts';
 import { scriptInput } from './script-input.ts';
-import type { Ssh2Connection } from './ssh2-connection.ts';
+import type { Ssh2Connection } from '../ssh2/connection.ts';
 
 /** What a run needs besides the script. */
 export interface ShellContext {

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'ssh2';
 import { errnoOf } from './connect-errors.ts';
-import { printable } from '../core/index.ts';
+import { printable } from '../../core/index.ts';
 
 /** How long a goodbye may take before the socket is torn down. */
 const GOODBYE_MS = 500;

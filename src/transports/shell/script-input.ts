@@ -1,5 +1,5 @@
 /** A script as it goes over the wire: the words of its command line, and the text for its standard input. */
-import type { ScriptRun } from '../ports/transport.ts';
+import type { ScriptRun } from '../../ports/transport.ts';
 
 const SAFE_ARGUMENT = /^[A-Za-z0-9._:/@%+=,-]*$/;
 

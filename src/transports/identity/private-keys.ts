@@ -1,7 +1,7 @@
 /** Private key files, read and parsed once each and shared by all connections. */
 import { readFile, stat } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { err, ok, type ConnectFailure, type Result } from '../core/index.ts';
+import { err, ok, type ConnectFailure, type Result } from '../../core/index.ts';
 import { readKeyFileHeader } from './openssh-key.ts';
 import { fromPkcs8 } from './pkcs8.ts';
 

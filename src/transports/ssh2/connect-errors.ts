@@ -1,6 +1,6 @@
 /** Errors of sockets and of ssh2 before a connection stands, told as failures that a person can act on. */
-import type { ConnectFailure, ConnectionSettings } from '../core/index.ts';
-import { printable } from '../core/index.ts';
+import type { ConnectFailure, ConnectionSettings } from '../../core/index.ts';
+import { printable } from '../../core/index.ts';
 import { CIPHERS, HOST_KEY_ALGORITHMS, KEY_EXCHANGES } from './algorithms.ts';
 import type { ServerGreeting } from './server-offer.ts';
 
