@@ -6,7 +6,12 @@ import fc from 'fast-check';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { matchesHostList, matchesPattern } from '../../src/transports/known-hosts/host-pattern.ts';
-import { KnownHosts, checkHostKey, knownHostsName, orderHostKeyAlgorithms } from '../../src/transports/known-hosts/known-hosts.ts';
+import {
+  KnownHosts,
+  checkHostKey,
+  knownHostsName,
+  orderHostKeyAlgorithms,
+} from '../../src/transports/known-hosts/known-hosts.ts';
 import { keyTypeOf, parseKnownHosts, parseKnownHostsLine } from '../../src/transports/known-hosts/known-hosts-line.ts';
 import { publicLine } from '../support/ssh-server.ts';
 import { scratch } from './fixtures.ts';
