@@ -1,15 +1,14 @@
 /** One run of one script: opens a channel, becomes root if need be, feeds the script, collects the answer. */
-import type { ClientChannel } from 'ssh2';
 import { err, ok, type ConnectFailure, type Result, type Secret, type SessionFailure } from '../../core/index.ts';
 import type { ScriptAnswer, ScriptRun } from '../../ports/transport.ts';
 import { shellCommand, sudoFailure, type Become } from './become.ts';
+import type { CommandChannel, Connection } from './connection.ts';
 import { MarkedOutput } from './marked-output.ts';
 import { scriptInput } from './script-input.ts';
-import type { Ssh2Connection } from '../ssh2/connection.ts';
 
 /** What a run needs besides the script. */
 export interface ShellContext {
-  readonly connection: Ssh2Connection;
+  readonly connection: Connection;
   readonly loginUser: string;
   readonly become: Become;
   readonly password: Secret | undefined;
@@ -26,9 +25,6 @@ const MAX_STDERR = 256 * 1024;
 
 /** What is kept of the words of a login shell that refused. */
 const MAX_REFUSAL = 2_000;
-
-/** Pauses between tries to open a session that sshd refuses. */
-const REFUSAL_PAUSES_MS = [5, 30, 100, 300];
 
 /** Runs a script. Never rejects, but throws for unsafe arguments and payloads, before anything is sent. */
 export function runInShell(script: ScriptRun, context: ShellContext): Promise<ShellResult> {
@@ -51,12 +47,10 @@ class ShellRun {
   readonly #resolve: (result: ShellResult) => void;
   readonly #stdout: MarkedOutput;
   readonly #stderr: MarkedOutput;
-  #channel: ClientChannel | undefined;
+  #channel: CommandChannel | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #sudoTimer: NodeJS.Timeout | undefined;
   #unwatch: () => unknown = () => undefined;
-  readonly #pauses = [...REFUSAL_PAUSES_MS];
-  #retry: NodeJS.Timeout | undefined;
   #passwordSent = false;
   #scriptSent = false;
   #settled = false;
@@ -75,42 +69,21 @@ class ShellRun {
     this.#unwatch = this.#context.connection.whenEnded((reason) =>
       this.#settle(err({ code: 'connection-lost', reason })),
     );
-    this.#exec(command);
+    void this.#start(command);
   }
 
-  #exec(command: string): void {
-    if (this.#settled) return;
-    try {
-      this.#context.connection.client.exec(command, (error, channel) =>
-        error ? this.#refused(error, command) : this.#opened(channel),
-      );
-    } catch (error) {
-      this.#settle(err({ code: 'connection-lost', reason: error instanceof Error ? error.message : String(error) }));
-    }
+  async #start(command: string): Promise<void> {
+    const started = await this.#context.connection.start(command, { terminal: false });
+    if (started.ok) this.#opened(started.value);
+    else this.#settle(err(started.error));
   }
 
-  /**
-   * sshd grants at most MaxSessions channels at once, none where sessions are forbidden. It counts one that ended for
-   * a moment longer, so a refusal (which has a reason code) is taken for good only after a few tries.
-   */
-  #refused(error: Error, command: string): void {
-    const pause = 'reason' in error ? this.#pauses.shift() : undefined;
-    if (pause !== undefined && this.#context.connection.ended === undefined) {
-      this.#retry = setTimeout(() => this.#exec(command), pause);
-      return;
-    }
-    const stderr = `sshd refused to open a session (its MaxSessions, or a restriction of the key?): ${error.message}`;
-    this.#settle(err({ code: 'remote-shell-failed', exitCode: null, stderr }));
-  }
-
-  #opened(channel: ClientChannel): void {
+  #opened(channel: CommandChannel): void {
     this.#channel = channel;
     if (this.#settled) return channel.close();
-    // Writing to a command that ended, and losing the connection, are told by `close`.
-    channel.on('error', () => undefined).stderr.on('error', () => undefined);
-    channel.on('data', (chunk: Buffer) => this.#onStdout(chunk));
-    channel.stderr.on('data', (chunk: Buffer) => this.#onStderr(chunk));
-    channel.on('close', (code: number | null | undefined, signal?: string) => this.#onClose(code, signal));
+    channel.onStdout((chunk) => this.#onStdout(chunk));
+    channel.onStderr((chunk) => this.#onStderr(chunk));
+    channel.onClose((code, signal) => this.#onClose(code, signal));
     if (this.#context.become.kind === 'sudo') this.#armSudoTimer();
     if (this.#prompt === undefined) this.#sendScript();
   }
@@ -201,7 +174,6 @@ class ShellRun {
     this.#settled = true;
     clearTimeout(this.#deadline);
     clearTimeout(this.#sudoTimer);
-    clearTimeout(this.#retry);
     this.#unwatch();
     this.#resolve(result);
   }

@@ -1,12 +1,11 @@
-/** A session over ssh2: scripts one after another, byte streams beside them. */
+/** A session over any connection: scripts one after another, byte streams beside them. */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { err, type ConnectFailure, type Host, type Result, type SessionFailure } from '../../core/index.ts';
 import type { ScriptAnswer, ScriptRun, Session, SessionInfo } from '../../ports/transport.ts';
 import { isPlainUserName, planBecome, type Become } from './become.ts';
-import { dialThrough } from '../ssh2/dial.ts';
+import type { Connection } from './connection.ts';
 import { runInShell } from './remote-shell.ts';
-import type { Ssh2Connection } from '../ssh2/connection.ts';
 
 /** How long a session waits for what has no deadline of its own. */
 export interface SessionPatience {
@@ -15,16 +14,16 @@ export interface SessionPatience {
 }
 
 /** See {@link Session}. sshd's MaxSessions is why scripts wait for one another. */
-export class Ssh2Session implements Session {
+export class ShellSession implements Session {
   readonly info: SessionInfo;
-  readonly #connection: Ssh2Connection;
+  readonly #connection: Connection;
   readonly #host: Host;
   readonly #become: Become;
   readonly #patience: SessionPatience;
   #scripts: Promise<unknown> = Promise.resolve();
 
   constructor(
-    connection: Ssh2Connection,
+    connection: Connection,
     host: Host,
     { info, patience }: { info: SessionInfo; patience: SessionPatience },
   ) {
@@ -46,7 +45,7 @@ export class Ssh2Session implements Session {
   }
 
   dial(address: string, port: number): Promise<Result<Duplex, SessionFailure>> {
-    return dialThrough(this.#connection, { address, port, timeoutMs: this.#patience.dialTimeoutMs });
+    return this.#connection.dial({ address, port, timeoutMs: this.#patience.dialTimeoutMs });
   }
 
   isOpen(): boolean {

@@ -1,52 +1,62 @@
 /** One SSH connection that stands: its client, its socket, and the moment and reason of its end. */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
+import { printable, type Result, type SessionFailure } from '../../core/index.ts';
+import type { CommandChannel, CommandOptions, Connection, DialTarget } from '../shell/connection.ts';
+import { Ending } from '../shell/ending.ts';
+import { startCommand } from './channel.ts';
 import { errnoOf } from './connect-errors.ts';
-import { printable } from '../../core/index.ts';
+import { dialThrough } from './dial.ts';
 
 /** How long a goodbye may take before the socket is torn down. */
 const GOODBYE_MS = 500;
 
 /**
- * Watches an authenticated client. The socket is ours, because ssh2's own `destroy()` does nothing once the socket
- * isn't writable, and a process that said goodbye to a vanished host would hang for minutes.
+ * An authenticated client. The stream below it is ours, because ssh2's own `destroy()` does nothing once a socket isn't
+ * writable, and a process that said goodbye to a vanished host would hang for minutes.
  */
-export class Ssh2Connection {
+export class Ssh2Connection implements Connection {
   readonly client: Client;
-  readonly #socket: Socket;
-  readonly #watchers = new Set<(reason: string) => void>();
+  readonly #stream: Duplex;
+  readonly #ending = new Ending();
   #lastError: Error | undefined;
-  #ended: string | undefined;
   #closing = false;
 
-  constructor(client: Client, socket: Socket) {
+  /** `release` is called once it has ended, to free what it was reached through. */
+  constructor(client: Client, stream: Duplex, release: () => void = () => undefined) {
     this.client = client;
-    this.#socket = socket;
+    this.#stream = stream;
     client.on('error', (error) => (this.#lastError ??= error));
-    client.on('close', () => this.#end(this.#reason()));
-    if (socket.destroyed) this.#end(this.#reason());
+    client.on('close', () => this.#end());
+    this.#ending.watch(release);
+    if (stream.destroyed) this.#end();
   }
 
-  /** Why the connection ended; undefined while it stands. */
   get ended(): string | undefined {
-    return this.#ended ?? (this.#socket.destroyed ? this.#reason() : undefined);
+    return this.#ending.reason ?? (this.#stream.destroyed ? this.#reason() : undefined);
   }
 
-  /** Calls back once when the connection ends (at once if it has). Returns how to stop watching. */
   whenEnded(watcher: (reason: string) => void): () => void {
-    if (this.ended !== undefined) watcher(this.ended);
-    else this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    if (this.#stream.destroyed) this.#end();
+    return this.#ending.watch(watcher);
   }
 
-  /** Says goodbye, then frees the socket whatever the peer does. */
+  start(command: string, options: CommandOptions): Promise<Result<CommandChannel, SessionFailure>> {
+    return startCommand(this.client, command, options);
+  }
+
+  dial(target: DialTarget): Promise<Result<Duplex, SessionFailure>> {
+    return dialThrough(this, target);
+  }
+
+  /** Says goodbye, then frees the stream whatever the peer does. */
   async close(): Promise<void> {
     if (this.ended !== undefined) return;
     this.#closing = true;
     const gone = new Promise<void>((resolve) => this.whenEnded(() => resolve()));
-    const timer = setTimeout(() => this.#socket.destroy(), GOODBYE_MS);
+    const timer = setTimeout(() => this.#stream.destroy(), GOODBYE_MS);
     this.client.end();
-    this.#socket.destroySoon();
+    this.#stream.end(() => this.#stream.destroy());
     await gone;
     clearTimeout(timer);
   }
@@ -56,11 +66,8 @@ export class Ssh2Connection {
     return this.#lastError === undefined ? 'the server closed it' : meaningOf(this.#lastError);
   }
 
-  #end(reason: string): void {
-    if (this.#ended !== undefined) return;
-    this.#ended = reason;
-    for (const watcher of this.#watchers) watcher(reason);
-    this.#watchers.clear();
+  #end(): void {
+    this.#ending.come(this.#reason());
   }
 }
 

@@ -1,14 +1,8 @@
 /** Byte streams to addresses as seen from the host: SSH direct-tcpip channels (RFC 4254 section 7.2). */
 import type { Duplex } from 'node:stream';
 import { err, ok, printable, type Result, type SessionFailure } from '../../core/index.ts';
+import type { DialTarget } from '../shell/connection.ts';
 import type { Ssh2Connection } from './connection.ts';
-
-/** Where to, and for how long to try. */
-export interface DialTarget {
-  readonly address: string;
-  readonly port: number;
-  readonly timeoutMs: number;
-}
 
 /** Opens a stream. Never rejects. A stream that opens after its time is closed again. */
 export function dialThrough(connection: Ssh2Connection, target: DialTarget): Promise<Result<Duplex, SessionFailure>> {

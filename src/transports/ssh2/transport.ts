@@ -11,7 +11,7 @@ import { KnownHostsStore } from '../known-hosts/known-hosts-store.ts';
 import { PrivateKeys } from '../identity/private-keys.ts';
 import type { AttemptFailure } from './connect-errors.ts';
 import { interrupted, openConnection, type Opened } from './connect.ts';
-import { Ssh2Session, type SessionPatience } from '../shell/session.ts';
+import { ShellSession, type SessionPatience } from '../shell/session.ts';
 
 /** What a transport takes from the control machine. Times are in milliseconds. */
 export interface TransportOptions {
@@ -102,7 +102,7 @@ class Ssh2Transport implements Transport {
     const { becomeTimeoutMs = 15_000, dialTimeoutMs = 10_000 } = this.#options;
     const patience: SessionPatience = { becomeTimeoutMs, dialTimeoutMs };
     const info = { transport: this.name, ...hostKey, authentication: authentication.method };
-    return new Ssh2Session(connection, host, { info, patience });
+    return new ShellSession(connection, host, { info, patience });
   }
 
   #storeFor(named: readonly string[]): KnownHostsStore {
