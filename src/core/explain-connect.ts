@@ -1,6 +1,7 @@
 /** Explains why a host couldn't be reached, or why its user can't become root. */
 import { excerpt, shellWord, type Explainers, type Explanation } from './explain-kit.ts';
 import type { ConnectFailure } from './failure.ts';
+import type { BecomeMethod } from './host.ts';
 
 /** Each entry tells of one attempt to connect, which by itself changes nothing on a host. */
 export const CONNECT_EXPLANATIONS: Explainers<ConnectFailure> = {
@@ -46,22 +47,34 @@ export const CONNECT_EXPLANATIONS: Explainers<ConnectFailure> = {
     what: `the SSH handshake failed: ${excerpt(reason)}`,
     next: 'See what sshd and this machine offer each other: ssh -vv to the same address and port.',
   }),
-  'become-password-missing': ({ user }) => ({
-    what: `sudo asks ${excerpt(user)} for a password and none was given`,
+  'become-password-missing': ({ user, method = 'sudo' }) => ({
+    what: `${method} asks ${excerpt(user)} for a password and none was given`,
     next: 'Set ansible_become_password (in a vault), or use --ask-become-pass.',
   }),
-  'become-password-wrong': ({ user }) => ({
-    what: `sudo didn't accept the password of ${excerpt(user)}`,
-    next: "Correct ansible_become_password; it is the login user's own password, not root's. Try by hand: sudo -v",
+  'become-password-wrong': ({ user, method = 'sudo' }) => ({
+    what: `${method} didn't accept the password of ${method === 'su' ? 'the user to become' : excerpt(user)}`,
+    next: `Correct ansible_become_password; ${PASSWORD_OF[method]}`,
   }),
-  'become-denied': ({ user, reason }) => ({
+  'become-denied': ({ user, reason, method = 'sudo' }) => ({
     what: `${excerpt(user)} may not become root here: ${excerpt(reason)}`,
-    next: 'Give the user a sudo rule on the host (visudo), or name another by ansible_user. See what it may: sudo -l',
+    next: `${RULE_OF[method]}, or name another user by ansible_user.`,
   }),
-  'become-timeout': ({ seconds }) => ({
-    what: `sudo neither asked for a password nor went on within ${seconds} s`,
-    next: 'Log in and run sudo true: name look-ups, PAM or a directory server may hang there.',
+  'become-timeout': ({ seconds, method = 'sudo' }) => ({
+    what: `${method} neither asked for a password nor went on within ${seconds} s`,
+    next: `Log in and run ${method} by hand: name look-ups, PAM or a directory server may hang there.`,
   }),
+};
+
+const PASSWORD_OF: Readonly<Record<BecomeMethod, string>> = {
+  sudo: "it is the login user's own password, not root's. Try by hand: sudo -v",
+  su: "it is the password of the user to become, not the login user's. Try by hand: su",
+  doas: "it is the login user's own password, not root's. Try by hand: doas true",
+};
+
+const RULE_OF: Readonly<Record<BecomeMethod, string>> = {
+  sudo: 'Give the user a sudo rule on the host (visudo; see what it may: sudo -l)',
+  su: 'See why su refuses (PAM: pam_wheel?), or use ansible_become_method: sudo',
+  doas: 'Give the user a rule in the host’s doas.conf',
 };
 
 const KEYSCAN_TYPES: readonly (readonly [prefix: string, type: string])[] = [

@@ -3,6 +3,8 @@
  * `explain` in explain.ts turns each into a sentence and a next step.
  */
 
+import type { BecomeMethod } from './host.ts';
+
 /** Where in the life of a transaction a failure happened (design: the phases of one host). */
 export type Phase =
   | 'connect'
@@ -48,10 +50,15 @@ export type ConnectFailure =
   | { readonly code: 'no-credentials'; readonly user: string }
   | { readonly code: 'auth-failed'; readonly user: string; readonly tried: readonly string[] }
   | { readonly code: 'ssh-handshake-failed'; readonly reason: string }
-  | { readonly code: 'become-password-missing'; readonly user: string }
-  | { readonly code: 'become-password-wrong'; readonly user: string }
-  | { readonly code: 'become-denied'; readonly user: string; readonly reason: string }
-  | { readonly code: 'become-timeout'; readonly seconds: number };
+  | ({ readonly code: 'become-password-missing'; readonly user: string } & ByMethod)
+  | ({ readonly code: 'become-password-wrong'; readonly user: string } & ByMethod)
+  | ({ readonly code: 'become-denied'; readonly user: string; readonly reason: string } & ByMethod)
+  | ({ readonly code: 'become-timeout'; readonly seconds: number } & ByMethod);
+
+/** Which program was to give root's rights; sudo where it isn't said. */
+interface ByMethod {
+  readonly method?: BecomeMethod;
+}
 
 /** Failures of a connection that stood, or of what came back over it. What happened on the host is unknown. */
 export type SessionFailure =

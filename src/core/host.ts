@@ -4,6 +4,9 @@ import type { Secret } from './secret.ts';
 /** How strictly a server's host key is checked (OpenSSH's StrictHostKeyChecking). */
 export type HostKeyChecking = 'strict' | 'accept-new' | 'off';
 
+/** Ways to reach a host: the ssh2 package, the system's ssh, or not at all over the network. */
+export type TransportChoice = 'auto' | 'ssh2' | 'ssh' | 'local';
+
 /** How to open the connection to one host. All paths are absolute. */
 export interface ConnectionSettings {
   /** Address or DNS name to connect to: `ansible_host`, else the inventory name. */
@@ -17,12 +20,31 @@ export interface ConnectionSettings {
   /** known_hosts files to read, in order; `accept-new` appends to the first. Empty: OpenSSH's default files. */
   readonly knownHostsFiles: readonly string[];
   readonly hostKeyChecking: HostKeyChecking;
+  /** How the host is reached; `auto` where nothing is said: by ssh2 where that can do what is asked for. */
+  readonly transport?: TransportChoice;
+  /**
+   * What inventory and command line settle, as arguments of ssh(1) in its order of precedence, without the address.
+   * ssh_config(5) is asked with them.
+   */
+  readonly sshArguments?: readonly string[];
+  /** Offer what servers older than OpenSSH 5.3 need, too (`fleet_legacy_ssh`). */
+  readonly legacyAlgorithms?: boolean;
 }
 
-/** How to get root's rights: not at all (`become: false`) or by sudo. */
+/** Programs that give another user's rights, by Ansible's names. */
+export type BecomeMethod = 'sudo' | 'su' | 'doas';
+
+/** How to get root's rights: not at all (`become: false`), or by a program. */
 export interface BecomeSettings {
   readonly become: boolean;
   readonly user: string;
+  /** sudo where nothing is said. */
+  readonly method?: BecomeMethod;
+  /** Another name or path of the program. */
+  readonly program?: string;
+  /** Further options of the program, word by word. */
+  readonly flags?: readonly string[];
+  /** What the program asks for: sudo and doas the login user's password, su the other user's. */
   readonly password?: Secret;
 }
 

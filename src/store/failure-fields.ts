@@ -2,7 +2,7 @@
 import type { Failure, FailureCode } from '../core/index.ts';
 
 /** What a field holds. */
-export type FieldKind = 'text' | 'texts' | 'number' | 'number?' | 'causes' | 'failure';
+export type FieldKind = 'text' | 'optional-text' | 'texts' | 'number' | 'number?' | 'causes' | 'failure';
 
 /** One client of `no-gain`. */
 export type Cause = Extract<Failure, { readonly code: 'no-gain' }>['causes'][number];
@@ -18,6 +18,7 @@ const knownHosts = { knownHostsName: 'text', keyType: 'text', fingerprint: 'text
 const output = { output: 'text' } as const;
 const path = { path: 'text' } as const;
 const user = { user: 'text' } as const;
+const byMethod = { method: 'optional-text' } as const;
 
 export const FAILURE_FIELDS: FieldTable = {
   'name-unresolved': { address: 'text' },
@@ -32,10 +33,10 @@ export const FAILURE_FIELDS: FieldTable = {
   'no-credentials': user,
   'auth-failed': { ...user, tried: 'texts' },
   'ssh-handshake-failed': { reason: 'text' },
-  'become-password-missing': user,
-  'become-password-wrong': user,
-  'become-denied': { ...user, reason: 'text' },
-  'become-timeout': { seconds: 'number' },
+  'become-password-missing': { ...user, ...byMethod },
+  'become-password-wrong': { ...user, ...byMethod },
+  'become-denied': { ...user, reason: 'text', ...byMethod },
+  'become-timeout': { seconds: 'number', ...byMethod },
   'connection-lost': { reason: 'text' },
   'remote-timeout': { seconds: 'number', script: 'text' },
   'remote-shell-failed': { exitCode: 'number?', stderr: 'text' },

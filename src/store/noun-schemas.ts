@@ -41,6 +41,7 @@ function matrixEntrySchema(object: ObjectSchema): Schema {
 
 const FIELD_SCHEMAS: Readonly<Record<FieldKind, (object: ObjectSchema) => Schema>> = {
   text: () => text,
+  'optional-text': () => text,
   texts: () => listOf(text),
   number: () => ({ type: 'number' }),
   'number?': () => orNull(integer),
@@ -50,7 +51,9 @@ const FIELD_SCHEMAS: Readonly<Record<FieldKind, (object: ObjectSchema) => Schema
 
 function failureSchema(object: ObjectSchema): Schema {
   const known = Object.entries(FAILURE_FIELDS).map(([code, fields]) => {
-    const kinds = Object.entries<FieldKind>(fields).map(([name, kind]) => [name, FIELD_SCHEMAS[kind](object)] as const);
+    const kinds = Object.entries<FieldKind>(fields).map(
+      ([name, kind]) => [kind === 'optional-text' ? `${name}?` : name, FIELD_SCHEMAS[kind](object)] as const,
+    );
     return object<Record<string, unknown>>({ code: { const: code }, ...Object.fromEntries(kinds) });
   });
   return { type: 'object', discriminator: { propertyName: 'code' }, required: ['code'], oneOf: known };

@@ -1,7 +1,8 @@
 /** One run of one script: opens a channel, becomes root if need be, feeds the script, collects the answer. */
 import { err, ok, type ConnectFailure, type Result, type Secret, type SessionFailure } from '../../core/index.ts';
 import type { ScriptAnswer, ScriptRun } from '../../ports/transport.ts';
-import { shellCommand, sudoFailure, type Become } from './become.ts';
+import { becomeFailure, type TerminalNeeded } from './become-failure.ts';
+import { endOfScript, promptsIn, shellCommand, type Become } from './become.ts';
 import type { CommandChannel, Connection } from './connection.ts';
 import { MarkedOutput } from './marked-output.ts';
 import { scriptInput } from './script-input.ts';
@@ -12,13 +13,13 @@ export interface ShellContext {
   readonly loginUser: string;
   readonly become: Become;
   readonly password: Secret | undefined;
-  /** How long sudo may take until its prompt, and again from the password until the shell starts. */
+  /** How long sudo (su, doas) may take until its prompt, and again from the password until the shell starts. */
   readonly becomeTimeoutMs: number;
   /** A text that occurs nowhere else. */
   readonly nonce: string;
 }
 
-export type ShellResult = Result<ScriptAnswer, ConnectFailure | SessionFailure>;
+export type ShellResult = Result<ScriptAnswer, ConnectFailure | SessionFailure | TerminalNeeded>;
 
 /** What is kept of stderr; more is dropped without failing, since only people read it. */
 const MAX_STDERR = 256 * 1024;
@@ -30,8 +31,13 @@ const MAX_REFUSAL = 2_000;
 export function runInShell(script: ScriptRun, context: ShellContext): Promise<ShellResult> {
   const marker = `fleet-shell-${context.nonce}`;
   const command = shellCommand({ become: context.become, args: script.args, marker });
-  const input = scriptInput(script, context.nonce);
+  const text = scriptInput(script, context.nonce);
+  const input = inTerminal(context) ? `${text}${endOfScript(marker)}\n` : text;
   return new Promise((resolve) => new ShellRun(script, context, { marker, input, resolve }).start(command));
+}
+
+function inTerminal({ become }: Pick<ShellContext, 'become'>): boolean {
+  return become.kind !== 'none' && become.terminal;
 }
 
 interface Prepared {
@@ -73,7 +79,7 @@ class ShellRun {
   }
 
   async #start(command: string): Promise<void> {
-    const started = await this.#context.connection.start(command, { terminal: false });
+    const started = await this.#context.connection.start(command, { terminal: inTerminal(this.#context) });
     if (started.ok) this.#opened(started.value);
     else this.#settle(err(started.error));
   }
@@ -84,18 +90,20 @@ class ShellRun {
     channel.onStdout((chunk) => this.#onStdout(chunk));
     channel.onStderr((chunk) => this.#onStderr(chunk));
     channel.onClose((code, signal) => this.#onClose(code, signal));
-    if (this.#context.become.kind === 'sudo') this.#armSudoTimer();
-    if (this.#prompt === undefined) this.#sendScript();
+    if (this.#context.become.kind !== 'none') this.#armSudoTimer();
+    // A terminal echoes and edits until the command on the host has set it to raw, which the marker tells.
+    if (this.#prompt === undefined && !inTerminal(this.#context)) this.#sendScript();
   }
 
+  /** Whether the script waits for a question to be answered first. */
   get #prompt(): string | undefined {
-    return this.#context.become.kind === 'sudo' ? this.#context.become.prompt : undefined;
+    return this.#context.become.kind === 'none' ? undefined : this.#context.become.prompt;
   }
 
   #onStdout(chunk: Buffer): void {
     if (this.#settled) return;
     this.#stdout.push(chunk);
-    if (!this.#stdout.marked) return;
+    if (!this.#stdout.marked) return this.#answerPrompt();
     clearTimeout(this.#sudoTimer);
     this.#sendScript();
     if (!this.#stdout.overflowed) return;
@@ -105,9 +113,15 @@ class ShellRun {
   #onStderr(chunk: Buffer): void {
     if (this.#settled) return;
     this.#stderr.push(chunk);
-    if (this.#prompt === undefined || this.#scriptSent || this.#stderr.marked) return;
-    const prompts = this.#stderr.prelude.split(this.#prompt).length - 1;
-    if (prompts > 1) this.#giveUp({ code: 'become-password-wrong', user: this.#context.loginUser });
+    if (!this.#stderr.marked) this.#answerPrompt();
+  }
+
+  /** In a terminal the question comes on stdout. A second one means that the password was wrong. */
+  #answerPrompt(): void {
+    const { become, loginUser } = this.#context;
+    if (become.kind === 'none' || this.#scriptSent) return;
+    const prompts = promptsIn(become.terminal ? this.#stdout.prelude : this.#stderr.prelude, become);
+    if (prompts > 1) this.#giveUp({ code: 'become-password-wrong', user: loginUser, ...methodOf(become) });
     else if (prompts === 1 && !this.#passwordSent) this.#sendPassword();
   }
 
@@ -120,14 +134,17 @@ class ShellRun {
   #sendScript(): void {
     if (this.#scriptSent) return;
     this.#scriptSent = true;
-    this.#channel?.end(this.#input);
+    // A terminal has no end of input; the script's own last line is it.
+    if (inTerminal(this.#context)) this.#channel?.write(this.#input);
+    else this.#channel?.end(this.#input);
   }
 
   #armSudoTimer(): void {
     clearTimeout(this.#sudoTimer);
     const { becomeTimeoutMs } = this.#context;
     this.#sudoTimer = setTimeout(
-      () => this.#giveUp({ code: 'become-timeout', seconds: becomeTimeoutMs / 1000 }),
+      () =>
+        this.#giveUp({ code: 'become-timeout', seconds: becomeTimeoutMs / 1000, ...methodOf(this.#context.become) }),
       becomeTimeoutMs,
     );
   }
@@ -161,10 +178,11 @@ class ShellRun {
     return this.#prompt === undefined ? this.#stderr.prelude : this.#stderr.prelude.replaceAll(this.#prompt, '');
   }
 
-  #neverStarted(exitCode: number | null): ConnectFailure | SessionFailure {
+  #neverStarted(exitCode: number | null): ConnectFailure | SessionFailure | TerminalNeeded {
     const { become, loginUser } = this.#context;
     const stderr = this.#stderrText();
-    const refusal = become.kind === 'sudo' ? sudoFailure({ become, loginUser, exitCode, stderr }) : undefined;
+    const output = inTerminal(this.#context) ? this.#stdout.prelude : stderr;
+    const refusal = become.kind === 'none' ? undefined : becomeFailure({ become, loginUser, exitCode, output });
     const said = `${stderr}${this.#stdout.prelude}`.slice(0, MAX_REFUSAL);
     return refusal ?? { code: 'remote-shell-failed', exitCode, stderr: said };
   }
@@ -177,4 +195,9 @@ class ShellRun {
     this.#unwatch();
     this.#resolve(result);
   }
+}
+
+/** sudo is what failures mean where they name no program. */
+function methodOf(become: Become): { readonly method?: 'su' | 'doas' } {
+  return become.kind === 'none' || become.kind === 'sudo' ? {} : { method: become.kind };
 }

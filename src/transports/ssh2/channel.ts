@@ -19,12 +19,19 @@ export async function startCommand(
   for (const pause of [...REFUSAL_PAUSES_MS, undefined]) {
     const opened = await open(client, command, options);
     if (!(opened instanceof Error)) return ok(channelOf(opened));
+    if (opened.message === 'Unable to request a pseudo-terminal') return err(NO_TERMINAL);
     if (!('reason' in opened)) return err({ code: 'connection-lost', reason: opened.message });
     if (pause === undefined) return err(refused(opened));
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
   throw new Error('the last try has no pause');
 }
+
+const NO_TERMINAL: SessionFailure = {
+  code: 'remote-shell-failed',
+  exitCode: null,
+  stderr: 'sshd gives none (PermitTTY, or a restriction of the key)',
+};
 
 function refused(error: Error): SessionFailure {
   const stderr = `sshd refused to open a session (its MaxSessions, or a restriction of the key?): ${error.message}`;
