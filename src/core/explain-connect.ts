@@ -4,7 +4,7 @@ import type { ConnectFailure } from './failure.ts';
 import type { BecomeMethod } from './host.ts';
 
 /** Each entry tells of one attempt to connect, which by itself changes nothing on a host. */
-export const CONNECT_EXPLANATIONS: Explainers<ConnectFailure> = {
+export const CONNECT_EXPLANATIONS: Explainers<Exclude<ConnectFailure, { readonly code: 'jump-failed' }>> = {
   'name-unresolved': ({ address }) => ({
     what: `the name ${excerpt(address)} doesn't resolve to an address`,
     next: 'Correct ansible_host (or the host name) in the inventory, or mend DNS on this machine.',
@@ -46,6 +46,10 @@ export const CONNECT_EXPLANATIONS: Explainers<ConnectFailure> = {
   'ssh-handshake-failed': ({ reason }) => ({
     what: `the SSH handshake failed: ${excerpt(reason)}`,
     next: 'See what sshd and this machine offer each other: ssh -vv to the same address and port.',
+  }),
+  'ssh-config-unusable': ({ address, reason }) => ({
+    what: `the SSH configuration for ${excerpt(address)} can't be used: ${excerpt(reason)}`,
+    next: `See what ssh makes of it: ssh -G ${shellWord(address)}`,
   }),
   'become-password-missing': ({ user, method = 'sudo' }) => ({
     what: `${method} asks ${excerpt(user)} for a password and none was given`,

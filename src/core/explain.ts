@@ -1,7 +1,7 @@
 /** Turns every foreseeable failure into what happened and what to do next, for a person on call at 3 a.m. */
 import { CHANGE_EXPLANATIONS } from './explain-change.ts';
 import { CONNECT_EXPLANATIONS } from './explain-connect.ts';
-import type { Explainable, Explainers, Explanation } from './explain-kit.ts';
+import { excerpt, type Explainable, type Explainers, type Explanation } from './explain-kit.ts';
 import { REFUSAL_EXPLANATIONS } from './explain-refusal.ts';
 import { SESSION_EXPLANATIONS } from './explain-session.ts';
 import { explainStuck } from './explain-stuck.ts';
@@ -16,6 +16,10 @@ const EXPLAINERS: Explainers<Explainable> = {
   ...REFUSAL_EXPLANATIONS,
   ...CHANGE_EXPLANATIONS,
   ...STORE_EXPLANATIONS,
+  'jump-failed': ({ jump, cause }, host) => {
+    const { what, next } = explain(cause, host);
+    return { what: `the jump host ${excerpt(jump)} on the way couldn't be passed: ${what}`, next };
+  },
   'restore-failed': (failure, host) => explainStuck(failure, explain(failure.cause, host).what, host),
 };
 

@@ -50,6 +50,9 @@ export type ConnectFailure =
   | { readonly code: 'no-credentials'; readonly user: string }
   | { readonly code: 'auth-failed'; readonly user: string; readonly tried: readonly string[] }
   | { readonly code: 'ssh-handshake-failed'; readonly reason: string }
+  | { readonly code: 'ssh-config-unusable'; readonly address: string; readonly reason: string }
+  /** A machine on the way to the host couldn't be passed. */
+  | { readonly code: 'jump-failed'; readonly jump: string; readonly cause: ConnectFailure }
   | ({ readonly code: 'become-password-missing'; readonly user: string } & ByMethod)
   | ({ readonly code: 'become-password-wrong'; readonly user: string } & ByMethod)
   | ({ readonly code: 'become-denied'; readonly user: string; readonly reason: string } & ByMethod)
@@ -152,6 +155,8 @@ const UNREACHABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'no-credentials',
   'auth-failed',
   'ssh-handshake-failed',
+  'ssh-config-unusable',
+  'jump-failed',
   'connection-lost',
   'remote-timeout',
   'dial-failed',

@@ -27,6 +27,10 @@ export interface ConnectionSettings {
    * ssh_config(5) is asked with them.
    */
   readonly sshArguments?: readonly string[];
+  /** Name under which known_hosts has the host's key, instead of address and port (ssh_config(5), HostKeyAlias). */
+  readonly hostKeyAlias?: string;
+  /** Socket of the agent to ask instead of SSH_AUTH_SOCK's; null asks none. */
+  readonly agentSocket?: string | null;
   /** Offer what servers older than OpenSSH 5.3 need, too (`fleet_legacy_ssh`). */
   readonly legacyAlgorithms?: boolean;
 }

@@ -28,6 +28,8 @@ export interface ScriptAnswer {
 /** What is recorded of how a connection was made. */
 export interface SessionInfo {
   readonly transport: string;
+  /** Why it was this transport and not the usual one; absent where it's the usual one or was asked for. */
+  readonly reason?: string;
   readonly hostKeyType: string;
   /** `SHA256:…` as ssh-keygen prints it. */
   readonly hostKeyFingerprint: string;

@@ -33,6 +33,8 @@ export const FAILURE_FIELDS: FieldTable = {
   'no-credentials': user,
   'auth-failed': { ...user, tried: 'texts' },
   'ssh-handshake-failed': { reason: 'text' },
+  'ssh-config-unusable': { address: 'text', reason: 'text' },
+  'jump-failed': { jump: 'text', cause: 'failure' },
   'become-password-missing': { ...user, ...byMethod },
   'become-password-wrong': { ...user, ...byMethod },
   'become-denied': { ...user, reason: 'text', ...byMethod },

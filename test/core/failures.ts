@@ -31,6 +31,12 @@ export const FAILURES: Examples = {
   'no-credentials': { code: 'no-credentials', user: 'deploy' },
   'auth-failed': { code: 'auth-failed', user: 'deploy', tried: ['publickey', 'password'] },
   'ssh-handshake-failed': { code: 'ssh-handshake-failed', reason: 'no matching key exchange algorithm' },
+  'ssh-config-unusable': { code: 'ssh-config-unusable', address: 'web1', reason: 'Bad configuration option: foo' },
+  'jump-failed': {
+    code: 'jump-failed',
+    jump: 'bastion.example.test',
+    cause: { code: 'connect-refused', address: '192.0.2.9', port: 22 },
+  },
   'become-password-missing': { code: 'become-password-missing', user: 'deploy' },
   'become-password-wrong': { code: 'become-password-wrong', user: 'deploy' },
   'become-denied': { code: 'become-denied', user: 'deploy', reason: 'not in the sudoers file' },

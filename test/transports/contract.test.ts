@@ -10,8 +10,17 @@ import { hostAt, scratch } from './fixtures.ts';
 
 const PASSWORD = 'pass word $1 \'"!';
 
-for (const [name, create] of Object.entries(transports)) {
-  const transport = create({ home: scratch });
+/** Nobody's configuration of this machine plays a part. */
+const sshConfigFile = '/dev/null';
+
+sessionContract('local', () => {
+  const transport = transports.local({ home: scratch });
+  const settings = { address: 'localhost', transport: 'local' } as const;
+  return Promise.resolve({ transport, host: hostAt(1, settings), stop: () => Promise.resolve() });
+});
+
+for (const [name, create] of Object.entries({ ssh2: transports.ssh2, ssh: transports.ssh })) {
+  const transport = create({ home: scratch, sshConfigFile });
 
   sessionContract(`${name}, a server in process`, async () => {
     const server = await startSshServer();

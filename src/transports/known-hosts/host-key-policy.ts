@@ -2,7 +2,13 @@
 import { createHash } from 'node:crypto';
 import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
 import type { SessionInfo } from '../../ports/transport.ts';
-import { checkHostKey, knownHostsName, type HostKeyVerdict, type OfferedHostKey } from './known-hosts.ts';
+import {
+  checkHostKey,
+  knownHostsName,
+  knownHostsTarget,
+  type HostKeyVerdict,
+  type OfferedHostKey,
+} from './known-hosts.ts';
 import { keyTypeOf } from './known-hosts-line.ts';
 import type { KnownHostsStore } from './known-hosts-store.ts';
 
@@ -15,12 +21,12 @@ export type AcceptedHostKey = Pick<SessionInfo, 'hostKeyType' | 'hostKeyFingerpr
  */
 export async function judgeHostKey(
   store: KnownHostsStore,
-  settings: Pick<ConnectionSettings, 'address' | 'port' | 'hostKeyChecking'>,
+  settings: Pick<ConnectionSettings, 'address' | 'port' | 'hostKeyChecking' | 'hostKeyAlias'>,
   key: Uint8Array,
 ): Promise<Result<AcceptedHostKey, ConnectFailure>> {
   const facts = { hostKeyType: keyTypeOf(key), hostKeyFingerprint: fingerprint(key) };
   if (settings.hostKeyChecking === 'off') return ok({ ...facts, hostKeyTrust: 'unchecked' });
-  const offered: OfferedHostKey = { host: settings.address, port: settings.port, key };
+  const offered: OfferedHostKey = { ...knownHostsTarget(settings), key };
   const known = await store.load();
   if (!known.ok) return known;
   const verdict = checkHostKey(known.value, offered);

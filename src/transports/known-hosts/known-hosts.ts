@@ -1,4 +1,5 @@
 /** Which host keys are known: the lines of all known_hosts files, found by name, and the verdict on an offered key. */
+import type { ConnectionSettings } from '../../core/index.ts';
 import { matchesHostList } from './host-pattern.ts';
 import { hidesName, type KnownHostsEntry } from './known-hosts-line.ts';
 
@@ -41,6 +42,15 @@ function isAbout({ hosts }: KnownHostsEntry, name: string): boolean {
 export function knownHostsName(host: string, port: number): string {
   const lower = host.toLowerCase();
   return port === 22 ? lower : `[${lower}]:${port}`;
+}
+
+/** Under which host and port a server's key is kept: its alias stands alone (ssh_config(5), HostKeyAlias). */
+export function knownHostsTarget({
+  address,
+  port,
+  hostKeyAlias,
+}: Pick<ConnectionSettings, 'address' | 'port' | 'hostKeyAlias'>): { readonly host: string; readonly port: number } {
+  return hostKeyAlias === undefined ? { host: address, port } : { host: hostKeyAlias, port: 22 };
 }
 
 /** A key that a server offered. */
@@ -109,4 +119,10 @@ function knownTypes(known: KnownHosts, { host, port }: { readonly host: string; 
 /** RSA keys of type `ssh-rsa` sign by three algorithms (RFC 8332). */
 function keyTypeFor(algorithm: string): string {
   return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
+}
+
+/** Whether the host's keys may be signed by an authority (`@cert-authority`), and no key of its own is known. */
+export function knownByAuthority(known: KnownHosts, target: { readonly host: string; readonly port: number }): boolean {
+  const entries = known.entriesFor(knownHostsName(target.host, target.port));
+  return entries.some((e) => e.marker === 'cert-authority') && knownTypes(known, target).size === 0;
 }

@@ -1,7 +1,7 @@
 /** Errors of sockets and of ssh2 before a connection stands, told as failures that a person can act on. */
 import type { ConnectFailure, ConnectionSettings } from '../../core/index.ts';
 import { printable } from '../../core/index.ts';
-import { CIPHERS, HOST_KEY_ALGORITHMS, KEY_EXCHANGES } from './algorithms.ts';
+import { algorithmsFor, type AlgorithmOffer } from './algorithms.ts';
 import type { ServerGreeting } from './server-offer.ts';
 
 type Endpoint = Pick<ConnectionSettings, 'address' | 'port'>;
@@ -57,25 +57,28 @@ export function hangUp(greeting: ServerGreeting): AttemptFailure {
 }
 
 /** A failure between the TCP connection and the end of the key exchange. */
-export function handshakeFailure(message: string, greeting: ServerGreeting): ConnectFailure {
-  return { code: 'ssh-handshake-failed', reason: handshakeReason(message, greeting) };
+export function handshakeFailure(
+  message: string,
+  greeting: ServerGreeting,
+  ours: AlgorithmOffer = algorithmsFor({}),
+): ConnectFailure {
+  return { code: 'ssh-handshake-failed', reason: handshakeReason(message, greeting, ours) };
 }
 
-function handshakeReason(message: string, greeting: ServerGreeting): string {
+function handshakeReason(message: string, greeting: ServerGreeting, ours: AlgorithmOffer): string {
   if (!greeting.speaksSsh() && greeting.firstLine() !== '') {
     return `what listens there doesn't speak SSH: it answered "${greeting.firstLine()}"`;
   }
   const offer = greeting.offer();
   if (offer !== undefined && /no matching key exchange/.test(message)) {
-    return disagreement('key exchange', offer.keyExchanges, KEY_EXCHANGES);
+    return disagreement('key exchange', offer.keyExchanges, ours.kex);
   }
   if (offer !== undefined && /no matching host key/.test(message)) {
-    return disagreement('host key algorithm', offer.hostKeys, HOST_KEY_ALGORITHMS);
+    return disagreement('host key algorithm', offer.hostKeys, ours.serverHostKey);
   }
   if (offer !== undefined && /no matching .* cipher/.test(message))
-    return disagreement('cipher', offer.ciphers, CIPHERS);
-  if (offer !== undefined && /no matching .* MAC/.test(message))
-    return disagreement('MAC', offer.macs, ['hmac-sha2', 'hmac-sha1']);
+    return disagreement('cipher', offer.ciphers, ours.cipher);
+  if (offer !== undefined && /no matching .* MAC/.test(message)) return disagreement('MAC', offer.macs, ours.hmac);
   return MEANINGS.find(([pattern]) => pattern.test(message))?.[1] ?? printable(message);
 }
 

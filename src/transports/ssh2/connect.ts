@@ -1,12 +1,13 @@
 /** One attempt to open an SSH connection: TCP, host key, authentication, all within one deadline. */
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp } from 'node:net';
+import type { Duplex, Readable } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
-import { CIPHERS, HOST_KEY_ALGORITHMS, KEY_EXCHANGES } from './algorithms.ts';
+import { algorithmsFor } from './algorithms.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import { errnoOf, handshakeFailure, hangUp, socketFailure, type AttemptFailure } from './connect-errors.ts';
 import type { AcceptedHostKey } from '../known-hosts/host-key-policy.ts';
-import { orderHostKeyAlgorithms, type KnownHosts } from '../known-hosts/known-hosts.ts';
+import { knownHostsTarget, orderHostKeyAlgorithms, type KnownHosts } from '../known-hosts/known-hosts.ts';
 import { ServerGreeting } from './server-offer.ts';
 import { Ssh2Connection } from './connection.ts';
 
@@ -22,6 +23,15 @@ export interface Attempt {
   readonly seconds: number;
   readonly keepaliveMs: number;
   readonly signal: AbortSignal;
+  /** A stream to the server that stands already, through a jump host or a command; without it TCP is used. */
+  readonly through?: Through;
+}
+
+/** A stream that was opened for this connection. */
+export interface Through {
+  readonly stream: Duplex;
+  /** Called once when the connection, or the attempt, has ended. */
+  readonly release: () => void;
 }
 
 /** A connection that stands, and how its server was recognised. */
@@ -41,7 +51,7 @@ class Opening {
   readonly #attempt: Attempt;
   readonly #settle: (result: Result<Opened, AttemptFailure>) => void;
   readonly #client: Client = new ssh2.Client();
-  readonly #socket: Socket;
+  readonly #stream: Duplex;
   readonly #greeting = new ServerGreeting();
   readonly #listen = (chunk: Buffer): void => this.#greeting.push(chunk);
   readonly #abort = (): void => this.#fail(interrupted(this.#attempt.settings.address));
@@ -54,10 +64,7 @@ class Opening {
   constructor(attempt: Attempt, settle: (result: Result<Opened, AttemptFailure>) => void) {
     this.#attempt = attempt;
     this.#settle = settle;
-    const { address: host, port } = attempt.settings;
-    // Node tries the addresses of a name for 250 ms each by default, which a slow network or a busy machine exceeds.
-    const autoSelectFamilyAttemptTimeout = Math.max(250, Math.floor(attempt.timeoutMs / 4));
-    this.#socket = connectTcp({ host, port, noDelay: true, autoSelectFamilyAttemptTimeout });
+    this.#stream = attempt.through?.stream ?? openTcp(attempt);
   }
 
   start(): void {
@@ -75,17 +82,17 @@ class Opening {
 
   #config(): Parameters<Client['connect']>[0] {
     const { settings, knownHosts, authentication, keepaliveMs } = this.#attempt;
-    const host = { host: settings.address, port: settings.port };
+    const host = knownHostsTarget(settings);
+    const offer = algorithmsFor(settings);
     return {
-      sock: this.#socket,
+      sock: this.#stream as Readable,
       username: settings.user,
       readyTimeout: 0,
       keepaliveInterval: keepaliveMs,
       keepaliveCountMax: 3,
       algorithms: {
-        kex: KEY_EXCHANGES,
-        cipher: CIPHERS,
-        serverHostKey: orderHostKeyAlgorithms(knownHosts, host, HOST_KEY_ALGORITHMS),
+        ...offer,
+        serverHostKey: orderHostKeyAlgorithms(knownHosts, host, offer.serverHostKey),
       },
       hostVerifier: (key: Buffer, verify: (accepted: boolean) => void): boolean | undefined => {
         // Asked again at every rekeying, where the key must be the one that was accepted. An answer that comes later
@@ -113,12 +120,12 @@ class Opening {
 
   #onTcp(): void {
     this.#stage = 'key exchange';
-    this.#socket.on('data', this.#listen);
+    this.#stream.on('data', this.#listen);
   }
 
   #onKeyExchanged(): void {
     this.#stage = 'authentication';
-    this.#socket.off('data', this.#listen);
+    this.#stream.off('data', this.#listen);
   }
 
   #onError(error: Error & { level?: string; code?: string | number }): void {
@@ -134,7 +141,7 @@ class Opening {
   #onHandshakeError(error: Error & { level?: string }): void {
     const hungUp = error.level === 'client-socket' || error.message === 'Connection lost before handshake';
     if (hungUp) this.#onClose();
-    else this.#fail(handshakeFailure(error.message, this.#greeting));
+    else this.#fail(handshakeFailure(error.message, this.#greeting, algorithmsFor(this.#attempt.settings)));
   }
 
   /** The connection ended without an error, or by a reset. */
@@ -167,7 +174,7 @@ class Opening {
     if (this.#settled || this.#hostKey === undefined) return;
     this.#finish();
     for (const event of ['error', 'connect', 'handshake', 'ready', 'close']) this.#client.removeAllListeners(event);
-    const connection = new Ssh2Connection(this.#client, this.#socket);
+    const connection = new Ssh2Connection(this.#client, this.#stream, this.#attempt.through?.release);
     this.#settle(ok({ connection, hostKey: this.#hostKey }));
   }
 
@@ -179,17 +186,25 @@ class Opening {
     if (this.#settled) return;
     this.#finish();
     this.#client.on('error', () => undefined);
-    this.#socket.on('error', () => undefined);
-    this.#socket.destroy();
+    this.#stream.on('error', () => undefined);
+    this.#stream.destroy();
+    this.#attempt.through?.release();
     this.#settle(err(failure));
   }
 
   #finish(): void {
     this.#settled = true;
     clearTimeout(this.#timer);
-    this.#socket.off('data', this.#listen);
+    this.#stream.off('data', this.#listen);
     this.#attempt.signal.removeEventListener('abort', this.#abort);
   }
+}
+
+function openTcp({ settings, timeoutMs }: Attempt): Duplex {
+  const { address: host, port } = settings;
+  // Node tries the addresses of a name for 250 ms each by default, which a slow network or a busy machine exceeds.
+  const autoSelectFamilyAttemptTimeout = Math.max(250, Math.floor(timeoutMs / 4));
+  return connectTcp({ host, port, noDelay: true, autoSelectFamilyAttemptTimeout });
 }
 
 /** What is said of a connect that the user's interruption ended. */

@@ -3,106 +3,135 @@ import { join } from 'node:path';
 import pRetry from 'p-retry';
 import { err, ok, type ConnectFailure, type Host, type Result } from '../../core/index.ts';
 import type { ConnectOptions, Session, Transport } from '../../ports/transport.ts';
-import { planAuthentication, type Authentication, type Credentials } from '../identity/authentication.ts';
+import { planAuthentication, type Credentials } from '../identity/authentication.ts';
 import { gatherCredentials } from '../identity/credentials.ts';
+import { PrivateKeys } from '../identity/private-keys.ts';
 import { judgeHostKey } from '../known-hosts/host-key-policy.ts';
 import { KnownHosts } from '../known-hosts/known-hosts.ts';
 import { KnownHostsStore } from '../known-hosts/known-hosts-store.ts';
-import { PrivateKeys } from '../identity/private-keys.ts';
+import type { TransportOptions } from '../options.ts';
+import { findRoute, type Route, type Stop } from '../route/route.ts';
+import { ShellSession } from '../shell/session.ts';
+import { openConnection, interrupted, type Opened, type Through } from './connect.ts';
 import type { AttemptFailure } from './connect-errors.ts';
-import { interrupted, openConnection, type Opened } from './connect.ts';
-import { ShellSession, type SessionPatience } from '../shell/session.ts';
-
-/** What a transport takes from the control machine. Times are in milliseconds. */
-export interface TransportOptions {
-  /** The user's home folder: `.ssh/known_hosts` and the default keys are looked for there. */
-  readonly home: string;
-  /** ssh-agent's socket, i.e. SSH_AUTH_SOCK; undefined or empty if there is no agent. */
-  readonly agentSocket?: string | undefined;
-  /** Used for hosts that name no known_hosts files. Default: OpenSSH's four files. */
-  readonly defaultKnownHostsFiles?: readonly string[];
-  /** How long sudo may take to ask for the password, and again to take it. Default 15 s. */
-  readonly becomeTimeoutMs?: number;
-  /** How long a `dial` may take. Default 10 s. */
-  readonly dialTimeoutMs?: number;
-  /** Time between keepalives; three unanswered ones end a connection. Default 10 s. */
-  readonly keepaliveMs?: number;
-}
+import { Jumps } from './jumps.ts';
+import { openProxyCommand, type CommandStream } from './proxy-command.ts';
 
 /** A server that hangs up before the key exchange is asked this often in all (sshd's MaxStartups drops at random). */
 const TRIES = 3;
 
-/** Makes the transport. It holds only caches; sessions are independent of one another. */
-export function createSsh2Transport(options: TransportOptions): Transport {
+/** A transport that can also go a way that was found before. */
+export interface RoutedTransport extends Transport {
+  connectBy(route: Route, host: Host, options: ConnectOptions): Promise<Result<Session, ConnectFailure>>;
+}
+
+/** Makes the transport. It holds only caches and shared jump connections; sessions are independent of one another. */
+export function createSsh2Transport(options: TransportOptions): RoutedTransport {
   return new Ssh2Transport(options);
 }
 
-class Ssh2Transport implements Transport {
+class Ssh2Transport implements RoutedTransport {
   readonly name = 'ssh2';
   readonly #options: TransportOptions;
   readonly #keys = new PrivateKeys();
   readonly #stores = new Map<string, KnownHostsStore>();
+  readonly #jumps = new Jumps();
 
   constructor(options: TransportOptions) {
     this.#options = options;
   }
 
   async connect(host: Host, options: ConnectOptions): Promise<Result<Session, ConnectFailure>> {
-    const { home, agentSocket } = this.#options;
-    const socket = agentSocket === '' ? undefined : agentSocket;
-    const credentials = await gatherCredentials(host.connection, { home, agentSocket: socket, keys: this.#keys });
-    if (!credentials.ok) return credentials;
-    const store = this.#storeFor(host.connection.knownHostsFiles);
-    const known = host.connection.hostKeyChecking === 'off' ? ok(new KnownHosts()) : await store.load();
-    if (!known.ok) return known;
-    return this.#open(host, options, { credentials: credentials.value, store, known: known.value });
+    const route = await findRoute(host, { home: this.#options.home, configFile: this.#options.sshConfigFile });
+    return route.ok ? this.connectBy(route.value, host, options) : route;
   }
 
-  async #open(host: Host, options: ConnectOptions, means: Means): Promise<Result<Session, ConnectFailure>> {
-    const until = performance.now() + options.timeoutMs;
+  async connectBy(route: Route, host: Host, options: ConnectOptions): Promise<Result<Session, ConnectFailure>> {
+    const limits = { ...options, until: performance.now() + options.timeoutMs };
+    const opened = await this.#openTarget(route, limits);
+    if (!opened.ok) return opened;
+    const { becomeTimeoutMs = 15_000, dialTimeoutMs = 10_000 } = this.#options;
+    const { connection, hostKey, authentication } = opened.value;
+    const info = { transport: this.name, ...hostKey, authentication };
+    return ok(new ShellSession(connection, host, { info, patience: { becomeTimeoutMs, dialTimeoutMs } }));
+  }
+
+  #openTarget(route: Route, limits: Limits): Promise<Result<LoggedIn, ConnectFailure>> {
+    const first = firstOf(route);
+    if (route.jumps.length === 0) return this.#open(route.target, limits, () => Promise.resolve(ok(first())));
+    return this.#open(route.target, limits, () =>
+      this.#jumps.through(
+        { jumps: route.jumps, to: route.target },
+        {
+          open: async (stop, through) => {
+            const opened = await this.#open(stop, limits, () => Promise.resolve(ok(through)));
+            return opened.ok ? ok(opened.value.connection) : opened;
+          },
+          first,
+          timeoutMs: Math.max(1, limits.until - performance.now()),
+        },
+      ),
+    );
+  }
+
+  /** Logs in to one server, again where it hung up before it knew who we are. */
+  async #open(stop: Stop, limits: Limits, way: Way): Promise<Result<LoggedIn, ConnectFailure>> {
+    const means = await this.#meansFor(stop);
+    if (!means.ok) return means;
     try {
-      return await pRetry(() => this.#try(host, options, { ...means, until }), {
+      return await pRetry(() => this.#try(stop, limits, { ...means.value, way }), {
         retries: TRIES - 1,
         minTimeout: 300,
         randomize: true,
-        maxRetryTime: options.timeoutMs,
-        signal: options.signal,
+        maxRetryTime: limits.timeoutMs,
+        signal: limits.signal,
       });
     } catch (error) {
       if (error instanceof HungUp) return err(error.failure);
-      if (options.signal.aborted) return err(interrupted(host.connection.address));
+      if (limits.signal.aborted) return err(interrupted(stop.settings.address));
       throw error;
     }
   }
 
-  /** One attempt. Throws {@link HungUp} where another may succeed: that is what p-retry repeats. */
-  async #try(
-    host: Host,
-    options: ConnectOptions,
-    means: Means & { readonly until: number },
-  ): Promise<Result<Session, ConnectFailure>> {
-    const authentication = planAuthentication(host.connection, means.credentials);
-    if (!authentication.ok) return authentication;
-    const opened = await openConnection({
-      settings: host.connection,
-      knownHosts: means.known,
-      authentication: authentication.value,
-      judge: (key) => judgeHostKey(means.store, host.connection, key),
-      timeoutMs: Math.max(1, means.until - performance.now()),
-      seconds: options.timeoutMs / 1000,
-      keepaliveMs: this.#options.keepaliveMs ?? 10_000,
-      signal: options.signal,
+  async #meansFor({ settings }: Stop): Promise<Result<Means, ConnectFailure>> {
+    const { home, agentSocket } = this.#options;
+    const socket = settings.agentSocket === undefined ? agentSocket : (settings.agentSocket ?? undefined);
+    const credentials = await gatherCredentials(settings, {
+      home,
+      agentSocket: socket === '' ? undefined : socket,
+      keys: this.#keys,
     });
-    if (opened.ok) return ok(this.#session(host, opened.value, authentication.value));
-    if (opened.error.again) throw new HungUp(opened.error);
-    return err(opened.error.failure);
+    if (!credentials.ok) return credentials;
+    const store = this.#storeFor(settings.knownHostsFiles);
+    const known = settings.hostKeyChecking === 'off' ? ok(new KnownHosts()) : await store.load();
+    return known.ok ? ok({ credentials: credentials.value, store, known: known.value }) : known;
   }
 
-  #session(host: Host, { connection, hostKey }: Opened, authentication: Authentication): Session {
-    const { becomeTimeoutMs = 15_000, dialTimeoutMs = 10_000 } = this.#options;
-    const patience: SessionPatience = { becomeTimeoutMs, dialTimeoutMs };
-    const info = { transport: this.name, ...hostKey, authentication: authentication.method };
-    return new ShellSession(connection, host, { info, patience });
+  /** One attempt. Throws {@link HungUp} where another may succeed: that is what p-retry repeats. */
+  async #try(
+    { settings }: Stop,
+    limits: Limits,
+    { credentials, store, known, way }: Means & { readonly way: Way },
+  ): Promise<Result<LoggedIn, ConnectFailure>> {
+    const authentication = planAuthentication(settings, credentials);
+    if (!authentication.ok) return authentication;
+    const through = await way();
+    if (!through.ok) return through;
+    const opened = await openConnection({
+      settings,
+      knownHosts: known,
+      authentication: authentication.value,
+      judge: (key) => judgeHostKey(store, settings, key),
+      timeoutMs: Math.max(1, limits.until - performance.now()),
+      seconds: limits.timeoutMs / 1000,
+      keepaliveMs: this.#options.keepaliveMs ?? 10_000,
+      signal: limits.signal,
+      ...(through.value !== undefined && { through: through.value }),
+    });
+    if (opened.ok) return ok({ ...opened.value, authentication: authentication.value.method });
+    const failure = explained(opened.error, through.value);
+    if (failure.again) throw new HungUp(failure);
+    return err(failure.failure);
   }
 
   #storeFor(named: readonly string[]): KnownHostsStore {
@@ -115,11 +144,33 @@ class Ssh2Transport implements Transport {
   }
 }
 
-/** What is gathered once for a host and used by each attempt. */
+interface Limits extends ConnectOptions {
+  /** `performance.now()` of the end. */
+  readonly until: number;
+}
+
+/** What is gathered once for a server and used by each attempt. */
 interface Means {
   readonly credentials: Credentials;
   readonly store: KnownHostsStore;
   readonly known: KnownHosts;
+}
+
+/** Opens the stream below a connection; none means TCP. */
+type Way = () => Promise<Result<Through | undefined, ConnectFailure>>;
+
+type LoggedIn = Opened & { readonly authentication: string };
+
+/** A command starts anew for each attempt. */
+function firstOf({ proxyCommand }: Route): () => CommandStream | undefined {
+  return () => (proxyCommand === null ? undefined : openProxyCommand(proxyCommand));
+}
+
+/** A command that ends before SSH began says best itself what was wrong. */
+function explained(error: AttemptFailure, through: Through | CommandStream | undefined): AttemptFailure {
+  const complaint = through !== undefined && 'complaint' in through ? through.complaint() : '';
+  if (complaint === '' || error.failure.code !== 'ssh-handshake-failed') return error;
+  return { ...error, failure: { ...error.failure, reason: `ProxyCommand said: ${complaint}` } };
 }
 
 class HungUp extends Error {

@@ -1,0 +1,127 @@
+/** A master process of the system's ssh: logs in once and carries everything else. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
+import { Ending } from '../shell/ending.ts';
+import { masterArguments } from './arguments.ts';
+import { offerPassword, type Askpass } from './askpass.ts';
+import { masterFailure } from './failures.ts';
+
+/** What a master is started with. Times are in milliseconds. */
+export interface MasterOptions {
+  readonly settings: ConnectionSettings;
+  readonly timeoutMs: number;
+  readonly keepaliveMs: number;
+  readonly configFile: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A master that is logged in. */
+export interface Master {
+  readonly socket: string;
+  /** What ssh said until then, with its debug lines. */
+  readonly output: string;
+  readonly ending: Ending;
+  stop(): Promise<void>;
+}
+
+/** ssh's debug lines for one login are a few KiB; a hostile banner may be more. */
+const MAX_OUTPUT = 256 * 1024;
+
+/** Starts a master and waits until it has logged in. Never rejects; on failure nothing is left. */
+export async function startMaster(options: MasterOptions): Promise<Result<Master, ConnectFailure>> {
+  // A socket's path may have 104 characters at most, so the folder stands in /tmp whatever TMPDIR says.
+  const folder = await mkdtemp(join(tmpdir().length > 40 ? '/tmp' : tmpdir(), 'fleet-ssh-'));
+  const { password } = options.settings;
+  const askpass = password === undefined ? null : await offerPassword(folder, password);
+  const started = await new Starting(options, { folder, askpass }).done;
+  await askpass?.close();
+  if (!started.ok) await rm(folder, { recursive: true, force: true });
+  return started;
+}
+
+interface Means {
+  readonly folder: string;
+  readonly askpass: Askpass | null;
+}
+
+class Starting {
+  readonly done: Promise<Result<Master, ConnectFailure>>;
+  readonly #options: MasterOptions;
+  readonly #folder: string;
+  readonly #ending = new Ending();
+  readonly #readyWord = `fleet-ready-${randomBytes(8).toString('hex')}`;
+  readonly #child: ChildProcessWithoutNullStreams;
+  #output = '';
+  #words = '';
+  #failed: ConnectFailure | undefined;
+
+  constructor(options: MasterOptions, { folder, askpass }: Means) {
+    this.#options = options;
+    this.#folder = folder;
+    const { settings, timeoutMs, keepaliveMs, configFile } = options;
+    const socket = join(folder, 's');
+    const args = masterArguments({ settings, socket, readyWord: this.#readyWord, timeoutMs, keepaliveMs, configFile });
+    // A session of its own: neither Ctrl-C nor a question reaches the terminal that fleet runs at.
+    this.#child = spawn('ssh', args, { env: { ...process.env, ...askpass?.env }, stdio: 'pipe', detached: true });
+    this.done = this.#ready(socket);
+  }
+
+  #ready(socket: string): Promise<Result<Master, ConnectFailure>> {
+    const { timeoutMs, signal, settings } = this.#options;
+    const child = this.#child;
+    return new Promise((resolve) => {
+      const giveUp = (failure: ConnectFailure): void => {
+        this.#failed ??= failure;
+        child.kill();
+      };
+      const { address, port } = settings;
+      const timer = setTimeout(
+        () => giveUp({ code: 'connect-timeout', address, port, seconds: timeoutMs / 1000 }),
+        timeoutMs,
+      );
+      const abort = (): void => giveUp({ code: 'network-unreachable', address, reason: 'the run was interrupted' });
+      signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) abort();
+      const over = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+      };
+      child.on('error', (error) => (this.#output += error.message));
+      child.stdin.on('error', () => undefined).end();
+      child.stderr.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        this.#words = (this.#words + text).slice(-MAX_OUTPUT);
+        if (!this.#words.includes(this.#readyWord)) return;
+        over();
+        resolve(ok({ socket, output: this.#output, ending: this.#ending, stop: () => this.#stop() }));
+      });
+      child.on('close', () => {
+        over();
+        this.#ending.come(this.#lastWords());
+        resolve(err(this.#failed ?? masterFailure({ output: this.#output, settings, seconds: timeoutMs / 1000 })));
+        void rm(this.#folder, { recursive: true, force: true });
+      });
+    });
+  }
+
+  #hear(text: string): void {
+    if (this.#output.length < MAX_OUTPUT) this.#output += text;
+  }
+
+  #lastWords(): string {
+    const said = this.#output.split(/\r?\n/).filter((line) => line !== '' && !/^debug\d:/.test(line));
+    return said.at(-1) ?? 'ssh ended it';
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => this.#ending.watch(() => resolve()));
+    this.#ending.come('fleet closed it');
+    this.#child.kill();
+    await gone;
+  }
+}
