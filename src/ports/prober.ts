@@ -1,6 +1,12 @@
 /** How a handshake is tried: bytes out, an observation back. */
 import type { Duplex } from 'node:stream';
-import type { ClientClass, Observation } from '../tls/index.ts';
+import type { ClientClass, Observation, ProbeMode } from '../tls/index.ts';
+
+/** The request that follows a finished handshake: `GET /`, of which only the status line is read. */
+export interface HttpRequest {
+  /** The Host header: the name that users type, with a port where it isn't 443. It need not be the SNI name. */
+  readonly host: string;
+}
 
 /** One attempt. */
 export interface ProbeRequest {
@@ -11,6 +17,10 @@ export interface ProbeRequest {
   readonly dial: (signal: AbortSignal) => Promise<Duplex>;
   /** Limit for the whole attempt. */
   readonly deadlineMs: number;
+  /** `hello` by default: the fast way, which ends with the server's first answer. */
+  readonly mode?: ProbeMode;
+  /** In mode `full`, what to ask for when the handshake is finished; absent: nothing. */
+  readonly http?: HttpRequest;
 }
 
 /** Tries handshakes. It never rejects and never outlasts the deadline. */

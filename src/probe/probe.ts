@@ -1,6 +1,7 @@
 /** One probe: opens a stream, sends a client's hello, and says what was seen. */
 import type { Duplex } from 'node:stream';
-import { type ClientClass, type Observation, encodeClientHello, isServerName } from '../tls/index.ts';
+import type { HttpRequest } from '../ports/index.ts';
+import { type ClientClass, type Observation, type ProbeMode, encodeClientHello, isServerName } from '../tls/index.ts';
 import type { ProbeDial } from './dial.ts';
 import { observeDialFailure } from './dial-failure.ts';
 import { type Exchange, startExchange } from './exchange.ts';
@@ -13,6 +14,9 @@ export interface ProbeRequest {
   readonly dial: ProbeDial;
   /** Milliseconds for all of it: dialling, hello, answer. */
   readonly deadlineMs: number;
+  /** See the port of this name. */
+  readonly mode?: ProbeMode;
+  readonly http?: HttpRequest;
   /** 32 random bytes for the hello. */
   readonly random: Uint8Array;
   /** Ends the probe early, as `not-probed`. */

@@ -192,6 +192,10 @@ export class ServerReader {
       helloRetryRequest: hello.helloRetryRequest,
       chainLength: this.#chain?.length ?? 0,
       certificate: facts?.ok === true ? facts.value : null,
+      issuers: [],
+      clientCertificateRequested: false,
+      warnings: [],
+      finish: null,
     };
   }
 
