@@ -1,12 +1,6 @@
 /** How a handshake is tried: bytes out, an observation back. */
 import type { Duplex } from 'node:stream';
-import type { ClientClass, Observation, ProbeMode } from '../tls/index.ts';
-
-/** The request that follows a finished handshake: `GET /`, of which only the status line is read. */
-export interface HttpRequest {
-  /** The Host header: the name that users type, with a port where it isn't 443. It need not be the SNI name. */
-  readonly host: string;
-}
+import type { ClientClass, HttpRequest, Observation, ProbeMode } from '../tls/index.ts';
 
 /** One attempt. */
 export interface ProbeRequest {
