@@ -5,33 +5,16 @@ import {
   type ConnectFailure,
   type Result,
   type SessionFailure,
-  type TransactionPhase,
+  STANDINGS,
+  type Standing,
 } from '../core/index.ts';
 import type { Session } from '../ports/index.ts';
 import { integerOf, readFrames } from './frames.ts';
 import { scriptText } from './scripts.ts';
 
-const PHASES: readonly SettleReport['phase'][] = [
-  'unknown',
-  'locked',
-  'backed-up',
-  'guarded',
-  'preflighted',
-  'swapping',
-  'swapped',
-  'tested',
-  'reloading',
-  'reloaded',
-  'confirmed',
-  'refused',
-  'restoring',
-  'restored',
-  'stuck',
-];
-
 export interface SettleReport {
   /** `unknown`: the host has no such transaction, so nothing was begun. */
-  readonly phase: TransactionPhase | 'unknown';
+  readonly phase: Standing;
   readonly detail: string;
   readonly journal: string;
   readonly guardAt: number | null;
@@ -56,7 +39,7 @@ export async function settle(
   const frames = readFrames(answer.value.stdout, 'settle');
   if (!frames.ok) return frames;
   const value = (key: string): string => frames.value.get(key) ?? '';
-  const phase = PHASES.find((known) => known === value('phase'));
+  const phase = STANDINGS.find((known) => known === value('phase'));
   if (phase === undefined)
     return err({ code: 'answer-malformed', script: 'settle', detail: `unknown phase ${value('phase').slice(0, 80)}` });
   return ok({
