@@ -5,16 +5,16 @@ import {
   type ConnectFailure,
   type Result,
   type SessionFailure,
-  STANDINGS,
-  type Standing,
+  type TransactionPhase,
 } from '../core/index.ts';
 import type { Session } from '../ports/index.ts';
 import { integerOf, readFrames } from './frames.ts';
+import { phaseNamed } from './phases.ts';
 import { scriptText } from './scripts.ts';
 
 export interface SettleReport {
   /** `unknown`: the host has no such transaction, so nothing was begun. */
-  readonly phase: Standing;
+  readonly phase: TransactionPhase | 'unknown';
   readonly detail: string;
   readonly journal: string;
   readonly guardAt: number | null;
@@ -39,8 +39,8 @@ export async function settle(
   const frames = readFrames(answer.value.stdout, 'settle');
   if (!frames.ok) return frames;
   const value = (key: string): string => frames.value.get(key) ?? '';
-  const phase = STANDINGS.find((known) => known === value('phase'));
-  if (phase === undefined)
+  const phase = value('phase') === 'unknown' ? 'unknown' : phaseNamed(value('phase'));
+  if (phase === null)
     return err({ code: 'answer-malformed', script: 'settle', detail: `unknown phase ${value('phase').slice(0, 80)}` });
   return ok({
     phase,
