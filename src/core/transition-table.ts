@@ -43,14 +43,6 @@ export function isSettled(phase: TransactionPhase): boolean {
   return onConfirm === undefined && onRestore === undefined;
 }
 
-/** Every word that a host's journal may say, for reading answers. */
-export const STANDINGS: readonly Standing[] = ['unknown', ...phases()];
-
-function phases(): readonly TransactionPhase[] {
-  // The type of the table makes its keys the whole union.
-  return Object.keys(HOST_PHASES) as TransactionPhase[];
-}
-
 /**
  * What the controller has decided of a change. It is `accepted` when the handshakes were as promised and that is in its
  * journal; `rejected` when they weren't, when somebody asked to undo, and when nobody lived to look.
