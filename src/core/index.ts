@@ -12,6 +12,7 @@ export * from './plan.ts';
 export * from './run.ts';
 export * from './event.ts';
 export * from './transaction.ts';
+export * from './transition-table.ts';
 export * from './journal.ts';
 export * from './explain.ts';
 export * from './mark.ts';

@@ -12,12 +12,12 @@ import { isRunId, journalFile, lockFile, runsFolder } from './store-paths.ts';
 export interface FileStoreOptions {
   /** The state directory, absolute. It is created with mode 0700 where it doesn't exist. */
   readonly directory: string;
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** Journals are read a few at a time: a record of a large fleet takes tens of MB. */
 const READ_AT_ONCE = 4;
-const systemClock: Clock = { now: () => Date.now() };
+const systemClock: Pick<Clock, 'now'> = { now: () => Date.now() };
 
 /** Keeps records in `<directory>/runs/<id>/journal.jsonl`, files 0600, folders 0700. */
 export function createFileStore({ directory, clock = systemClock }: FileStoreOptions): RunStore {
@@ -29,7 +29,7 @@ export function createFileStore({ directory, clock = systemClock }: FileStoreOpt
   };
 }
 
-async function lockDirectory(directory: string, run: string, clock: Clock): Promise<Result<StateLock, StoreFailure>> {
+async function lockDirectory(directory: string, run: string, clock: Pick<Clock, 'now'>): Promise<Result<StateLock, StoreFailure>> {
   const path = lockFile(directory);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });

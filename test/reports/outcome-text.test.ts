@@ -69,7 +69,7 @@ describe('renderOutcomes', () => {
     expect(state({})).toContain("its guard restores the host by itself at 2026-11-23 15:10:00 UTC by the host's clock");
     expect(state({ guardAt: null })).toContain('its guard restores the host by itself\n');
     expect(state({ grade: 'before-change' })).toContain('state: nothing was changed\n');
-    expect(state({ grade: 'after-confirm' })).toContain('state: the change is in force and confirmed\n');
+    expect(state({ grade: 'after-confirm' })).toContain('state: the confirmation was sent and its answer lost\n');
   });
 
   it('tells a failure once where the reason is the failure', () => {
@@ -87,13 +87,13 @@ describe('renderOutcomes', () => {
     });
     const text = render(lost('web1'), lost('web2'));
     expect(text).toContain('!! unreachable: 2 hosts: web[1-2]');
-    expect(text).toContain('fleet audit --limit web1,web2');
+    expect(text).toContain('fleet recover --limit web1,web2');
   });
 
   it('tells of unsettled hosts before the good news', () => {
     const text = renderOutcomes({ outcomes: [outcome('web1')], unsettled: ['web2', 'web3'] });
     expect(text.startsWith('!! unsettled: 2 hosts: web[2-3]\n')).toBe(true);
-    expect(text).toContain('fleet audit --limit web2,web3');
+    expect(text).toContain('fleet recover --limit web2,web3');
     expect(text).toMatch(/stuck=0 unsettled=2\n$/);
   });
 
