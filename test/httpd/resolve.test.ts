@@ -1,9 +1,10 @@
 /** What the resolver says beyond the stream itself: chains, scopes, problems, limits. Meaning is compared in oracle.test.ts. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytes } from './arbitraries.ts';
+import { anyBytes } from './arbitraries.ts';
 import { MAIN, resolve, stream } from './support.ts';
-import { expectWithin } from './time.ts';
+import { lawsOf } from '../support/laws.ts';
+
+const law = lawsOf(import.meta.url);
 
 const problems = (tree: Parameters<typeof resolve>[0]): string[] =>
   resolve(tree).problems.map((p) => `${p.code} ${p.path}:${p.line}`);
@@ -223,31 +224,23 @@ describe('limits', () => {
       'too-large',
     ],
   ])('%s', (_, tree, code) => {
-    expectWithin(15_000, () => expect(problems(tree).join()).toContain(code));
+    expect(problems(tree).join()).toContain(code);
   });
 
   it('a path of a million parts', () => {
-    expectWithin(3000, () => expect(problems(`Include ${'a/'.repeat(500_000)}\n`)).toHaveLength(1));
+    expect(problems(`Include ${'a/'.repeat(500_000)}\n`)).toHaveLength(1);
   });
 
   it('a hundred thousand directives', () => {
-    expectWithin(5000, () =>
-      expect(resolve('<VirtualHost *:443>\nSSLProtocol all\n</VirtualHost>\n'.repeat(40_000)).occurrences).toHaveLength(
-        40_000,
-      ),
-    );
+    const text = '<VirtualHost *:443>\nSSLProtocol all\n</VirtualHost>\n'.repeat(40_000);
+    expect(resolve(text).occurrences).toHaveLength(40_000);
   });
 
   it('${ without end', () => {
-    expectWithin(3000, () => expect(resolve(`ServerAdmin ${'${'.repeat(500_000)}\n`).occurrences).toHaveLength(1));
+    expect(resolve(`ServerAdmin ${'${'.repeat(500_000)}\n`).occurrences).toHaveLength(1);
   });
 
-  it('nothing throws, whatever the bytes', () => {
-    fc.assert(
-      fc.property(bytes, bytes, (main, included) => {
-        resolve({ files: { [MAIN]: main, '/etc/httpd/x': included } });
-      }),
-      { numRuns: 500 },
-    );
+  law('nothing throws, whatever the bytes', [anyBytes, anyBytes], (main, included) => {
+    resolve({ files: { [MAIN]: main, '/etc/httpd/x': included } });
   });
 });
