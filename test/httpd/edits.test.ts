@@ -1,28 +1,11 @@
 /** Edits: only their spans change, and every edit can be taken back. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, applyFileEdits, invertEdits, mergeFileEdits } from '../../src/httpd/index.ts';
-import type { Edit } from '../../src/httpd/index.ts';
 import { lawsOf } from '../support/laws.ts';
+import { textAndEdits } from './arbitrary-edits.ts';
 import { source } from './support.ts';
 
 const law = lawsOf(import.meta.url);
-
-/** A text and edits that don't overlap, but often touch: each goes from one cut point to the next, or inserts there. */
-const edited = fc
-  .tuple(
-    fc.string({ unit: 'binary', maxLength: 40 }),
-    fc.array(fc.record({ at: fc.nat(40), text: fc.string({ maxLength: 3 }), kind: fc.nat(2) })),
-  )
-  .map(([bytes, cuts]) => {
-    const points = [...new Set(cuts.map(({ at }) => Math.min(at, bytes.length)))].sort((a, b) => a - b);
-    return { bytes, edits: points.flatMap((start, i) => editsAt(start, points[i + 1] ?? bytes.length, cuts[i])) };
-  });
-
-function editsAt(start: number, next: number, cut: { text: string; kind: number } | undefined): Edit[] {
-  if (cut === undefined || cut.kind === 0) return [];
-  return [{ start, end: cut.kind === 1 ? start : next, text: cut.text }];
-}
 
 describe('applyEdits', () => {
   it('replaces, inserts and removes, in any order given', () => {
@@ -87,7 +70,7 @@ describe('applyEdits', () => {
     expect(result.ok ? '' : result.error.code).toBe('edit-out-of-range');
   });
 
-  law('edits change their spans and nothing else', [edited], ({ bytes, edits }) => {
+  law('edits change their spans and nothing else', [textAndEdits], ({ bytes, edits }) => {
     const result = applyEdits(bytes, edits);
     let expected = bytes;
     for (const e of [...edits].reverse()) expected = expected.slice(0, e.start) + e.text + expected.slice(e.end);
@@ -109,7 +92,7 @@ describe('invertEdits', () => {
     ]);
   });
 
-  law('the inverse restores the bytes', [edited], ({ bytes, edits }) => {
+  law('the inverse restores the bytes', [textAndEdits], ({ bytes, edits }) => {
     const after = applyEdits(bytes, edits);
     if (!after.ok) throw new Error(after.error.code);
     const inverse = invertEdits(bytes, edits);

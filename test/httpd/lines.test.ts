@@ -62,14 +62,4 @@ describe('splitLogicalLines', () => {
       for (let i = 0; i < line.text.length; i += 1) expect(input[byteOffset(line, i)]).toBe(line.text[i]);
     }
   });
-
-  // That the time is linear, too, is measured by `npm run bench:httpd`.
-  it.each([
-    ['one long line', 'a'.repeat(4_000_000), 1],
-    ['only continuations', '\\\n'.repeat(1_000_000), 1],
-    ['doubled backslashes and empty lines', `${'\\'.repeat(500_000)}\n`.padEnd(1_500_000, '\n'), 500_000],
-    ['only NULs', '\0'.repeat(2_000_000), 1],
-  ])('copes with %s', (_, input, count) => {
-    expect(splitLogicalLines(input)).toHaveLength(count);
-  });
 });

@@ -101,16 +101,4 @@ describe('parseDocument', () => {
     expect(JSON.stringify(outline(parseDocument(input).nodes))).toContain('opaque nested-too-deep');
     expect(outline(parseDocument(input).nodes).at(-1)).toBe('b c');
   });
-
-  // That the time is linear, too, is measured by `npm run bench:httpd`.
-  it.each([
-    ['sections never closed', '<A x>\n'.repeat(200_000), 1],
-    ['nested sections', '<A x>\n'.repeat(100_000) + '</A>\n'.repeat(100_000), 1],
-    ['one outer and many inner unclosed', '<A x>\n' + '<B x>\n'.repeat(150_000) + '</A>\n', 1],
-    ['closes without open', '</A>\n'.repeat(200_000), 200_000],
-    ['macros never closed', '<Macro m>\n'.repeat(200_000), 1],
-    ['a long line of quotes', '"\\" '.repeat(300_000), 1],
-  ])('copes with %s', (_, input, count) => {
-    expect(parseDocument(input).nodes).toHaveLength(count);
-  });
 });

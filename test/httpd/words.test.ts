@@ -48,14 +48,4 @@ describe('splitWords', () => {
     }
     expect(text.slice(position)).toMatch(/^\s*$/);
   });
-
-  // That the time is linear, too, is measured by `npm run bench:httpd`.
-  it.each([
-    ['quotes', '"'.repeat(300_000), 150_000],
-    ['backslashes', '\\'.repeat(300_000), 1],
-    ['escaped quotes', '"\\'.repeat(200_000), 1],
-    ['words', 'a '.repeat(200_000), 200_000],
-  ])('copes with many %s', (_, text, count) => {
-    expect(splitWords(text)).toHaveLength(count);
-  });
 });
