@@ -89,7 +89,8 @@ it('set in every scope at once, and remove everywhere', () => {
         there.map((vhost) => ({ action: 'remove', vhost, name })),
       );
       if (!removed.ok) {
-        expect(removed.error.code).toBe('in-macro');
+        // A last line without line end that comes to stand behind a Use would be lost in httpd.
+        expect(['in-macro', 'new-problem']).toContain(removed.error.code);
         return;
       }
       for (const vhost of there) expect(formsIn(removed.value.after, vhost?.id ?? null, { name })).toEqual([]);
