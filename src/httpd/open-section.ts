@@ -69,7 +69,11 @@ function condition(at: At, line: Line, { name, args, read }: Opened): void {
 }
 
 /** `cause` says why the content isn't known; null where it's known not to count. */
-function skip({ reading, cursor, block }: At, line: Line, { name, cause }: { name: string; cause: OpaqueCause | null }): void {
+function skip(
+  { reading, cursor, block }: At,
+  line: Line,
+  { name, cause }: { name: string; cause: OpaqueCause | null },
+): void {
   const first = cursor.count - 1;
   const end = skipSection(cursor, name, (other) => block.isIn(other));
   const why = cause ?? (end === 'closed' ? null : 'unclosed-section');

@@ -14,7 +14,11 @@ import { readWord } from './words.ts';
 const MAX_DEPTH = 400;
 
 /** Reads a file of the closure into `block`; its bytes are parsed once however often it is included. */
-export function readFile(reading: Reading, file: SourceFile, { origin, block }: { origin: Origin; block: Block }): void {
+export function readFile(
+  reading: Reading,
+  file: SourceFile,
+  { origin, block }: { origin: Origin; block: Block },
+): void {
   const document = reading.document(file);
   const cursor = new Cursor(document, origin, ({ place }) => {
     reading.problem('line-lost', "httpd doesn't read a last line without line end that follows a macro", place);
