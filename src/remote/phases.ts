@@ -1,22 +1,5 @@
 /** The words of a host's journal. */
-import type { TransactionPhase } from '../core/index.ts';
-
-const PHASES: ReadonlySet<string> = new Set<TransactionPhase>([
-  'locked',
-  'backed-up',
-  'guarded',
-  'preflighted',
-  'swapping',
-  'swapped',
-  'tested',
-  'reloading',
-  'reloaded',
-  'confirmed',
-  'refused',
-  'restoring',
-  'restored',
-  'stuck',
-]);
+import { HOST_PHASES, type TransactionPhase } from '../core/index.ts';
 
 /** The phase of that name, or null: what hosts say is not believed unchecked. */
 export function phaseNamed(name: string): TransactionPhase | null {
@@ -24,5 +7,5 @@ export function phaseNamed(name: string): TransactionPhase | null {
 }
 
 function isPhase(name: string): name is TransactionPhase {
-  return PHASES.has(name);
+  return Object.hasOwn(HOST_PHASES, name);
 }

@@ -144,7 +144,8 @@ law(
       there.map((vhost) => ({ action: 'remove', vhost, name })),
     );
     if (!removed.ok) {
-      expect(removed.error.code).toBe('in-macro');
+      // A last line without line end that comes to stand behind a Use would be lost in httpd.
+      expect(['in-macro', 'new-problem', 'changes-others']).toContain(removed.error.code);
       return removed.error.code;
     }
     for (const vhost of there) expect(formsIn(removed.value.after, vhost?.id ?? null, { name })).toEqual([]);

@@ -119,8 +119,10 @@ describe('conditions that depend on the host', () => {
     ['<IfFile "/etc/httpd">', true],
     ['<IfFile !httpd.conf>', false],
     ['<IfDirective SSLEngine>', true],
-    ['<IfSection VirtualHost>', false],
-    ['<IfSection !VirtualHost>', true],
+    ['<IfSection VirtualHost>', true],
+    ['<IfSection !virtualhost>', false],
+    ['<IfSection Macro>', true],
+    ['<IfSection Proxy>', false],
   ])('%s holds: %s', (open, holds) => {
     const close = open.replace(/^<(\w+).*$/, '</$1>');
     expect(stream(resolve(`${open}\nServerAdmin x\n${close}\n`))).toEqual(holds ? ['ServerAdmin x'] : []);
@@ -130,6 +132,8 @@ describe('conditions that depend on the host', () => {
     '<IfFile /nobody/knows>',
     '<IfFile !/nobody/knows>',
     '<IfDirective Whatever>',
+    '<IfDirective SSLVHostSNIPolicy>',
+    '<IfSection Whatever>',
     '<IfModule>',
     '<IfVersion ! 2>',
     '<IfVersion ~ (>',
