@@ -199,6 +199,7 @@ export const recordOf = (outcomes: readonly HostOutcome[], extra: Partial<RunRec
   takesBack: null,
   outcomes,
   unsettled: [],
+  extensions: [],
   ...extra,
 });
 

@@ -5,6 +5,7 @@ import { auditSubcommand } from './audit.ts';
 import type { Done } from './done.ts';
 import { httpdSubcommand } from './httpd.ts';
 import { planSubcommand } from './plan.ts';
+import { recordsSubcommand } from './records.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
 import { showSubcommand } from './show.ts';
@@ -16,5 +17,6 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   rollbackSubcommand,
   runsSubcommand,
   showSubcommand,
+  recordsSubcommand,
   httpdSubcommand,
 ];
