@@ -30,5 +30,7 @@ export type StoreFailure =
       readonly run: string;
       readonly since: string;
     }
+  /** The index over the runs, which a database keeps. */
+  | { readonly code: 'index-unavailable'; readonly place: string; readonly reason: string }
   | { readonly code: 'record-missing'; readonly run: string; readonly known: readonly string[] }
   | { readonly code: 'record-damaged'; readonly path: string; readonly line: number; readonly reason: string };

@@ -13,7 +13,7 @@ import { isRunId, journalFile, lockFile, runsFolder } from './store-paths.ts';
 export interface FileStoreOptions {
   /** The state directory, absolute. It is created with mode 0700 where it doesn't exist. */
   readonly directory: string;
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** What a store on the disk can do besides. */
@@ -24,7 +24,7 @@ export interface FileStore extends RunStore {
 
 /** Journals are read a few at a time: a record of a large fleet takes tens of MB. */
 const READ_AT_ONCE = 4;
-const systemClock: Clock = { now: () => Date.now() };
+const systemClock: Pick<Clock, 'now'> = { now: () => Date.now() };
 
 /** Keeps records in `<directory>/runs/<id>/journal.jsonl`, files 0600, folders 0700. */
 export function createFileStore({ directory, clock = systemClock }: FileStoreOptions): FileStore {
@@ -37,7 +37,7 @@ export function createFileStore({ directory, clock = systemClock }: FileStoreOpt
   };
 }
 
-async function lockDirectory(directory: string, run: string, clock: Clock): Promise<Result<StateLock, StoreFailure>> {
+async function lockDirectory(directory: string, run: string, clock: Pick<Clock, 'now'>): Promise<Result<StateLock, StoreFailure>> {
   const path = lockFile(directory);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -105,7 +105,7 @@ async function loadRun(directory: string, id: string): Promise<Result<RunRecord,
 }
 
 /** Newest first, where ids begin with a time. */
-async function runIds(directory: string): Promise<Result<readonly string[], StoreFailure>> {
+export async function runIds(directory: string): Promise<Result<readonly string[], StoreFailure>> {
   try {
     const entries = await readdir(runsFolder(directory), { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

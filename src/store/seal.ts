@@ -9,7 +9,7 @@ import type { FileJournal } from './write-journal.ts';
 /** A state directory, and the time. */
 export interface Sealer {
   readonly directory: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Enters a journal that has its first line. Runs whose controller died are sealed as they are found. */

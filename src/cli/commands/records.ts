@@ -1,7 +1,10 @@
 /** `fleet records …`: whether the records hold, who vouches for them, and copies for others. */
-import { printable } from '../../core/index.ts';
-import { exportRecords, signHead, verifyRecords, type RecordProblem, type RecordsReport } from '../../store/index.ts';
+import { resolve } from 'node:path';
+import { explain, printable } from '../../core/index.ts';
+import { exportRecords, openIndex, removeIndex, signHead, verifyRecords } from '../../store/index.ts';
+import type { RecordProblem, RecordsReport } from '../../store/index.ts';
 import { EXIT, InputError } from '../exit.ts';
+import { valueOf, type IndexFlags } from '../records.ts';
 import { print, tell } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';
 
@@ -43,6 +46,21 @@ function summary({ problems, runs, lines, head }: RecordsReport): string {
   const checked = `${runs} runs, ${lines} lines; the ledger's ${head.lines} lines end with ${head.chain}`;
   if (problems.length === 0) return `The records hold: ${checked}.`;
   return `The records do NOT hold: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`} (${checked}).`;
+}
+
+/** Also where the index is broken: a SQLite file is deleted first. */
+export async function rebuildCommand(flags: IndexFlags): Promise<number> {
+  const directory = resolve(stateDirectory(flags));
+  if (flags.records === undefined) await removeIndex(directory);
+  const index = valueOf(await openIndex({ directory, url: flags.records ?? null }));
+  try {
+    const { taken, damaged } = valueOf(await index.rebuild());
+    for (const failure of damaged) tell(`warning: ${explain(failure).what}`);
+    print(`The index has ${taken === 1 ? '1 run' : `${taken} runs`} of ${printable(directory)} now.`);
+    return damaged.length === 0 ? EXIT.ok : EXIT.failed;
+  } finally {
+    await index.close();
+  }
 }
 
 export interface SignFlags extends RecordsFlags {

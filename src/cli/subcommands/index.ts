@@ -3,6 +3,9 @@ import type { Command } from 'commander';
 import { applySubcommand } from './apply.ts';
 import { auditSubcommand } from './audit.ts';
 import type { Done } from './done.ts';
+import { exceptionsSubcommand } from './exceptions.ts';
+import { extendSubcommand } from './extend.ts';
+import { historySubcommand } from './history.ts';
 import { httpdSubcommand } from './httpd.ts';
 import { planSubcommand } from './plan.ts';
 import { recordsSubcommand } from './records.ts';
@@ -17,6 +20,9 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   rollbackSubcommand,
   runsSubcommand,
   showSubcommand,
+  historySubcommand,
+  exceptionsSubcommand,
+  extendSubcommand,
   recordsSubcommand,
   httpdSubcommand,
 ];

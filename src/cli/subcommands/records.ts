@@ -1,7 +1,8 @@
 /** Declares `fleet records`. */
 import { Command, Option } from 'commander';
 import type { RecordsFlags, SignFlags, VerifyFlags } from '../commands/records.ts';
-import { stateDirOption } from '../options.ts';
+import { recordsOption, stateDirOption } from '../options.ts';
+import type { IndexFlags } from '../records.ts';
 import type { Done } from './done.ts';
 
 export function recordsSubcommand(done: Done): Command {
@@ -10,6 +11,7 @@ export function recordsSubcommand(done: Done): Command {
     .addCommand(verifySubcommand(done))
     .addCommand(signSubcommand(done))
     .addCommand(exportSubcommand(done))
+    .addCommand(rebuildSubcommand(done))
     .addHelpText('after', EXAMPLE);
 }
 
@@ -38,6 +40,14 @@ function exportSubcommand(done: Done): Command {
     .action(async (target: string, flags: RecordsFlags) =>
       done(await (await import('../commands/records.ts')).exportCommand(target, flags)),
     );
+}
+
+function rebuildSubcommand(done: Done): Command {
+  return new Command('rebuild')
+    .description('Makes the index over all runs again from the journals')
+    .addOption(recordsOption())
+    .addOption(stateDirOption())
+    .action(async (flags: IndexFlags) => done(await (await import('../commands/records.ts')).rebuildCommand(flags)));
 }
 
 const EXAMPLE = `
