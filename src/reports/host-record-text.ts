@@ -82,7 +82,7 @@ function eventOf(entry: JournalEntry, host: string): string | null {
 /** Hashes of all bytes before and after, which bytes went and came, and the diff. */
 function fileLines(file: FileChange): string[] {
   const spans = file.edits.map(({ start, end, text }) => `at byte ${start}: ${end - start} bytes out, ${text.length} in`);
-  return [`sha256 before ${file.sha256Before}`, `sha256 after  ${file.sha256After}`, ...spans, ...changeLines(file, 'diff')];
+  return [`sha256 before ${oneLine(file.sha256Before)}`, `sha256 after  ${oneLine(file.sha256After)}`, ...spans, ...changeLines(file, 'diff')];
 }
 
 /** One block a run, newest first; with a newline at its end. */
