@@ -45,6 +45,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'preact-render-to-string': ['reports'],
   'csv-stringify': ['reports'],
   'write-file-atomic': ['store'],
+  kysely: ['store'],
+  pg: ['store'],
 };
 
 /** Pure folders: what they may take from Node. No network, no disk, no clock, no process. */

@@ -97,6 +97,13 @@ export function withChange(command: Command): Command {
     .option('--force-managed', 'change files although another tool manages them');
 }
 
+/** Which database the index over the runs is in. */
+export function recordsOption(): Option {
+  return new Option('--records <url>', 'index of the runs: postgres://… (default: a SQLite file in the state folder)').env(
+    'FLEET_RECORDS',
+  );
+}
+
 /** Where records of runs lie; also for commands that reach no host. */
 export function stateDirOption(): Option {
   return new Option('--state-dir <folder>', 'where runs are recorded').env('FLEET_STATE_DIR');

@@ -10,6 +10,8 @@ export * from './facts.ts';
 export * from './matrix.ts';
 export * from './plan.ts';
 export * from './run.ts';
+export * from './record-views.ts';
+export * from './exception.ts';
 export * from './event.ts';
 export * from './transaction.ts';
 export * from './transition-table.ts';

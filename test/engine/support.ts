@@ -201,6 +201,7 @@ export const recordOf = (outcomes: readonly HostOutcome[], extra: Partial<RunRec
   takesBack: null,
   outcomes,
   unsettled: [],
+  extensions: [],
   ...extra,
 });
 

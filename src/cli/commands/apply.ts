@@ -44,7 +44,7 @@ async function applySaved(path: string, session: CommandSession, flags: ApplyFla
   const fleet = await session.withProgress(hosts.length, () =>
     planFleet({ id, kind, source, order, clients, hosts, planner: savedPlanner(plan) }, session.engine, settings),
   );
-  return changeHosts(session, { fleet, settings, flags, takesBack: null });
+  return changeHosts(session, { fleet, settings, flags, takesBack: null, reviewed: true });
 }
 
 /** A plan's id is its run's id, so it can be applied once. */
