@@ -4,10 +4,12 @@ import { applySubcommand } from './apply.ts';
 import { auditSubcommand } from './audit.ts';
 import type { Done } from './done.ts';
 import { httpdSubcommand } from './httpd.ts';
+import { inventorySubcommand } from './inventory.ts';
 import { planSubcommand } from './plan.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
 import { showSubcommand } from './show.ts';
+import { vaultSubcommand } from './vault.ts';
 
 export const subcommands: readonly ((done: Done) => Command)[] = [
   planSubcommand,
@@ -16,5 +18,7 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   rollbackSubcommand,
   runsSubcommand,
   showSubcommand,
+  inventorySubcommand,
+  vaultSubcommand,
   httpdSubcommand,
 ];
