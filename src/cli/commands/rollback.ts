@@ -3,7 +3,7 @@ import { explain, type Host, type RunRecord } from '../../core/index.ts';
 import { expiredRuns, hostsToTakeBack, newestToTakeBack, planFleet, rollbackPlanner } from '../../engine/index.ts';
 import { changeHosts } from '../change.ts';
 import { gravest, InputError } from '../exit.ts';
-import { hostsOf } from '../inputs.ts';
+import { hostsNamed, namesOf } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { newRunId, ownerHere } from '../run-id.ts';
 import { openSession, type CommandSession } from '../session.ts';
@@ -81,10 +81,13 @@ async function hostsIn(
   flags: InventoryFlags,
   names: readonly string[],
 ): Promise<readonly Host[]> {
-  const selected = new Set((await hostsOf(session.inventory, 'all', flags)).map((host) => host.name));
+  const selected = new Set(await namesOf(session.inventory, 'all', flags));
   const gone = names.filter((name) => !session.inventory.hosts.has(name));
   if (gone.length > 0) tell(`warning: not in the inventory any more, so they stay changed: ${gone.join(', ')}`);
-  const hosts = names.flatMap((name) => (selected.has(name) ? (session.inventory.hosts.get(name) ?? []) : []));
+  const hosts = hostsNamed(
+    session.inventory,
+    names.filter((name) => selected.has(name)),
+  );
   if (hosts.length === 0)
     throw new InputError('none of the hosts of this run is within the limit', 'Nothing was touched.');
   return hosts;

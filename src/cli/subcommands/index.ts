@@ -7,11 +7,13 @@ import { exceptionsSubcommand } from './exceptions.ts';
 import { extendSubcommand } from './extend.ts';
 import { historySubcommand } from './history.ts';
 import { httpdSubcommand } from './httpd.ts';
+import { inventorySubcommand } from './inventory.ts';
 import { planSubcommand } from './plan.ts';
 import { recordsSubcommand } from './records.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
 import { showSubcommand } from './show.ts';
+import { vaultSubcommand } from './vault.ts';
 
 export const subcommands: readonly ((done: Done) => Command)[] = [
   planSubcommand,
@@ -24,5 +26,7 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   exceptionsSubcommand,
   extendSubcommand,
   recordsSubcommand,
+  inventorySubcommand,
+  vaultSubcommand,
   httpdSubcommand,
 ];
