@@ -12,7 +12,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['core'],
   httpd: ['core'],
   tls: ['core'],
-  inventory: ['core', 'yaml'],
+  vault: ['core'],
+  inventory: ['core', 'yaml', 'vault'],
   playbook: ['core', 'yaml'],
   ports: ['core', 'httpd', 'tls'],
   distros: ['core', 'httpd', 'tls', 'ports'],
@@ -45,6 +46,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'preact-render-to-string': ['reports'],
   'csv-stringify': ['reports'],
   'write-file-atomic': ['store'],
+  kysely: ['store'],
+  pg: ['store'],
 };
 
 /** Pure folders: what they may take from Node. No network, no disk, no clock, no process. */
@@ -53,6 +56,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   yaml: [],
   httpd: [],
   tls: ['node:crypto'],
+  vault: ['node:crypto'],
   inventory: ['node:path'],
   playbook: [],
   ports: ['node:stream'],

@@ -15,6 +15,10 @@ const TOOLS: readonly (readonly [program: string, forWhat: string])[] = [
   ['ansible-inventory', 'ansible-core: the oracle of inventories and patterns'],
   ['openssl', 'openssl: servers for the probes'],
   ['gnutls-cli', 'gnutls-bin: a client that finishes handshakes with 3DES'],
+  ['gnutls-serv', 'gnutls-bin: a server that has 3DES'],
+  ['java', 'default-jdk-headless: another server that has 3DES'],
+  ['javac', 'default-jdk-headless: what starts it from its source'],
+  ['nginx', 'nginx-light: a server for the probes'],
 ];
 
 const PATH = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin', '/bin'];

@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that ask another program, by that program: left out where test/run may not install it, and said there. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  '/usr/sbin/apache2': ['test/httpd/**', 'test/remote/**'],
+  '/usr/sbin/apache2': ['test/httpd/**', 'test/remote/**', 'test/probe/finish-httpd.test.ts'],
+  '/usr/bin/gnutls-serv': ['test/probe/finish-gnutls.test.ts'],
+  '/usr/bin/javac': ['test/probe/finish-java.test.ts'],
+  '/usr/sbin/nginx': ['test/probe/finish-nginx.test.ts'],
   '/usr/bin/ansible-inventory': ['test/inventory/oracle.test.ts', 'test/inventory/example.test.ts'],
 };
 

@@ -1,17 +1,23 @@
 /** The second half of every command that changes hosts: show the plan, ask, carry it out, report. */
 import { confirm } from '@inquirer/prompts';
-import { exitCodeOf, explain, type HostOutcome, type RunHeader } from '../core/index.ts';
+import { exitCodeOf, type Approval, type HostOutcome, type RunHeader } from '../core/index.ts';
 import { applyFleet, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
 import { renderOutcomes, renderPlan } from '../reports/index.ts';
+import { keepPlan } from '../store/index.ts';
 import { EXIT, InputError } from './exit.ts';
-import type { ChangeFlags } from './options.ts';
+import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { valueOf } from './records.ts';
+import { ownerHere } from './run-id.ts';
 import type { CommandSession } from './session.ts';
 import { isInteractive, print, tell } from './terminal.ts';
+import { stateDirectory } from './wire.ts';
 
 export interface ChangeRequest {
   readonly fleet: PlannedFleet;
   readonly settings: EngineSettings;
-  readonly flags: ChangeFlags;
+  readonly flags: ChangeFlags & Pick<InventoryFlags, 'stateDir'>;
+  /** Whether the plan is one that was saved, so that it could be reviewed. */
+  readonly reviewed?: true;
   /** For a rollback: the run that it takes back. */
   readonly takesBack: string | null;
 }
@@ -31,24 +37,23 @@ async function carryOut(session: CommandSession, request: ChangeRequest): Promis
   print(renderPlan(fleet.plan, { diff: flags.diff === true }));
   if (session.interrupts.came() !== null) return EXIT.interrupted;
   if (flags.check === true) return exitCodeOfPlan(fleet, flags.detailedExitcode === true);
-  if (pending > 0 && !(await mayChange(pending, flags))) {
+  const approval = pending === 0 ? null : await approvalOf(pending, request);
+  if (pending > 0 && approval === null) {
     tell('Nothing was touched.');
     return EXIT.usage;
   }
   const { plan } = fleet;
-  const header = headerOf(request);
+  const planSha256 = valueOf(await keepPlan(stateDirectory(flags), plan));
+  const header = { ...headerOf(request), planSha256, ...(approval !== null && { approval }) };
   const applied = await session.withProgress(fleet.hosts.length, () =>
     applyFleet(fleet, header, { engine: session.engine, settings: request.settings }),
   );
-  if (!applied.ok) {
-    const { what, next } = explain(applied.error);
-    throw new InputError(what, next);
-  }
-  print(renderOutcomes({ ...header, outcomes: applied.value, unsettled: [] }));
-  if (applied.value.some((outcome) => outcome.kind === 'changed') && plan.kind === 'apply') {
+  const outcomes = valueOf(applied);
+  print(renderOutcomes({ ...header, outcomes, unsettled: [] }));
+  if (outcomes.some((outcome) => outcome.kind === 'changed') && plan.kind === 'apply') {
     tell(`Take it back on all of these hosts with: fleet rollback ${plan.id}`);
   }
-  return session.interrupts.came() !== null ? EXIT.interrupted : exitCodeOf(applied.value);
+  return session.interrupts.came() !== null ? EXIT.interrupted : exitCodeOf(outcomes);
 }
 
 /** The exit code of a command that only looked. */
@@ -61,8 +66,10 @@ export function exitCodeOfPlan({ plan, stopped }: PlannedFleet, detailed: boolea
   return code === EXIT.ok && detailed && plan.hosts.some((host) => host.decision === 'change') ? EXIT.pending : code;
 }
 
-async function mayChange(pending: number, flags: ChangeFlags): Promise<boolean> {
-  if (flags.yes === true) return true;
+/** Null where the person at the terminal says no. */
+async function approvalOf(pending: number, { flags, reviewed }: ChangeRequest): Promise<Approval | null> {
+  const agreed = (how: Approval['how']): Approval => ({ by: ownerHere(), at: new Date().toISOString(), how });
+  if (flags.yes === true) return agreed(reviewed === true ? 'reviewed' : 'flag');
   if (!isInteractive()) {
     throw new InputError(
       'there is no terminal to ask at',
@@ -70,7 +77,8 @@ async function mayChange(pending: number, flags: ChangeFlags): Promise<boolean> 
     );
   }
   const hosts = pending === 1 ? '1 host' : `${pending} hosts`;
-  return confirm({ message: `Change ${hosts}?`, default: false }, { output: process.stderr });
+  const yes = await confirm({ message: `Change ${hosts}?`, default: false }, { output: process.stderr });
+  return yes ? agreed('asked') : null;
 }
 
 function headerOf({ fleet: { plan }, takesBack }: ChangeRequest): RunHeader {

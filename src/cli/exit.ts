@@ -4,6 +4,14 @@ import { formatDiagnostic, type Diagnostic } from '../core/index.ts';
 /** Exit codes that no outcome of a host gives (design: exit codes). */
 export const EXIT = { ok: 0, usage: 1, failed: 2, pending: 3, interrupted: 99, bug: 250 } as const;
 
+const GRAVITY = [0, 3, 4, 2, 99, 6, 250];
+
+/** The code of a command that did several things: the gravest of theirs, 0 where there are none. */
+export function gravest(codes: readonly number[]): number {
+  const gravity = (code: number): number => (GRAVITY.includes(code) ? GRAVITY.indexOf(code) : GRAVITY.length);
+  return codes.reduce((gravest, code) => (gravity(code) > gravity(gravest) ? code : gravest), 0);
+}
+
 /** Wrong usage or invalid input: nothing was touched. `message` may have several lines; `next` says what to do. */
 export class InputError extends Error {
   readonly next: string;

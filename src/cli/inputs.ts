@@ -1,52 +1,93 @@
 /** Reads inventories and playbooks from the disk, and stops with all of their errors at once. */
 import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
-import { resolve } from 'node:path';
-import { err, formatDiagnostic, ok, type Host, type Result } from '../core/index.ts';
+import { join, resolve } from 'node:path';
+import { err, formatDiagnostic, ok, type Diagnostic, type Host, type Result } from '../core/index.ts';
 import {
   loadInventory,
   selectHosts,
   type Inventory,
   type InventoryDefaults,
-  type InventorySource,
 } from '../inventory/index.ts';
 import { modules } from '../modules/index.ts';
 import { loadPlaybook, type Playbook } from '../playbook/index.ts';
 import { clientClasses } from '../tls/index.ts';
+import { settings, type AnsibleSettings } from './ansible-settings.ts';
 import { InputError, inputErrorOf } from './exit.ts';
+import { inventoryFiles, reasonOf } from './inventory-files.ts';
 import type { InventoryFlags } from './options.ts';
 import type { Passwords } from './passwords.ts';
 import { tell } from './terminal.ts';
+import { readVault } from './vault-keys.ts';
 
 /** Larger files are a mistake, or an attack. */
 const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
-/** Loads the inventories of `-i`; without one, inventory.yaml in this folder. */
+/** Loads the inventories of `-i`; without one, those of ansible.cfg, inventory.yaml here, or Ansible's own place. */
 export async function readInventory(flags: InventoryFlags, passwords: Passwords): Promise<Inventory> {
-  const named = flags.inventory.length === 0 ? ['inventory.yaml'] : flags.inventory;
-  const sources: InventorySource[] = [];
-  for (const name of named) {
-    sources.push(name.includes(',') ? { list: name } : { file: name, text: await readInput(name, 'inventory') });
-  }
-  const { inventory, diagnostics } = loadInventory(sources, defaultsOf(flags, passwords));
+  const { mergesHashes, groupNames } = readSettings(flags);
+  const { inventory, diagnostics } = loadInventory(
+    {
+      sources: sourcesOf(flags).map(expanded),
+      ...(flags.playbookDir !== undefined && { playbookDirectory: flags.playbookDir }),
+    },
+    {
+      files: inventoryFiles,
+      vault: await readVault(flags),
+      rules: { hashBehaviour: mergesHashes ? 'merge' : 'replace', invalidGroupNames: GROUP_NAMES[groupNames] ?? 'keep' },
+      defaults: defaultsOf(flags, passwords),
+    },
+  );
   if (inventory === null) throw inputErrorOf(diagnostics);
-  for (const diagnostic of diagnostics) tell(formatDiagnostic(diagnostic));
+  tellWarnings(diagnostics);
   return inventory;
 }
 
+const GROUP_NAMES: Readonly<Record<string, 'replace' | 'ignore'>> = { always: 'replace', silently: 'replace', ignore: 'ignore' };
+
+function sourcesOf(flags: InventoryFlags): readonly string[] {
+  if (flags.inventory.length > 0) return flags.inventory;
+  const configured = settings().inventory;
+  if (configured.length > 0) return configured;
+  const usual = ['inventory.yaml', '/etc/ansible/hosts'].find((path) => inventoryFiles.kind(path) !== 'missing');
+  if (usual !== undefined) return [usual];
+  const message = `there is no inventory: neither -i, nor ansible.cfg, nor inventory.yaml here, nor /etc/ansible/hosts names hosts`;
+  throw new InputError(message, 'Name one with -i, or copy inventory.example.yaml to inventory.yaml.');
+}
+
+/** `~/…` where the shell left it, as in `-i=~/hosts`. */
+function expanded(source: string): string {
+  return source.startsWith('~/') ? join(homedir(), source.slice(1)) : source;
+}
+
+/** Ansible's settings, with a note of the file that they're from: always where it lowers the guard, else with -v. */
+function readSettings(flags: Pick<InventoryFlags, 'verbose'>): AnsibleSettings {
+  const found = settings();
+  if (found.diagnostics.some(({ severity }) => severity === 'error')) throw inputErrorOf(found.diagnostics);
+  tellWarnings(found.diagnostics);
+  const matters = found.hostKeyChecking === false && found.found.includes('host_key_checking');
+  if (found.file !== undefined && (flags.verbose === true || matters)) {
+    const what = found.found.length === 0 ? 'it holds nothing that fleet uses' : found.found.join(', ');
+    tell(`Settings of ${found.file}: ${what}${matters ? ' (host keys are not checked)' : ''}`);
+  }
+  return found;
+}
+
 function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefaults {
+  const ansible = settings();
+  const key = flags.privateKey === undefined ? ansible.privateKeyFile : resolve(flags.privateKey);
   return {
     connection: {
-      port: 22,
-      user: flags.user ?? userInfo().username,
-      privateKeyFiles: flags.privateKey === undefined ? [] : [resolve(flags.privateKey)],
+      port: ansible.remotePort ?? 22,
+      user: flags.user ?? ansible.remoteUser ?? userInfo().username,
+      privateKeyFiles: key === undefined ? [] : [key],
       knownHostsFiles: [],
-      hostKeyChecking: flags.hostKeyChecking ?? 'strict',
+      hostKeyChecking: flags.hostKeyChecking ?? (ansible.hostKeyChecking === false ? 'off' : 'strict'),
       ...(passwords.login !== null && { password: passwords.login }),
     },
     become: {
-      become: flags.become === true || flags.askBecomePass === true,
-      user: 'root',
+      become: flags.become === true || flags.askBecomePass === true || ansible.become === true,
+      user: ansible.becomeUser ?? 'root',
       ...(passwords.become !== null && { password: passwords.become }),
     },
     home: homedir(),
@@ -66,7 +107,12 @@ export async function readPlaybook(file: string): Promise<Playbook> {
 }
 
 /** The hosts of a pattern, within `--limit`. A pattern that matches nothing stops the command. */
-export async function hostsOf(inventory: Inventory, pattern: string, flags: InventoryFlags): Promise<readonly Host[]> {
+export async function hostsOf(inventory: Inventory, pattern: string, flags: Pick<InventoryFlags, 'limit'>): Promise<readonly Host[]> {
+  return hostsNamed(inventory, await namesOf(inventory, pattern, flags));
+}
+
+/** Names of the hosts of a pattern, within `--limit`, in Ansible's order. Nothing of them is read yet. */
+export async function namesOf(inventory: Inventory, pattern: string, flags: Pick<InventoryFlags, 'limit'>): Promise<readonly string[]> {
   const limit = flags.limit === undefined ? undefined : await limitOf(flags.limit);
   const selected = selectHosts(inventory, pattern, limit);
   if (!selected.ok) {
@@ -77,6 +123,31 @@ export async function hostsOf(inventory: Inventory, pattern: string, flags: Inve
   }
   for (const warning of selected.value.warnings) tell(`warning: ${warning}`);
   return selected.value.hosts;
+}
+
+/** Hosts of the inventory with their settings. All errors in their variables stop the command at once. */
+export function hostsNamed(inventory: Inventory, names: readonly string[]): readonly Host[] {
+  const results = names.map((name) => inventory.resolve(name));
+  const errors = results.flatMap((result) => (result.ok ? [] : result.error));
+  if (errors.length > 0) throw inputErrorOf(distinct(errors));
+  const resolved = results.flatMap((result) => (result.ok ? [result.value] : []));
+  tellWarnings(resolved.flatMap(({ warnings }) => warnings));
+  return resolved.map(({ host }) => host);
+}
+
+/** What hosts of one group inherit is the same for each of them. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [formatDiagnostic(one), one])).values()];
+}
+
+const told = new Set<string>();
+
+/** Each warning once, however many hosts or files it's about. */
+export function tellWarnings(diagnostics: readonly Diagnostic[]): void {
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity === 'warning' && !told.has(diagnostic.message)) tell(formatDiagnostic(diagnostic));
+    told.add(diagnostic.message);
+  }
 }
 
 /** `--limit @FILE` may stand among other terms, so files are read before the pattern is. */
@@ -100,27 +171,12 @@ async function limitOf(
 async function readInput(path: string, kind: string): Promise<string> {
   try {
     const found = await stat(path);
-    if (found.isDirectory())
-      throw new InputError(`${path}: the ${kind} is a folder`, 'Name the files in it, each with its own -i.');
+    if (found.isDirectory()) throw new InputError(`${path}: the ${kind} is a folder`, 'Name a file.');
     if (found.size > MAX_INPUT_BYTES)
       throw new InputError(`${path}: the ${kind} is larger than ${MAX_INPUT_BYTES} bytes`);
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${path}: the ${kind} can't be read: ${reasonOf(error)}`, nextFor(path, kind));
+    throw new InputError(`${path}: the ${kind} can't be read: ${reasonOf(error)}`, 'Check the path.');
   }
-}
-
-function nextFor(path: string, kind: string): string {
-  if (kind !== 'inventory') return 'Check the path.';
-  return path === 'inventory.yaml'
-    ? 'Name one with -i, or copy inventory.example.yaml to inventory.yaml.'
-    : 'Check the path after -i.';
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'no permission';
-  return error instanceof Error ? error.message : String(error);
 }

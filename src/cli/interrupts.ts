@@ -1,46 +1,43 @@
-/** Ctrl-C, SIGTERM and SIGHUP: no new host is begun, and what is in flight is settled first. */
+/** Ctrl-C, SIGTERM and SIGHUP: how a run is ended by the person at the terminal, or by the machine. */
+import { leftToGuards, type Flight } from './in-flight.ts';
 import { tell } from './terminal.ts';
 
 export interface Interrupts {
-  /** Aborted at the first signal. */
-  readonly stop: AbortSignal;
-  /** The name of the signal that came, null where none did. */
+  readonly signals: {
+    /** Aborted at the first signal: no new host is begun, those in flight are settled. */
+    readonly stop: AbortSignal;
+    /** Aborted at the second Ctrl-C: hosts in flight go back to what they were. */
+    readonly undo: AbortSignal;
+  };
+  /** The name of the first signal that came, null where none did. */
   came(): string | null;
-  /** Back to the system's own handling. */
-  dispose(): void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const FIRST =
+  'no new host is begun; hosts in flight are brought to an end first. ' +
+  'Ctrl-C again restores those in flight, a third time leaves them to their guards.';
+const SECOND = 'SIGINT: hosts in flight are restored. Ctrl-C once more leaves them to their guards.';
 
-/** A second signal leaves at once: hosts in flight are then in the hands of their guards, and it says so. */
-export function watchInterrupts(guardSeconds: number | null): Interrupts {
-  const controller = new AbortController();
+/**
+ * First Ctrl-C: settle; second: restore; third: leave. SIGTERM and SIGHUP count as the first, however often they come: a
+ * machine that shuts down, or a terminal that is closed, sends both and means no more by it.
+ */
+export function watchInterrupts(flight: Pick<Flight, 'hosts'>): Interrupts {
+  const [stop, undo] = [new AbortController(), new AbortController()];
   let first: string | null = null;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (first === null) {
       first = signal;
-      tell(
-        `${signal}: no new host is begun; hosts in flight are brought to an end first. Once more leaves them to their guards.`,
-      );
-      controller.abort();
-      return;
+      tell(`${signal}: ${FIRST}`);
+      stop.abort();
+    } else if (signal === 'SIGINT' && !undo.signal.aborted) {
+      tell(SECOND);
+      undo.abort();
+    } else if (signal === 'SIGINT') {
+      tell(leftToGuards(flight.hosts(Date.now())));
+      process.exit(99);
     }
-    tell(leaving(guardSeconds));
-    process.exit(99);
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return {
-    stop: controller.signal,
-    came: () => first,
-    dispose: () => {
-      for (const signal of SIGNALS) process.off(signal, onSignal);
-    },
-  };
-}
-
-function leaving(guardSeconds: number | null): string {
-  if (guardSeconds === null)
-    return 'Left without a guard: hosts in flight may stand changed and unconfirmed. Look at each with: fleet audit';
-  const at = new Date(Date.now() + guardSeconds * 1000).toISOString().slice(11, 19);
-  return `Left: hosts in flight restore themselves at ${at} UTC at the latest. Look with: fleet audit`;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return { signals: { stop: stop.signal, undo: undo.signal }, came: () => first };
 }

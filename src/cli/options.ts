@@ -1,10 +1,14 @@
 /** The flags that commands share, with Ansible's names and defaults from Ansible's environment variables. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { HostKeyChecking } from '../core/index.ts';
+import { settings } from './ansible-settings.ts';
+import type { VaultFlags } from './vault-keys.ts';
 
 /** `-i`, and where hosts are and how they are reached. */
-export interface InventoryFlags {
+export interface InventoryFlags extends VaultFlags {
   readonly inventory: readonly string[];
+  /** Where a playbook's group_vars and host_vars are. */
+  readonly playbookDir?: string;
   readonly limit?: string;
   readonly user?: string;
   readonly privateKey?: string;
@@ -43,13 +47,8 @@ function positive(value: string): number {
 
 /** Flags for reaching hosts. */
 export function withInventory(command: Command): Command {
-  return command
-    .addOption(
-      new Option('-i, --inventory <file>', 'inventory file, or a list of hosts with a comma; may be repeated')
-        .argParser(collect)
-        .env('ANSIBLE_INVENTORY')
-        .default([], 'inventory.yaml'),
-    )
+  return withVault(command)
+    .addOption(inventoryOption())
     .option('-l, --limit <pattern>', 'work on the hosts that this pattern also selects')
     .addOption(new Option('-u, --user <name>', 'log in as this user').env('ANSIBLE_REMOTE_USER'))
     .addOption(new Option('--private-key <file>', 'authenticate with this key').env('ANSIBLE_PRIVATE_KEY_FILE'))
@@ -65,10 +64,13 @@ export function withInventory(command: Command): Command {
       new Option('-T, --timeout <seconds>', 'limit for connecting')
         .env('ANSIBLE_TIMEOUT')
         .argParser(positive)
-        .default(10),
+        .default(settings().timeout ?? 10),
     )
     .addOption(
-      new Option('-f, --forks <n>', 'hosts worked on at once').env('ANSIBLE_FORKS').argParser(positive).default(50),
+      new Option('-f, --forks <n>', 'hosts worked on at once')
+        .env('ANSIBLE_FORKS')
+        .argParser(positive)
+        .default(settings().forks ?? 50),
     )
     .addOption(
       new Option('--via <route>', 'handshakes through the SSH connection, or directly from here')
@@ -78,6 +80,30 @@ export function withInventory(command: Command): Command {
     .addOption(stateDirOption())
     .addOption(new Option('--log-file <file>', 'append every event to this file, as JSON lines').env('FLEET_LOG_FILE'))
     .option('-v, --verbose', 'tell every step of every host');
+}
+
+/** `-i`: where hosts are named. */
+export function inventoryOption(): Option {
+  const help = 'inventory file, folder or script, or a list of hosts with a comma; may be repeated';
+  return new Option('-i, --inventory <source>', help)
+    .argParser(collect)
+    .default([], 'ANSIBLE_INVENTORY, ansible.cfg, inventory.yaml or /etc/ansible/hosts');
+}
+
+/** Flags for vault passwords, as Ansible has them. */
+export function withVault(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--vault-id <label@source>', 'vault password: a file, a script or "prompt"; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--vault-password-file <file>', 'file or script that gives the vault password; may be repeated')
+        .argParser(collect)
+        .default([], 'ANSIBLE_VAULT_PASSWORD_FILE, ansible.cfg'),
+    )
+    .option('-J, --ask-vault-pass', 'ask for the vault password');
 }
 
 /** Flags for changing hosts. */
@@ -95,6 +121,13 @@ export function withChange(command: Command): Command {
     .option('--no-guard', 'change hosts without a guard that restores them if the connection dies')
     .option('--no-preflight', "don't try the new values in a shadow instance first")
     .option('--force-managed', 'change files although another tool manages them');
+}
+
+/** Which database the index over the runs is in. */
+export function recordsOption(): Option {
+  return new Option('--records <url>', 'index of the runs: postgres://… (default: a SQLite file in the state folder)').env(
+    'FLEET_RECORDS',
+  );
 }
 
 /** Where records of runs lie; also for commands that reach no host. */

@@ -1,6 +1,7 @@
 /** The passwords of a command: asked for at the terminal, or from the environment; never from the command line. */
 import { password } from '@inquirer/prompts';
 import { Secret } from '../core/index.ts';
+import { settings } from './ansible-settings.ts';
 import { InputError } from './exit.ts';
 import type { InventoryFlags } from './options.ts';
 import { isInteractive } from './terminal.ts';
@@ -15,8 +16,11 @@ export interface Passwords {
 /** Asks for what `-k` and `-K` name; else takes FLEET_SSH_PASSWORD and FLEET_BECOME_PASSWORD where they are set. */
 export async function readPasswords(flags: InventoryFlags): Promise<Passwords> {
   return {
-    login: await passwordOf('SSH password', { ask: flags.askPass === true, variable: 'FLEET_SSH_PASSWORD' }),
-    become: await passwordOf('sudo password', { ask: flags.askBecomePass === true, variable: 'FLEET_BECOME_PASSWORD' }),
+    login: await passwordOf('SSH password', { ask: flags.askPass ?? settings().askPass, variable: 'FLEET_SSH_PASSWORD' }),
+    become: await passwordOf('sudo password', {
+      ask: flags.askBecomePass ?? settings().askBecomePass,
+      variable: 'FLEET_BECOME_PASSWORD',
+    }),
   };
 }
 

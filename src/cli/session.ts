@@ -3,6 +3,7 @@ import type { Event } from '../core/index.ts';
 import type { Engine, EngineSettings } from '../engine/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import { readInventory } from './inputs.ts';
+import { watchFlight } from './in-flight.ts';
 import { watchInterrupts, type Interrupts } from './interrupts.ts';
 import { createLogger, logEvents } from './logger.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
@@ -24,16 +25,18 @@ export async function openSession(flags: InventoryFlags, guardSeconds: number | 
   const inventory = await readInventory(flags, await readPasswords(flags));
   const log = logEvents(createLogger(flags.logFile));
   let show: (event: Event) => void = () => {};
+  const flight = watchFlight(guardSeconds);
   const engine = createEngine(flags, (event) => {
     log(event);
+    flight.sink(event);
     show(event);
   });
-  const interrupts = watchInterrupts(guardSeconds);
+  const interrupts = watchInterrupts(flight);
   return {
     inventory,
     engine,
     interrupts,
-    settings: (clients, change) => settingsOf(flags, { clients, stop: interrupts.stop, ...(change && { change }) }),
+    settings: (clients, change) => settingsOf(flags, { clients, ...interrupts.signals, ...(change && { change }) }),
     withProgress: async (hosts, work) => {
       const live = process.stderr.isTTY === true;
       const progress = watchProgress(hosts, { verbose: flags.verbose === true, live });

@@ -1,7 +1,16 @@
 /** The only place that writes to the terminal. */
+// A reader that has had enough (`fleet apply | head`) or a terminal that is closed must not end the process: hosts may be
+// in flight.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** Results, for people and pipes. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** A result as it is, without a newline of ours. */
+export function printBytes(bytes: Uint8Array): void {
+  process.stdout.write(bytes);
 }
 
 /** Progress, warnings and errors: never mixed into the results. */

@@ -12,14 +12,14 @@ import { createFileStore } from '../store/index.ts';
 import { findClientClass, type ClientClass } from '../tls/index.ts';
 import { transports } from '../transports/index.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { pause } from './pause.ts';
 import { ownerHere } from './run-id.ts';
 
 /** Classes that every host is judged by, whatever the playbook names: the old ones, and one that must not be lost. */
 const ALWAYS = ['windows-xp', 'windows-2003-aes', 'windows-vista', 'windows-7-winhttp', 'modern'];
 
-/** Limit of one remote script: long enough for a slow host's configtest and a graceful reload. */
-const SCRIPT_TIMEOUT_MS = 120_000;
-const PROBE_TIMEOUT_MS = 10_000;
+/** Long enough for a slow host's configtest, a graceful reload, and a server that has to be started again. */
+const DEADLINES = { read: 90_000, transact: 120_000, settle: 120_000, probe: 10_000 };
 
 /** The folder of run records: `--state-dir`, FLEET_STATE_DIR, else the user's data folder. */
 export function stateDirectory(flags: Pick<InventoryFlags, 'stateDir'>): string {
@@ -35,7 +35,7 @@ export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
     },
     modules,
     store: createFileStore({ directory: stateDirectory(flags) }),
-    clock: { now: () => Date.now() },
+    clock: { now: () => Date.now(), sleep: pause },
     emit,
     distroOf,
     managedBy,
@@ -54,14 +54,18 @@ export function settingsOf(
   {
     clients,
     stop,
+    undo,
     change,
-  }: { readonly clients: readonly string[]; readonly stop: AbortSignal; readonly change?: ChangeFlags },
+  }: {
+    readonly clients: readonly string[];
+    readonly stop: AbortSignal;
+    readonly undo: AbortSignal;
+    readonly change?: ChangeFlags;
+  },
 ): EngineSettings {
   return {
     forks: flags.forks,
-    connectTimeoutMs: flags.timeout * 1000,
-    scriptTimeoutMs: SCRIPT_TIMEOUT_MS,
-    probeTimeoutMs: PROBE_TIMEOUT_MS,
+    deadlines: { ...DEADLINES, connect: flags.timeout * 1000 },
     probeRoute: flags.via,
     guardSeconds: change === undefined || !change.guard ? null : change.confirmTimeout,
     preflight: change?.preflight ?? true,
@@ -69,5 +73,6 @@ export function settingsOf(
     clients: classesFor(clients),
     owner: ownerHere(),
     stop,
+    undo,
   };
 }

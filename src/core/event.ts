@@ -6,6 +6,8 @@ import type { HostPlan } from './plan.ts';
 export type Event =
   | { readonly type: 'run-started'; readonly run: string; readonly hosts: number }
   | { readonly type: 'host-phase'; readonly host: string; readonly phase: Phase }
+  /** The change is in force. `until`: milliseconds since 1970 at which its guard has undone it at the latest. */
+  | { readonly type: 'host-guarded'; readonly host: string; readonly until: number | null }
   | { readonly type: 'host-warning'; readonly host: string; readonly message: string }
   | { readonly type: 'host-planned'; readonly host: string; readonly plan: HostPlan }
   | { readonly type: 'host-finished'; readonly host: string; readonly outcome: HostOutcome };

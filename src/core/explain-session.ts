@@ -6,7 +6,7 @@ import type { SessionFailure } from './failure.ts';
 const UNKNOWN = 'What it did since is not known; if a change was under way, its guard undoes it by itself';
 
 const look = (host: string): string =>
-  `See where it stands: fleet audit --limit ${shellWord(host)}; then run the same command again.`;
+  `Settle what was begun there: fleet recover --limit ${shellWord(host)}; then run the same command again.`;
 
 export const SESSION_EXPLANATIONS: Explainers<SessionFailure> = {
   'connection-lost': ({ reason }, host) => ({

@@ -11,6 +11,10 @@ export const STORE_EXPLANATIONS: Explainers<StoreFailure> = {
     what: `another fleet (process ${pid}, run ${excerpt(run)}, since ${excerpt(since)}) works with this state directory`,
     next: `Wait until it ends; see it with ps -fp ${pid}. If that process runs on another machine and is gone for good: rm ${shellWord(path)}`,
   }),
+  'index-unavailable': ({ place, reason }) => ({
+    what: `the index of the records, ${excerpt(place)}, can't be used: ${excerpt(reason)}`,
+    next: 'The journals are not touched by this. A broken SQLite file may be deleted: it is made again from them. For PostgreSQL check the URL, and that the package pg is installed.',
+  }),
   'record-missing': recordMissing,
   'record-damaged': ({ path, line, reason }) => ({
     what: `the record ${excerpt(path)} is damaged at line ${line}: ${excerpt(reason)}`,

@@ -46,6 +46,32 @@ export interface RunHeader {
   /** For a rollback: the run that it takes back. */
   readonly takesBack: string | null;
   readonly hosts: readonly string[];
+  /** Who let it change hosts; absent in records of earlier versions. */
+  readonly approval?: Approval;
+  /** Hex SHA-256 of the plan document that lies beside the journal; absent where none was kept. */
+  readonly planSha256?: string;
+}
+
+/** That a person agreed to a plan, and how. */
+export interface Approval {
+  /** `user@controller`. */
+  readonly by: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  /** `asked`: at a terminal that showed the plan. `flag`: by --yes. `reviewed`: a saved plan, applied by --yes. */
+  readonly how: 'asked' | 'flag' | 'reviewed';
+}
+
+/** That an exception may stand longer than it was made for. */
+export interface Extension {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  /** `user@controller`. */
+  readonly by: string;
+  /** ISO date, the last day on which the change may stand. */
+  readonly until: string;
+  /** Why: a new reason each time. */
+  readonly reason: string;
 }
 
 /** A host that was begun and whose outcome the journal doesn't tell: it may stand changed. */
@@ -61,6 +87,8 @@ export interface RunRecord extends Omit<RunHeader, 'hosts'> {
   readonly finished: string | null;
   readonly outcomes: readonly HostOutcome[];
   readonly unsettled: readonly UnsettledHost[];
+  /** Oldest first; `expires` is already that of the last one. */
+  readonly extensions: readonly Extension[];
 }
 
 /** The exit code of a run by its outcomes; the gravest wins (design: exit codes). */

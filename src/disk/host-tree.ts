@@ -1,6 +1,6 @@
 /** Reads a host's file system that lies below a folder of this disk, as if that folder were `/`. */
 import { lstatSync, readFileSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { FileView } from '../httpd/index.ts';
 
 /** As Linux (MAXSYMLINKS): more links than this in one path are a loop. */
@@ -23,6 +23,11 @@ export function hostTree(root: string): FileView {
       const stats = find(root, path)?.stats;
       if (stats?.isFile() === true) return 'file';
       return stats?.isDirectory() === true ? 'directory' : null;
+    },
+    isLink: (path) => {
+      const { dir, base } = posix.parse(path);
+      const folder = find(root, dir)?.path;
+      return folder !== undefined && statsOf(root, [...partsOf(folder), base])?.isSymbolicLink() === true;
     },
     entries: (path) => {
       const found = find(root, path);

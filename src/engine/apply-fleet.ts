@@ -4,6 +4,7 @@ import {
   ok,
   type HostOutcome,
   type JournalEntry,
+  type Phase,
   type Result,
   type RunHeader,
   type StoreFailure,
@@ -55,9 +56,14 @@ async function finishHost(
 ): Promise<HostOutcome> {
   const intend = ({ plan }: PreparedHost): Promise<Result<void, StoreFailure>> =>
     journal.append({ type: 'host-intent', at: now(engine), host: plan.host, transaction: run, files: plan.files });
+  const enter = async (host: string, phase: Phase): Promise<void> => {
+    engine.emit({ type: 'host-phase', host, phase });
+    // The host's own journal has the last word; a disk that is full here must not keep a host from being settled.
+    await journal.append({ type: 'host-phase', at: now(engine), host, phase });
+  };
   const outcome =
     prepared.plan.decision === 'change'
-      ? await applyHost(prepared, { engine, settings, run, intend })
+      ? await applyHost(prepared, { engine, settings, run, intend, enter })
       : plannedOutcome(prepared.plan, prepared.connection);
   await prepared.connection.close();
   const entry: JournalEntry = { type: 'host-finished', at: now(engine), outcome };

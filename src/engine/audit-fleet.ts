@@ -1,5 +1,5 @@
 /** Looks at hosts without changing them: who gets in, by which settings, and which exceptions are in force. */
-import { explain, formatPoint, isUnreachable, parseMark, type Host, type HostPlan, type Mark } from '../core/index.ts';
+import { exceptionState, explain, formatPoint, isUnreachable, parseMark, type Host, type HostPlan, type Mark } from '../core/index.ts';
 import type { AuditedException, AuditedHost, AuditedSetting, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { Setting } from '../tls/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
@@ -9,9 +9,6 @@ import type { Planner } from './plan-fleet.ts';
 import { forEachHost } from './pool.ts';
 import { describe } from './propose.ts';
 import { pointsOf } from './snapshot.ts';
-
-/** Days before its end from which an exception counts as due. */
-const DUE_DAYS = 14;
 
 /** Looks at every host; with a planner it also says whether that plan would change it. */
 export async function auditFleet(
@@ -120,14 +117,8 @@ function exceptionsIn(snapshot: Snapshot, today: Date): readonly AuditedExceptio
   }
   return [...byRun.values()].map(({ mark, places }) => ({
     ...mark,
-    state: stateOf(mark.expires, today),
+    state: exceptionState(mark.expires, today.getTime()),
     place: [...places].join(', '),
   }));
 }
 
-function stateOf(expires: string | null, today: Date): AuditedException['state'] {
-  if (expires === null) return 'in-force';
-  const days = (Date.parse(`${expires}T23:59:59Z`) - today.getTime()) / 86_400_000;
-  if (days < 0) return 'overdue';
-  return days <= DUE_DAYS ? 'due' : 'in-force';
-}

@@ -21,14 +21,21 @@ export interface Engine {
   renderDiff(change: { readonly path: string; readonly before: string; readonly after: string }): string;
 }
 
+/** Limits in milliseconds, one for each step on a host: a host that hangs is given up and stalls nobody. */
+export interface Deadlines {
+  readonly connect: number;
+  readonly read: number;
+  readonly transact: number;
+  readonly settle: number;
+  /** Of one handshake. */
+  readonly probe: number;
+}
+
 /** Settings of one command, from its flags. */
 export interface EngineSettings {
   /** Hosts worked on at once. */
   readonly forks: number;
-  readonly connectTimeoutMs: number;
-  /** Limit of one remote script. */
-  readonly scriptTimeoutMs: number;
-  readonly probeTimeoutMs: number;
+  readonly deadlines: Deadlines;
   readonly probeRoute: ProbeRoute;
   /** Seconds until a host restores itself; null runs without a guard. */
   readonly guardSeconds: number | null;
@@ -41,4 +48,6 @@ export interface EngineSettings {
   readonly owner: string;
   /** Aborted when no new host may be begun: Ctrl-C. What is in flight is settled first. */
   readonly stop: AbortSignal;
+  /** Aborted when hosts in flight must go back to what they were: a second Ctrl-C. */
+  readonly undo: AbortSignal;
 }

@@ -34,15 +34,15 @@ export class HostConnection {
   }
 
   read(): RemoteResult<HostFacts> {
-    return this.#remote((session) => readHost(session, this.#settings.scriptTimeoutMs));
+    return this.#remote((session) => readHost(session, this.#settings.deadlines.read));
   }
 
   transact(transaction: Transaction): RemoteResult<TransactionReport> {
-    return this.#remote((session) => transact(session, transaction, this.#settings.scriptTimeoutMs));
+    return this.#remote((session) => transact(session, transaction, this.#settings.deadlines.transact));
   }
 
   settle(action: 'confirm' | 'restore' | 'ask', id: string): RemoteResult<SettleReport> {
-    return this.#remote((session) => settle(session, { action, id, deadlineMs: this.#settings.scriptTimeoutMs }));
+    return this.#remote((session) => settle(session, { action, id, deadlineMs: this.#settings.deadlines.settle }));
   }
 
   /** The open session, connecting where there is none. */
@@ -53,7 +53,7 @@ export class HostConnection {
     this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'connect' });
     // Not tied to the stop signal: what is in flight on a host must still be reached to be settled.
     const connected = await this.#engine.transport.connect(this.host, {
-      timeoutMs: this.#settings.connectTimeoutMs,
+      timeoutMs: this.#settings.deadlines.connect,
       signal: new AbortController().signal,
     });
     if (!connected.ok) return err(connected.error);

@@ -3,6 +3,7 @@ export type { Engine, EngineSettings, ProbeRoute } from './engine.ts';
 export { planFleet, playbookPlanner, type PlannedFleet, type PlanRequest, type Planner } from './plan-fleet.ts';
 export { applyFleet } from './apply-fleet.ts';
 export { savedPlanner } from './saved-plan.ts';
+export { expiredRuns } from './expired-runs.ts';
 export { hostsToTakeBack, newestToTakeBack, rollbackPlanner } from './rollback.ts';
 export type { Task } from './propose.ts';
 export { auditFleet } from './audit-fleet.ts';

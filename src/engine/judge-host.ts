@@ -27,11 +27,12 @@ export async function judgeHost(
   for (;;) {
     for (const entry of await observeMatrix(open, prepared.connection, tools)) after.set(entryKey(entry), entry);
     const unmet = unmetOf(prepared.plan.expectations, after);
-    if (unmet.length === 0 || tools.engine.clock.now() > deadline) return judgement(after, unmet);
+    if (unmet.length === 0 || tools.settings.undo.aborted || tools.engine.clock.now() > deadline)
+      return judgement(after, unmet);
     const wanted = new Set(unmet.map(entryKey));
     open = attempts.filter(({ at, client }) => wanted.has(entryKey({ point: at.point, client: client.name })));
     if (open.length === 0) return judgement(after, unmet);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await tools.engine.clock.sleep(PAUSE_MS, tools.settings.undo);
   }
 }
 

@@ -50,7 +50,7 @@ async function observe(
     client,
     serverName: at.point.serverName,
     dial: (signal) => dial(at.point, connection, { route: settings.probeRoute, signal, engine }),
-    deadlineMs: settings.probeTimeoutMs,
+    deadlineMs: settings.deadlines.probe,
   });
   return entryOf(observation, { at, client });
 }

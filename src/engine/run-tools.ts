@@ -1,5 +1,5 @@
 /** What carrying out a plan on one host works with. */
-import type { Result, StoreFailure } from '../core/index.ts';
+import type { Phase, Result, StoreFailure } from '../core/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import type { PreparedHost } from './prepared-host.ts';
 
@@ -10,4 +10,6 @@ export interface RunTools {
   readonly run: string;
   /** Writes the intent and comes back when it is on the disk. */
   readonly intend: (prepared: PreparedHost) => Promise<Result<void, StoreFailure>>;
+  /** Says what is done on a host next, and comes back when that is on the disk, too. */
+  readonly enter: (host: string, phase: Phase) => Promise<void>;
 }

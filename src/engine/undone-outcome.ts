@@ -1,34 +1,10 @@
 /** Outcomes of hosts on which the change isn't in force, or nobody knows. */
-import { explain, type Failure, type HostOutcome, type Phase } from '../core/index.ts';
-import type { TransactionReport } from '../remote/index.ts';
-import { lostAfterRestore } from './judge-host.ts';
+import { explain, type Failure, type HostOutcome, type Phase, type UnreachableGrade } from '../core/index.ts';
 import { outcomeOf } from './outcome.ts';
 import type { PreparedHost } from './prepared-host.ts';
-import type { RunTools } from './run-tools.ts';
 
-/** The script ended and the change is not in force: it was refused, undone, or worse. */
-export async function failedTransaction(
-  prepared: PreparedHost,
-  tools: RunTools,
-  report: TransactionReport,
-): Promise<HostOutcome> {
-  const { plan, connection } = prepared;
-  const failure = report.failure ?? { code: 'answer-malformed', script: 'transact', detail: 'no reason was given' };
-  const kind = report.state === 'refused' ? 'declined' : report.state === 'stuck' ? 'stuck' : 'restored';
-  const lost = kind === 'restored' ? await lostAfterRestore(prepared, tools) : [];
-  if (lost.length > 0) return stuckOutcome(prepared, tools.run, { cause: failure, output: notServing(lost) });
-  return outcomeOf(plan, connection, {
-    kind,
-    failure,
-    phase: phaseOf(failure),
-    reason: explain(failure, plan.host).what,
-    guard: report.guard || null,
-    guardAt: kind === 'stuck' ? report.guardAt : null,
-    files: kind === 'stuck' ? plan.files : [],
-  });
-}
-
-function phaseOf(failure: Failure): Phase {
+/** The step at which a transaction met a failure. */
+export function phaseOf(failure: Failure): Phase {
   switch (failure.code) {
     case 'host-locked':
       return 'lock';
@@ -73,14 +49,15 @@ export function stuckOutcome(
 }
 
 /** The host can't be asked. Its guard brings it back by itself, at a time that is known or can be bounded. */
-export function unknownEnd({ plan, connection }: PreparedHost, failure: Failure, guardAt: number | null): HostOutcome {
+export function unknownEnd(
+  { plan, connection }: PreparedHost,
+  told: { readonly failure: Failure; readonly grade: UnreachableGrade; readonly guardAt: number | null },
+): HostOutcome {
   return outcomeOf(plan, connection, {
+    ...told,
     kind: 'unreachable',
-    grade: 'guard-will-restore',
-    guardAt,
-    failure,
     phase: 'confirm',
-    reason: explain(failure, plan.host).what,
+    reason: explain(told.failure, plan.host).what,
     files: plan.files,
   });
 }

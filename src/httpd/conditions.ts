@@ -15,8 +15,6 @@ export interface ConditionState {
   readonly version: string;
   /** Whether every file of the host can be seen, not only those of the configuration. */
   readonly complete: boolean;
-  /** Names of the enclosing sections, for <IfSection>. */
-  readonly sections: readonly string[];
 }
 
 /** Whether the section's content counts; null if that can't be told from what was read of the host. */
@@ -50,7 +48,7 @@ function test(name: string, word: string, state: ConditionState): boolean | null
     case 'ifdirective':
       return directiveExists(word, state);
     default:
-      return state.sections.some((s) => s.toLowerCase() === word.replace(/^</, '').toLowerCase());
+      return sectionExists(word, state);
   }
 }
 
@@ -60,7 +58,37 @@ function fileExists(word: string, state: ConditionState): boolean | null {
   return state.index.isFile(path) || state.index.isDirectory(path) || (state.complete ? false : null);
 }
 
-/** mod_ssl's directives all begin with SSL; whose another directive is isn't known. */
+/** Those that mod_ssl has had as long as there is <IfDirective> (2.4.34); whose another directive is isn't known. */
+const OLD_SSL =
+  /^ssl(engine|protocol|ciphersuite|honorcipherorder|openssl(confcmd)|certificate(file|keyfile|chainfile)|options|require(ssl)?|verify(client|depth)|sessioncache(timeout)?|sessiontickets|compression|userandomseed|strictsnivhostcheck|usestapling|staplingcache|ca(certificate|dnrequest)(file|path)|carevocation(file|path|check)|fips|insecurerenegotiation|cryptodevice|passphrasedialog|randomseed|username|proxy(engine|protocol|ciphersuite|verify|verifydepth|cacertificatefile|cacertificatepath))$/i;
+
 function directiveExists(word: string, state: ConditionState): boolean | null {
-  return /^ssl/i.test(word) ? state.modules.has('ssl_module') : null;
+  if (!/^ssl/i.test(word)) return null;
+  if (!state.modules.has('ssl_module')) return false;
+  return OLD_SSL.test(word) ? true : null;
+}
+
+/** The sections that httpd's own modules know; others may belong to a module of somebody else. */
+const SECTIONS = new Map([
+  ...[
+    'VirtualHost Directory DirectoryMatch Location LocationMatch Files FilesMatch Limit LimitExcept If ElseIf Else',
+    'IfModule IfDefine IfFile IfDirective IfSection',
+  ].flatMap((names) => names.split(' ').map((name) => [name.toLowerCase(), 'core_module'] as const)),
+  ['ifversion', 'version_module'],
+  ['macro', 'macro_module'],
+  ['proxy', 'proxy_module'],
+  ['proxymatch', 'proxy_module'],
+  ['requireall', 'authz_core_module'],
+  ['requireany', 'authz_core_module'],
+  ['requirenone', 'authz_core_module'],
+  ['authzprovideralias', 'authz_core_module'],
+  ['authnprovideralias', 'authn_core_module'],
+  ['mdomainset', 'md_module'],
+  ['perl', 'perl_module'],
+]);
+
+/** `<IfSection X>` asks whether some loaded module knows a section `<X`, not whether it is in one. */
+function sectionExists(word: string, { modules }: ConditionState): boolean | null {
+  const module = SECTIONS.get(word.toLowerCase());
+  return module === undefined ? null : modules.has(module);
 }

@@ -115,6 +115,7 @@ export type ProblemCode =
   | 'macro-undefined'
   | 'macro-arguments'
   | 'macro-recursion'
+  | 'line-lost'
   | 'opaque'
   | 'unclosed-section'
   | 'undefined-variable'

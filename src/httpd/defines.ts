@@ -42,7 +42,10 @@ export class Defines {
 /** A line with its variables put in. */
 export interface Expansion {
   readonly text: string;
-  /** Names that stood as `${name}` and have no value; httpd keeps them as they are and warns (AH00111). */
+  /**
+   * Names that stood as `${name}` and have no value; httpd keeps them as they are and warns (AH00111). Those with a `:`
+   * are lookups in a RewriteMap.
+   */
   readonly undefinedNames: readonly string[];
   /** The result would have been longer than {@link MAX_EXPANDED}; the text is the unexpanded one. */
   readonly tooLong: boolean;
@@ -66,7 +69,7 @@ export function expandVariables(text: string, defines: Defines): Expansion {
     if (close === -1) break;
     const name = text.slice(open + 2, close);
     const value = defines.value(name);
-    if (value === null) undefinedNames.push(name);
+    if (value === null && !name.includes(':')) undefinedNames.push(name);
     put(text.slice(position, open));
     put(value ?? text.slice(open, close + 1));
     if (length > MAX_EXPANDED) return { text, undefinedNames: [], tooLong: true };

@@ -5,6 +5,8 @@ import { compareBytes, normalizePath } from './paths.ts';
 export interface DirectoryIndex {
   readonly isFile: (path: string) => boolean;
   readonly isDirectory: (path: string) => boolean;
+  /** Whether a directory is reached by a link of that name, as far as that is known. */
+  readonly isLink: (path: string) => boolean;
   /** Names in the directory, without `.` and `..`. */
   readonly entries: (path: string) => readonly string[];
 }
@@ -22,6 +24,7 @@ export function indexDirectories(files: Iterable<string>, directories: Iterable<
   return {
     isFile: (path) => known.has(path),
     isDirectory: (path) => children.has(path),
+    isLink: () => false,
     entries: (path) => {
       const cached = sorted.get(path) ?? [...(children.get(path) ?? [])].sort(compareBytes);
       sorted.set(path, cached);

@@ -39,16 +39,27 @@ export function splice(bytes: string, sorted: readonly Edit[], { start, end }: O
 }
 
 /**
- * The edits that restore `bytes` from what {@link applyEdits} made of it; they address the *new* text.
+ * The edits that restore `bytes` from what {@link applyEdits} made of it; they address the *new* text. Edits that touch
+ * have one inverse: those of two deletions side by side would be two insertions at one place.
  * Law: `applyEdits(applyEdits(bytes, edits), invertEdits(bytes, edits))` is `bytes`.
  */
 export function invertEdits(bytes: string, edits: readonly Edit[]): Edit[] {
   let shift = 0;
-  return sortEdits(edits).map((edit) => {
+  return joinTouching(sortEdits(edits)).map((edit) => {
     const start = edit.start + shift;
     shift += edit.text.length - (edit.end - edit.start);
     return { start, end: start + edit.text.length, text: bytes.slice(edit.start, edit.end) };
   });
+}
+
+function joinTouching(sorted: readonly Edit[]): Edit[] {
+  const joined: Edit[] = [];
+  for (const edit of sorted) {
+    const last = joined.at(-1);
+    if (last?.end === edit.start) joined.splice(-1, 1, { ...last, end: edit.end, text: last.text + edit.text });
+    else joined.push(edit);
+  }
+  return joined;
 }
 
 /** Edits in the order of their places. */

@@ -1,27 +1,23 @@
 /** Executes one directive: those httpd runs while it reads (Include, Define, LoadModule, …), and all others. */
-import type { Occurrence, Place } from './configuration.ts';
-import type { DirectiveNode } from './document.ts';
+import { Block } from './block.ts';
+import type { At } from './block.ts';
+import type { Occurrence } from './configuration.ts';
+import type { Line } from './cursor.ts';
 import { sourceFile } from './file-view.ts';
 import { isGlob } from './glob.ts';
 import { compareVersions } from './if-version.ts';
 import { MAX_INCLUDE_DEPTH } from './include.ts';
+import { splitLogicalLines } from './lines.ts';
 import { expandMacro } from './macro.ts';
-import { parseDocument } from './parse.ts';
 import { serverRootRelative } from './paths.ts';
-import type { Position, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { withoutBracket } from './section-line.ts';
 import { readWord, splitWords } from './words.ts';
 
-/** A directive about to be executed; `text` is its line with variables put in. */
-export interface Execution {
-  readonly node: DirectiveNode;
-  readonly text: string;
-  readonly position: Position;
-}
-
-interface Command extends Execution {
+/** A directive about to be executed. */
+interface Command extends At {
+  readonly line: Line;
   readonly args: readonly string[];
-  readonly place: Place;
 }
 
 type Handler = (reading: Reading, command: Command) => void;
@@ -43,58 +39,47 @@ const ON_READ: Readonly<Record<string, Handler>> = {
 /** Include, Use and the defines leave no trace of their own in the stream. */
 const SILENT = new Set(['include', 'includeoptional', 'use', 'undefmacro', 'define', 'undefine']);
 
-export function executeDirective(reading: Reading, execution: Execution): void {
-  const { word, next } = readWord(execution.text, 0);
+/** `text` is the line with variables put in. */
+export function executeDirective(at: At, line: Line, text: string): void {
+  const { word, next } = readWord(text, 0);
   const name = withoutBracket(word.value);
-  const expandedArgs = execution.text.slice(next);
-  const args = splitWords(execution.text, next).map((w) => w.value);
-  const place = reading.placeOf(execution.node.line, execution.position);
+  const args = splitWords(text, next).map((w) => w.value);
   const key = name.toLowerCase();
-  if (Object.hasOwn(ON_READ, key)) ON_READ[key]?.(reading, { ...execution, args, place });
-  if (!SILENT.has(key)) reading.occurrence(occurrence(execution, { name, args, expandedArgs, place }));
+  if (Object.hasOwn(ON_READ, key)) ON_READ[key]?.(at.reading, { ...at, line, args });
+  if (!SILENT.has(key)) at.reading.occurrence(occurrence(at, line, { name, args, expandedArgs: text.slice(next) }));
 }
 
-interface Read {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly expandedArgs: string;
-  readonly place: Place;
-}
+type Read = Pick<Occurrence, 'name' | 'args' | 'expandedArgs'>;
 
-function occurrence({ node, position }: Execution, { name, args, expandedArgs, place }: Read): Occurrence {
-  const use = position.macros.at(-1);
+function occurrence({ block }: At, { logical, place, endLine, origin, node }: Line, read: Read): Occurrence {
+  const use = origin.macros.at(-1);
   return {
     ...place,
-    name,
-    args,
-    rawArgs: node.rawArgs,
-    expandedArgs,
-    endLine: use === undefined ? node.endLine : place.line,
-    includeChain: position.includeChain,
-    context: position.context,
-    node: use === undefined ? node : null,
+    ...read,
+    rawArgs: logical.text.slice(readWord(logical.text, 0).next),
+    endLine,
+    includeChain: origin.includeChain,
+    context: block.context,
+    node: node?.kind === 'directive' ? node : null,
     macro: use === undefined ? null : { name: use.macro.name, usedAt: use.usedAt },
   };
 }
 
-function include(reading: Reading, { args, place, position, optional }: Command & { optional: boolean }): void {
-  if (tooDeep(reading, position, place)) return;
+function include(reading: Reading, { args, line, block, optional }: Command & { optional: boolean }): void {
+  const { place, origin } = line;
+  if (tooDeep(reading, line)) return;
   const target = reading.includeTarget(serverRootRelative(reading.serverRoot, args[0] ?? ''));
   for (const missing of target.missing) {
     reading.missing({ ...place, target: missing, optional: optional || isEmptyWildcardOf22(reading, missing) });
   }
-  const includeChain = [...position.includeChain, place];
+  const includeChain = [...origin.includeChain, place];
   for (const path of target.paths) {
     const file = sourceFile(reading.source, path);
     if (file === undefined || reading.stopped) continue;
     const at = { path, realPath: file.realPath, line: 1 };
     reading.readFile(file, {
-      ...position,
-      depth: position.depth + 1,
-      file: at,
-      includeChain,
-      macros: [],
-      lineAt: null,
+      origin: { file: at, includeChain, macros: [], lineAt: null },
+      block: Block.file(block.context, block.depth + block.frames.length + 1),
     });
   }
 }
@@ -105,29 +90,32 @@ function isEmptyWildcardOf22(reading: Reading, target: string): boolean {
 }
 
 /** httpd gives up at this depth; macros count here too, since they can call files that call macros. */
-function tooDeep(reading: Reading, position: Position, place: Place): boolean {
-  if (position.includeChain.length < MAX_INCLUDE_DEPTH) return false;
+function tooDeep(reading: Reading, { origin, place }: Line): boolean {
+  if (origin.includeChain.length < MAX_INCLUDE_DEPTH) return false;
   reading.stop('include-too-deep', `more than ${MAX_INCLUDE_DEPTH} includes within each other`, place);
   return true;
 }
 
-function useMacro(reading: Reading, { args, place, position }: Command): void {
+function useMacro(reading: Reading, { args, line, cursor }: Command): void {
   const [name = '', ...values] = args;
-  if (tooDeep(reading, position, place)) return;
+  const { place, origin } = line;
+  if (tooDeep(reading, line)) return;
   const macro = reading.macros.get(name.toLowerCase());
   if (macro === undefined) return reading.problem('macro-undefined', `macro '${name}' is not defined`, place);
-  if (position.macros.some((use) => use.macro.name.toLowerCase() === macro.name.toLowerCase())) {
+  if (origin.macros.some((use) => use.macro.name.toLowerCase() === macro.name.toLowerCase())) {
     return reading.problem('macro-recursion', `macro '${name}' uses itself`, place);
   }
   const expanded = expandMacro(macro, values);
   if (!expanded.ok) return reading.problem('macro-arguments', expanded.error, place);
-  reading.readDocument(parseDocument(expanded.value.map((line) => `${line}\n`).join('')), {
-    ...position,
-    depth: position.depth + 1,
-    includeChain: [...position.includeChain, place],
-    macros: [...position.macros, { macro, usedAt: place }],
-    lineAt: macro.body.map((line) => line.place),
-  });
+  const bytes = expanded.value.map((text) => `${text}\n`).join('');
+  const document = { bytes, lines: splitLogicalLines(bytes), nodes: [] };
+  const into = {
+    ...origin,
+    includeChain: [...origin.includeChain, place],
+    macros: [...origin.macros, { macro, usedAt: place }],
+    lineAt: macro.body.map((body) => body.place),
+  };
+  if (reading.takes(document, into)) cursor.push(document, into);
 }
 
 /** `LoadModule ssl_module modules/mod_ssl.so` makes both `ssl_module` and `mod_ssl.c` known. */

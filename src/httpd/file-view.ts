@@ -9,6 +9,8 @@ export interface FileView {
   readonly read: (path: string) => SourceFile | null;
   /** Null if there is nothing, or something that is neither. */
   readonly kind: (path: string) => 'file' | 'directory' | null;
+  /** Whether the last part of the path is a link itself. */
+  readonly isLink: (path: string) => boolean;
   /** Names in a directory, in any order, without `.` and `..`. */
   readonly entries: (path: string) => readonly string[];
 }
@@ -23,6 +25,7 @@ export function overlay(index: DirectoryIndex, view: FileView): DirectoryIndex {
   return {
     isFile: (path) => index.isFile(path) || view.kind(path) === 'file',
     isDirectory: (path) => index.isDirectory(path) || view.kind(path) === 'directory',
+    isLink: (path) => view.isLink(path),
     entries: (path) => [...new Set([...index.entries(path), ...view.entries(path)])].sort(compareBytes),
   };
 }

@@ -42,7 +42,7 @@ function walkParts(search: Search, base: string, parts: readonly string[]): void
   if (!isGlob(part)) return walkParts(search, `${base}/${part}`, rest);
   const found = matches(search.index, { base, part, directoriesOnly: rest.length > 0 });
   if (found.length === 0) search.missing.push(`${base}/${part}`);
-  for (const name of found) walkParts(search, `${base}/${name}`, rest);
+  for (const path of found) walkParts(search, path, rest);
 }
 
 interface Level {
@@ -51,9 +51,11 @@ interface Level {
   readonly directoriesOnly: boolean;
 }
 
+/** A link to a directory matches no wildcard that has a further part behind it. */
 function matches(index: DirectoryIndex, { base, part, directoriesOnly }: Level): string[] {
   const names = index.entries(base === '' ? '/' : base).filter((name) => matchesGlob(part, name));
-  return directoriesOnly ? names.filter((name) => index.isDirectory(`${base}/${name}`)) : names;
+  const paths = names.map((name) => `${base}/${name}`);
+  return directoriesOnly ? paths.filter((path) => index.isDirectory(path) && !index.isLink(path)) : paths;
 }
 
 function readTree(search: Search, path: string, depth: number): void {

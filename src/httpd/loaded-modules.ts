@@ -4,10 +4,16 @@
 const SOURCE_FILES: Readonly<Record<string, string>> = {
   core_module: 'core.c',
   http_module: 'http_core.c',
+  ldap_module: 'util_ldap.c',
   mpm_event_module: 'event.c',
+  mpm_itk_module: 'mpm_itk.c',
   mpm_prefork_module: 'prefork.c',
+  mpm_winnt_module: 'mpm_winnt.c',
   mpm_worker_module: 'worker.c',
 };
+
+/** Names of shared objects that would suggest another source file than theirs: `mod_ldap.so`. */
+const MISLEADING = new Set(Object.keys(SOURCE_FILES).map((name) => `mod_${name.replace(/_module$/, '')}.c`));
 
 /** What every httpd 2.x has built in. */
 const ALWAYS = ['core_module', 'so_module', 'http_module'];
@@ -30,8 +36,7 @@ export class LoadedModules {
 
   /** Enters the source file that a shared object's name suggests; it tells nothing of the identifier. */
   addSourceFile(file: string): void {
-    const misleading = Object.values(SOURCE_FILES).some((source) => file === `mod_mpm_${source}`);
-    if (!misleading) this.#names.add(file);
+    if (!MISLEADING.has(file)) this.#names.add(file);
   }
 
   has(name: string): boolean {

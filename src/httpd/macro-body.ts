@@ -18,7 +18,7 @@ export function readMacro(lines: readonly LogicalLine[], index: number): { node:
   return { node: null, next: lines.length };
 }
 
-function nesting(line: LogicalLine | undefined): -1 | 0 | 1 {
+export function nesting(line: LogicalLine | undefined): -1 | 0 | 1 {
   if (line === undefined || line.text.startsWith('#')) return 0;
   const first = readWord(line.text, 0).word.value.toLowerCase();
   if (first === '</macro>') return -1;

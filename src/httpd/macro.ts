@@ -2,7 +2,6 @@
 import { err, ok } from '../core/result.ts';
 import type { Result } from '../core/result.ts';
 import type { Place } from './configuration.ts';
-import type { LogicalLine } from './lines.ts';
 import { splitWords } from './words.ts';
 
 /** mod_macro works in a buffer of this size and refuses longer lines. */
@@ -17,15 +16,10 @@ export interface Macro {
 }
 
 /** A macro from the arguments of its <Macro> line; null without a name. */
-export function defineMacro(
-  rawArgs: string,
-  body: readonly LogicalLine[],
-  placeOf: (line: number) => Place,
-): Macro | null {
+export function defineMacro(rawArgs: string, body: Macro['body']): Macro | null {
   const [name, ...parameters] = splitWords(rawArgs).map((w) => w.value);
   if (name === undefined || name === '') return null;
-  const lines = body.filter((line) => !line.text.startsWith('#'));
-  return { name, parameters, body: lines.map((l) => ({ text: l.text, place: placeOf(l.line) })) };
+  return { name, parameters, body: body.filter(({ text }) => !text.startsWith('#')) };
 }
 
 /** The body with arguments put in, one line each; the reason in words if httpd would refuse. */

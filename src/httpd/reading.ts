@@ -14,6 +14,8 @@ import type {
   SourceFile,
   VirtualHostSection,
 } from './configuration.ts';
+import type { Block } from './block.ts';
+import type { Line, Origin } from './cursor.ts';
 import { overlay } from './file-view.ts';
 import { conditionHolds } from './conditions.ts';
 import { Defines, expandVariables } from './defines.ts';
@@ -21,12 +23,11 @@ import { indexDirectories } from './directory-index.ts';
 import type { DirectoryIndex } from './directory-index.ts';
 import { includeTarget } from './include.ts';
 import type { IncludeTarget } from './include.ts';
-import type { CommentNode, Document, MacroNode, Node, SectionNode } from './document.ts';
+import type { Document } from './document.ts';
 import type { LogicalLine } from './lines.ts';
 import { LoadedModules } from './loaded-modules.ts';
 import { defineMacro } from './macro.ts';
 import type { Macro } from './macro.ts';
-import { mentionedNames } from './mentions.ts';
 import { parseOnce } from './parse-once.ts';
 import { splitWords } from './words.ts';
 
@@ -36,30 +37,27 @@ const MAX_LINES = 1_000_000;
 /** Characters that variables and macros may bring in, all together. */
 const MAX_EXPANSION = 1 << 26;
 
-/** Where the reading stands. */
-export interface Position {
-  readonly file: Place;
-  readonly includeChain: readonly Place[];
-  readonly context: Context;
-  /** Macros being used, outermost first, with the place of each Use. */
-  readonly macros: readonly { readonly macro: Macro; readonly usedAt: Place }[];
-  /** In a macro: the places of the body lines by line number of the expanded text, counted from 1. */
-  readonly lineAt: readonly Place[] | null;
-  /** Sections, includes and macros around this place. */
-  readonly depth: number;
-}
+type ReadFile = (reading: Reading, file: SourceFile, into: { origin: Origin; block: Block }) => void;
 
-type Walk = (reading: Reading, nodes: readonly Node[], position: Position) => void;
+/** How much was known at one point of the reading. */
+export interface Mark {
+  /** The line being read, by {@link Cursor.count}. */
+  readonly line: number;
+  readonly occurrences: number;
+  readonly comments: number;
+  readonly vhosts: number;
+  readonly opaque: number;
+  readonly problems: number;
+  readonly missing: number;
+}
 
 interface Cause {
   readonly cause: OpaqueCause;
-  readonly position: Position;
-}
-
-interface OpenedVirtualHost {
-  readonly args: string;
-  readonly written: string;
-  readonly position: Position;
+  /** The first line of the region. */
+  readonly line: Line;
+  readonly context: Context;
+  /** Where the region begins in the stream, if not here. */
+  readonly before?: Mark;
 }
 
 /** One reading. It is filled while the tree is walked, and gives the {@link Configuration} at the end. */
@@ -72,7 +70,7 @@ export class Reading {
   serverRoot: string;
   /** A limit was exceeded where httpd would have given up, too. */
   stopped = false;
-  readonly #walk: Walk;
+  readonly #readFile: ReadFile;
   readonly #occurrences: Occurrence[] = [];
   readonly #comments: CommentOccurrence[] = [];
   readonly #vhosts: VirtualHostSection[] = [];
@@ -84,9 +82,9 @@ export class Reading {
   #lines = 0;
   #expanded = 0;
 
-  constructor(source: ConfigurationSource, walk: Walk) {
+  constructor(source: ConfigurationSource, readFile: ReadFile) {
     this.source = source;
-    this.#walk = walk;
+    this.#readFile = readFile;
     const known = indexDirectories(source.files.keys(), source.directories ?? []);
     this.index = source.view === undefined ? known : overlay(known, source.view);
     this.defines = new Defines(source.defines, source.env);
@@ -94,24 +92,24 @@ export class Reading {
     this.serverRoot = source.serverRoot;
   }
 
-  /** Reads a file of the closure; its bytes are parsed once however often it is included. */
-  readFile(file: SourceFile, position: Position): void {
+  readFile(file: SourceFile, into: { origin: Origin; block: Block }): void {
+    this.#readFile(this, file, into);
+  }
+
+  /** The parsed file; its bytes are parsed once however often it is included. */
+  document(file: SourceFile): Document {
     const document = this.#documents.get(file.realPath) ?? parseOnce(file.bytes);
     this.#documents.set(file.realPath, document);
-    this.readDocument(document, position);
+    return document;
   }
 
-  readDocument(document: Document, position: Position): void {
+  /** Whether there is room for these lines, too; if not, the reading stops. */
+  takes(document: Document, origin: Origin): boolean {
     this.#lines += document.lines.length + 1;
-    if (position.lineAt !== null) this.#expanded += document.bytes.length;
+    if (origin.lineAt !== null) this.#expanded += document.bytes.length;
     const limit = this.#lines > MAX_LINES ? `more than ${MAX_LINES} lines` : this.#expansionLimit();
-    if (limit !== null) return this.stop('too-large', limit, position.file);
-    this.#walk(this, document.nodes, position);
-  }
-
-  /** The place of a line of the document being read: of the macro body's own line if it came out of a macro. */
-  placeOf(line: number, position: Position): Place {
-    return position.lineAt?.[line - 1] ?? { ...position.file, line };
+    if (limit !== null) this.stop('too-large', limit, origin.file);
+    return limit === null;
   }
 
   expand(text: string, place: Place): string {
@@ -137,19 +135,10 @@ export class Reading {
     return target;
   }
 
-  condition(name: string, args: string, position: Position): boolean | null {
+  condition(name: string, args: string): boolean | null {
     const { modules, defines, index, serverRoot, source } = this;
-    const { vhost, sections } = position.context;
-    const names = [...(vhost === null ? [] : ['VirtualHost']), ...sections.map((s) => s.name)];
-    return conditionHolds(name, args, {
-      modules,
-      defines,
-      index,
-      serverRoot,
-      version: source.version,
-      complete: source.view !== undefined,
-      sections: names,
-    });
+    const { version, view } = source;
+    return conditionHolds(name, args, { modules, defines, index, serverRoot, version, complete: view !== undefined });
   }
 
   /** Appends a directive to the stream. */
@@ -157,43 +146,69 @@ export class Reading {
     this.#occurrences.push(occurrence);
   }
 
-  comment(node: CommentNode, position: Position): void {
-    if (position.lineAt !== null) return;
-    const place = this.placeOf(node.line, position);
-    this.#comments.push({ ...place, text: node.text, context: position.context, node });
+  comment({ node, logical, place, origin }: Line, context: Context): void {
+    if (origin.lineAt !== null || node?.kind !== 'comment') return;
+    this.#comments.push({ ...place, text: logical.text, context, node });
   }
 
-  defineMacro(node: MacroNode, position: Position): void {
-    const args = this.expand(node.rawArgs, this.placeOf(node.line, position));
-    const macro = defineMacro(args, node.body, (line) => this.placeOf(line, position));
+  defineMacro(args: string, body: readonly Line[]): void {
+    const lines = body.map(({ logical, place }) => ({ text: logical.text, place }));
+    const macro = defineMacro(args, lines);
     if (macro !== null) this.macros.set(macro.name.toLowerCase(), macro);
   }
 
   /** Notes a <VirtualHost> and returns its number. */
-  virtualHost(node: SectionNode, { args, written, position }: OpenedVirtualHost): number {
+  virtualHost({ place, origin }: Line, { args, written }: { args: string; written: string }): number {
     const id = this.#vhosts.length;
     const addresses = splitWords(args).map((w) => w.value);
-    const { open, close } = node;
-    const lines = position.lineAt === null && close !== null ? { open, close } : null;
-    const { includeChain } = position;
-    const place = this.placeOf(node.line, position);
-    this.#vhosts.push({ ...place, id, addresses, written, position: this.#occurrences.length, includeChain, lines });
+    const { includeChain } = origin;
+    this.#vhosts.push({
+      ...place,
+      id,
+      addresses,
+      written,
+      position: this.#occurrences.length,
+      includeChain,
+      lines: null,
+    });
     return id;
   }
 
-  opaqueSection(node: SectionNode, cause: Cause): void {
-    this.opaque([node.open], cause, mentionedNames(node.children));
+  /** Notes where it ends, unless a macro opened or closed it. */
+  closeVirtualHost(id: number, open: Line, close: Line): void {
+    const section = this.#vhosts[id];
+    if (section === undefined || open.origin.lineAt !== null || close.origin.lineAt !== null) return;
+    this.#vhosts[id] = { ...section, lines: { open: open.logical, close: close.logical } };
   }
 
-  opaque(lines: readonly LogicalLine[], { cause, position }: Cause, more: ReadonlySet<string> = new Set()): void {
-    const first = lines[0];
-    if (first === undefined) return;
-    const place = this.placeOf(first.line, position);
-    const text = first.text.slice(0, 200);
-    const mentions = new Set([...lines.map((l) => firstName(l)), ...more]);
-    const before = this.#occurrences.length;
-    this.#opaque.push({ ...place, cause, text, position: before, context: position.context, mentions });
-    this.problem('opaque', `${cause}: ${text}`, place);
+  opaque(lines: readonly LogicalLine[], { cause, line, context, before }: Cause): void {
+    const text = line.logical.text.slice(0, 200);
+    const position = before?.occurrences ?? this.#occurrences.length;
+    const mentions = new Set(lines.map((l) => firstName(l)));
+    this.#opaque.push({ ...line.place, cause, text, position, context, mentions });
+    this.problem('opaque', `${cause}: ${text}`, line.place);
+  }
+
+  mark(line: number): Mark {
+    return {
+      line,
+      occurrences: this.#occurrences.length,
+      comments: this.#comments.length,
+      vhosts: this.#vhosts.length,
+      opaque: this.#opaque.length,
+      problems: this.#problems.length,
+      missing: this.#missing.length,
+    };
+  }
+
+  /** Forgets what was noted since; defines, modules and macros stay. */
+  forget({ occurrences, comments, vhosts, opaque, problems, missing }: Mark): void {
+    this.#occurrences.length = occurrences;
+    this.#comments.length = comments;
+    this.#vhosts.length = vhosts;
+    this.#opaque.length = opaque;
+    this.#problems.length = problems;
+    this.#missing.length = missing;
   }
 
   missing(missing: MissingFile): void {

@@ -16,12 +16,12 @@ export function closeName(text: string): string | null {
 export function openName(text: string): string | null {
   const word = firstWord(text);
   if (!word.startsWith('<')) return null;
-  return withoutBracket(word.slice(1));
+  return withoutBracket(word).slice(1);
 }
 
-/** httpd takes one `>` from the end of any first word, of ordinary directives too (`ap_build_config_sub`). */
+/** httpd takes one `>` from the end of any first word without a `/` in second place (`ap_build_config_sub`). */
 export function withoutBracket(word: string): string {
-  return word.endsWith('>') ? word.slice(0, -1) : word;
+  return word.endsWith('>') && word[1] !== '/' ? word.slice(0, -1) : word;
 }
 
 /** What stands between the name and the last `>`; null where the `>` is missing and httpd refuses the section. */

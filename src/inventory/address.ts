@@ -1,51 +1,72 @@
 /** Names and addresses as inventories and host patterns write them, after Ansible's parsing/utils/addresses.py. */
 
 /** `web1:2222` taken apart. */
-export interface NameAndPort {
-  readonly name: string;
+export interface Address {
+  readonly host: string;
   readonly port?: number;
 }
 
-/** Longest name that is taken; DNS ends at 253. */
+/** Longer texts are names as they stand. */
+const LONGEST = 1000;
+/** Longest name that a host to connect to may have; DNS ends at 253. */
 const LONGEST_NAME = 255;
-
-const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
-const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
-const BRACKETED_IPV6 = /^\[([0-9a-f:.]+)\]$/i;
-const BRACKETED = /^\[([^\]]+)\]:([0-9]{1,5})$/;
-const PLAIN = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]{1,5})$/;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
 const HOST_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.@%+=-]*$/u;
 
-const RANGE = String.raw`\[(?:[a-z]:[a-z]|[0-9]+:[0-9]+)(?::[0-9]+)?\]`;
-const LABEL = String.raw`(?:[\p{L}\p{N}_]|${RANGE})(?:[\p{L}\p{N}_-]|${RANGE})*(?<![_-])`;
-const NAME_WITH_RANGES = new RegExp(String.raw`^${LABEL}(?:\.${LABEL})*$`, 'iu');
-const HEX_RANGE = /\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\]/gi;
+const BRACKETED_PORT = /^\[(.+)\]:([0-9]+)$/;
+const PORT = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/;
+
+const NUMBERS = String.raw`\[[0-9]+:[0-9]+(?::[0-9]+)?\]`;
+const HEX_NUMBERS = String.raw`\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\]`;
+const LETTERS_OR_NUMBERS = String.raw`\[(?:[a-z]:[a-z]|[0-9]+:[0-9]+)(?::[0-9]+)?\]`;
+const OCTET = `(?:[01]?[0-9]{1,2}|2[0-4][0-9]|25[0-5]|${NUMBERS})`;
+const HEXTET = `(?:[0-9a-f]{1,4}|${HEX_NUMBERS})`;
+const LABEL = String.raw`(?:[\p{L}\p{N}_]|${LETTERS_OR_NUMBERS})(?:[\p{L}\p{N}_-]|${LETTERS_OR_NUMBERS})*(?<![_-])`;
+
+/** As in Ansible, only the first form is held to the start and only the last to the end; so prefixes count. */
+const IPV6_FORMS = [
+  `(?:H:){7}H`,
+  `(?:H:){1,6}:`,
+  `(?:H:)(?::H){1,6}`,
+  `(?:H:){2}(?::H){1,5}`,
+  `(?:H:){3}(?::H){1,4}`,
+  `(?:H:){4}(?::H){1,3}`,
+  `(?:H:){5}(?::H){1,2}`,
+  `(?:H:){6}(?::H)`,
+  `:(?::H){1,6}`,
+  `H?::`,
+  String.raw`(?:0:){6}(?:H\.){3}H`,
+  String.raw`::(?:ffff:)?(?:H\.){3}H`,
+  String.raw`(?:0:){5}ffff:(?:H\.){3}H$`,
+].join('|');
+
+const ADDRESSES = [
+  new RegExp(String.raw`^(?:${OCTET}\.){3}${OCTET}$`, 'i'),
+  new RegExp(`^(?:${IPV6_FORMS.replaceAll('H', HEXTET)})`, 'i'),
+  new RegExp(String.raw`^${LABEL}(?:\.${LABEL})*$`, 'iu'),
+];
 
 /**
- * Separates a port: `name:22`, `10.0.0.1:22`, `[2001:db8::1]:22`. Colons inside `[1:9]` belong to the range; a bare
- * IPv6 address has no port.
+ * Takes a text apart into a name or address, maybe with ranges, and a port: `name:22`, `10.0.0.1:22`,
+ * `[2001:db8::1]:22`, `web[1:9]:22`. Undefined for what is none of these; Ansible then takes the text as it stands.
  */
-export function splitPort(text: string): NameAndPort {
-  const inner = text.length > LONGEST_NAME ? undefined : BRACKETED_IPV6.exec(text)?.[1];
-  if (inner !== undefined && isIpv6(inner)) return { name: inner };
-  const match = text.length > LONGEST_NAME ? null : (BRACKETED.exec(text) ?? PLAIN.exec(text));
-  const [, name, port] = match ?? [];
-  return name === undefined || port === undefined || isIpv6(text) ? { name: text } : { name, port: Number(port) };
+export function parseAddress(text: string, { ranges }: { readonly ranges: boolean }): Address | undefined {
+  if (text.length > LONGEST) return undefined;
+  let [host, port] = [text, undefined as string | undefined];
+  for (const form of [BRACKETED_PORT, PORT]) {
+    const match = form.exec(host);
+    if (match !== null) [host, port] = [match[1] ?? '', match[2]];
+  }
+  if (!ADDRESSES.some((form) => form.test(host)) || (!ranges && host.includes('['))) return undefined;
+  return { host, ...(port !== undefined && { port: Number(port) }) };
 }
 
 /**
- * Whether a host may have this name. Stricter than Ansible on purpose: white space, shell and pattern characters and
- * a leading hyphen are mistakes that would otherwise surface as "no hosts matched" or as an option of some command.
+ * Whether a host of this name can be connected to. Stricter than Ansible on purpose: white space, shell and pattern
+ * characters and a leading hyphen are mistakes that would otherwise surface as an option of some command.
  */
 export function isHostName(name: string): boolean {
   return name.length <= LONGEST_NAME && (HOST_NAME.test(name) || isIpv6(name));
-}
-
-/** Whether a text is one address or name, possibly with ranges and a port, and so not a list joined by colons. */
-export function isAddressPattern(text: string): boolean {
-  if (text.length > LONGEST_NAME) return false;
-  const { name } = splitPort(text);
-  return NAME_WITH_RANGES.test(name) || isIpv6(name.replace(HEX_RANGE, '0'));
 }
 
 /** RFC 4291 section 2.2, without a zone: eight groups of hex, one `::`, and maybe IPv4 at the end. */

@@ -1,51 +1,8 @@
 /** Turns a host's variables into the settings of its connection and of becoming root. */
-import { Secret } from '../core/index.ts';
 import type { BecomeSettings, ConnectionSettings, HostKeyChecking } from '../core/index.ts';
-import type { Definition } from './draft.ts';
-import type { EffectiveHost } from './effective-variables.ts';
 import type { InventoryDefaults } from './inventory.ts';
-import type { Setting, Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import type { SshArguments } from './ssh-arguments.ts';
-
-/** Two variables that mean the same and differ: nobody can say which one was meant. */
-export interface AliasConflict {
-  readonly earlier: Definition;
-  readonly later: Definition;
-}
-
-/** The settings that a host's variables make, and aliases that contradict each other. */
-export interface HostSettings {
-  readonly settings: Partial<Settings>;
-  readonly conflicts: readonly AliasConflict[];
-}
-
-/**
- * Collects the settings of a host. Ansible picks one of several aliases by an order that differs between its releases
- * and plugins (the ssh plugin of 2.14 takes the last one that its documentation lists); here a contradiction is
- * reported instead.
- */
-export function hostSettings({ variables }: EffectiveHost): HostSettings {
-  const found = new Map<string, { readonly definition: Definition; readonly setting: Setting }>();
-  const conflicts: AliasConflict[] = [];
-  for (const definition of variables.values()) {
-    if (definition.content.kind !== 'setting') continue;
-    const { setting } = definition.content;
-    const other = found.get(setting.name);
-    if (other !== undefined && plain(other.setting) !== plain(setting)) {
-      conflicts.push({ earlier: other.definition, later: definition });
-    }
-    found.set(setting.name, { definition, setting });
-  }
-  const settings: Partial<Settings> = Object.fromEntries(
-    [...found].map(([name, { setting }]) => [name, setting.value]),
-  );
-  return { settings, conflicts };
-}
-
-/** For comparing two settings only: it shows secrets. */
-function plain({ value }: Setting): string {
-  return JSON.stringify(value instanceof Secret ? value.reveal() : value);
-}
 
 /**
  * The connection of a host. Sources in the order in which ssh would meet them on the command line that Ansible builds:
@@ -100,13 +57,4 @@ export function becomeSettings(settings: Partial<Settings>, { become: defaults }
     user: settings.becomeUser ?? defaults.user,
     ...(password === undefined ? {} : { password }),
   };
-}
-
-/** The variables that aren't connection settings. */
-export function ownVariables({ variables }: EffectiveHost): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    [...variables.values()].flatMap(({ name, content }) =>
-      content.kind === 'variable' ? [[name, content.value]] : [],
-    ),
-  );
 }

@@ -1,5 +1,5 @@
 /** The grammar of host patterns, after split_host_pattern and order_patterns of Ansible's inventory/manager.py. */
-import { isAddressPattern } from './address.ts';
+import { parseAddress } from './address.ts';
 
 /** A subscript on the hosts of a term: `[3]`, `[-1]`, or `[first:last]` with both ends inside. */
 export type Subscript =
@@ -28,7 +28,7 @@ export function splitHostPattern(pattern: string): readonly string[] {
 
 function separated(pattern: string): readonly string[] {
   if (pattern.includes(',')) return pattern.split(',');
-  if (pattern.startsWith('@') || isAddressPattern(pattern)) return [pattern];
+  if (pattern.startsWith('@') || parseAddress(pattern, { ranges: true }) !== undefined) return [pattern];
   return colonTerms(pattern);
 }
 
@@ -47,15 +47,20 @@ function colonTerms(pattern: string): readonly string[] {
   return terms;
 }
 
+/** `[:3]` is documented by Ansible and fails there; here it means `[0:3]`. */
+const SUBSCRIPT = /^(.+)\[(?:(-?\d{1,9})|(\d{1,9}|(?=:\d))[:-](\d{0,9}))\]$/;
+
 /** Reads one term; whether it means a host, a group or nothing only an inventory can tell. */
 export function patternTerm(text: string): PatternTerm {
   const role = text.startsWith('!') ? 'exclude' : text.startsWith('&') ? 'intersect' : 'add';
   const whole = role === 'add' ? text : text.slice(1);
   // A bracket at the end of a regular expression is a character class.
-  const match = whole.startsWith('~') ? null : /^(.+)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/.exec(whole);
+  const match = whole.startsWith('~') ? null : SUBSCRIPT.exec(whole);
   const [, expression, index, first, last] = match ?? [];
   if (expression === undefined) return { text, role, expression: whole };
   if (index !== undefined) return { text, role, expression, subscript: { kind: 'index', index: Number(index) } };
+  // Ansible reads [2:0] as [2].
+  if (last !== '' && Number(last) === 0) return { text, role, expression, subscript: { kind: 'index', index: Number(first) } };
   const end = last === undefined || last === '' ? {} : { last: Number(last) };
   return { text, role, expression, subscript: { kind: 'slice', first: Number(first), ...end } };
 }

@@ -1,7 +1,12 @@
-/** Inventories in Ansible's YAML format and host patterns: texts in, hosts and diagnostics out. */
-export type { Group, Inventory, InventoryDefaults } from './inventory.ts';
-export { inventoryFromList, loadInventory } from './load-inventory.ts';
-export type { InventorySource, LoadedInventory } from './load-inventory.ts';
-export { inventorySchema } from './inventory-schema.ts';
+/** Ansible's inventories and host patterns: sources in, hosts, groups, variables and diagnostics out. */
+export type { InventoryFiles, PathKind } from './files.ts';
+export type { Group, Inventory, InventoryDefaults, ResolvedHost } from './inventory.ts';
+export { loadInventory } from './load-inventory.ts';
+export type { InventoryEnvironment, InventoryRequest, LoadedInventory } from './load-inventory.ts';
+export { listHosts, showHost } from './listing/list-hosts.ts';
+export { graphOf } from './listing/graph.ts';
+export type { Shown } from './listing/shown.ts';
+export { textOf } from './read-text.ts';
 export { selectHosts } from './select-hosts.ts';
 export type { HostLimit, Selection, SelectionError } from './select-hosts.ts';
+export { parseAnsibleConfig } from './ansible-config.ts';

@@ -1,5 +1,15 @@
-/** The inventory as the rest of fleet sees it: hosts with resolved settings, and groups of their names. */
-import type { BecomeSettings, ConnectionSettings, Host } from '../core/index.ts';
+/** The inventory as the rest of fleet sees it: groups and hosts by name, and a host's settings when they're asked for. */
+import { err, ok } from '../core/index.ts';
+import type { BecomeSettings, ConnectionSettings, Diagnostic, Host, Result } from '../core/index.ts';
+import { quoted } from '../yaml/index.ts';
+import { isHostName } from './address.ts';
+import { becomeSettings, connectionSettings } from './connection-settings.ts';
+import type { HostDraft, InventoryDraft } from './draft.ts';
+import type { PlacedGroup } from './group-tree.ts';
+import { readHostVariables } from './host-variables.ts';
+import type { MergedVariables, Precedence } from './variables/precedence.ts';
+import { byPrecedence } from './variables/precedence.ts';
+import type { VaultReader } from './variables/vault-reader.ts';
 
 /** A group with the names of its hosts. */
 export interface Group {
@@ -12,21 +22,112 @@ export interface Group {
   readonly children: readonly string[];
 }
 
-/** Hosts and groups in the order in which the sources name them first; `all` and `ungrouped` always exist. */
-export interface Inventory {
-  readonly hosts: ReadonlyMap<string, Host>;
-  readonly groups: ReadonlyMap<string, Group>;
-}
-
 /**
- * What holds for a host where the inventory says nothing: command line, environment, the user's account. As in
- * Ansible, the inventory wins over all of these. All paths are absolute.
+ * What holds for a host where the inventory says nothing: command line, environment, ansible.cfg, the user's account.
+ * As in Ansible, the inventory wins over all of these. All paths are absolute.
  */
 export interface InventoryDefaults {
   readonly connection: Omit<ConnectionSettings, 'address'>;
   readonly become: BecomeSettings;
   /** The user's home directory: what `~` stands for in paths. */
   readonly home: string;
-  /** What a relative name of an inventory file is relative to. */
+  /** What relative paths of keys are relative to. */
   readonly workingDirectory: string;
+}
+
+/** What an inventory is made of. */
+export interface InventoryParts {
+  readonly draft: InventoryDraft;
+  readonly groups: ReadonlyMap<string, PlacedGroup>;
+  readonly precedence: Precedence;
+  readonly vault: VaultReader;
+  readonly defaults: InventoryDefaults;
+}
+
+/** A host to work on, and what there is to warn of. */
+export interface ResolvedHost {
+  readonly host: Host;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Hosts and groups in the order in which the sources name them first; `all` and `ungrouped` always exist. Variables
+ * are merged and settings made only for hosts that are asked for: what's wrong with others, or what only their vault
+ * password opens, is of no matter.
+ */
+export class Inventory {
+  /** Names of all hosts. */
+  readonly hosts: ReadonlySet<string>;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly #parts: InventoryParts;
+  /** The groups of each host in order of precedence, `all` among them. */
+  readonly #groupsOf: ReadonlyMap<string, readonly PlacedGroup[]>;
+
+  constructor(parts: InventoryParts) {
+    this.#parts = parts;
+    this.hosts = new Set(parts.draft.hosts.keys());
+    this.groups = new Map([...parts.groups].map(([name, group]) => [name, publicGroup(group)]));
+    this.#groupsOf = memberships(parts);
+  }
+
+  /** Names of a host's groups, sorted, without `all`: Ansible's group_names. */
+  groupNames(host: string): readonly string[] {
+    const groups = this.#groupsOf.get(host) ?? [];
+    return groups.map(({ draft }) => draft.name).filter((name) => name !== 'all').sort();
+  }
+
+  /** A host's variables with their values as they were written. */
+  variables(host: string): MergedVariables {
+    return this.#parts.precedence.ofHost(this.#draft(host), this.#groupsOf.get(host) ?? []);
+  }
+
+  /** What is written for a host itself, without its groups. */
+  ownVariables(host: string): MergedVariables {
+    return this.#parts.precedence.ofHostAlone(this.#draft(host));
+  }
+
+  /** What is written for a group itself; its priority where that isn't 1. */
+  groupVariables(name: string): MergedVariables & { readonly priority: number } {
+    const group = this.#parts.groups.get(name);
+    if (group === undefined) throw new Error(`no group ${name}`);
+    return { ...this.#parts.precedence.ofGroupAlone(group), priority: group.draft.priority };
+  }
+
+  /** The host with the settings of its connection; the errors if its variables or their files have any. */
+  resolve(name: string): Result<ResolvedHost, readonly Diagnostic[]> {
+    const { vault, defaults } = this.#parts;
+    const merged = this.variables(name);
+    const base = { home: defaults.home, directory: defaults.workingDirectory };
+    const reading = readHostVariables(name, merged.variables, { base, vault });
+    const connection = connectionSettings(name, reading.settings, defaults);
+    const diagnostics = [...merged.diagnostics, ...reading.diagnostics, ...this.#nameProblems(name, connection.address)];
+    if (diagnostics.some(({ severity }) => severity === 'error')) return err(diagnostics);
+    const become = becomeSettings(reading.settings, defaults);
+    return ok({ host: { name, groups: this.groupNames(name), connection, become, vars: reading.vars }, warnings: diagnostics });
+  }
+
+  #draft(name: string): HostDraft {
+    const host = this.#parts.draft.hosts.get(name);
+    if (host === undefined) throw new Error(`no host ${name}`);
+    return host;
+  }
+
+  /** Ansible takes any name; this one would have to be connected to. */
+  #nameProblems(name: string, address: string): readonly Diagnostic[] {
+    if (address !== name || isHostName(name)) return [];
+    const { place } = this.#draft(name);
+    return [{ ...place, severity: 'error', message: `${quoted(name)} can't be the name of a host`, hint: 'use letters, digits, "_", "-" and ".", or give it an ansible_host' }];
+  }
+}
+
+function publicGroup({ draft, hosts }: PlacedGroup): Group {
+  return { name: draft.name, hosts, ownHosts: [...draft.hosts], children: [...draft.children] };
+}
+
+function memberships({ draft, groups }: InventoryParts): ReadonlyMap<string, readonly PlacedGroup[]> {
+  const found = new Map([...draft.hosts.keys()].map((name): [string, PlacedGroup[]] => [name, []]));
+  for (const group of [...groups.values()].sort(byPrecedence)) {
+    for (const host of group.hosts) found.get(host)?.push(group);
+  }
+  return found;
 }

@@ -1,20 +1,35 @@
-/** Loads inventories: texts in, hosts and groups out, and everything that's wrong with them. */
-import type { Diagnostic, Host } from '../core/index.ts';
-import { parseYaml, quoted } from '../yaml/index.ts';
-import type { SourceText } from '../yaml/index.ts';
-import { becomeSettings, connectionSettings, hostSettings, ownVariables } from './connection-settings.ts';
-import type { AliasConflict } from './connection-settings.ts';
+/** Loads inventories: sources in, hosts and groups out, and everything that's wrong with them. */
+import { dirname } from 'node:path';
+import type { Diagnostic } from '../core/index.ts';
+import { quoted } from '../yaml/index.ts';
 import { InventoryDraft } from './draft.ts';
-import { effectiveHosts } from './effective-variables.ts';
-import type { EffectiveHost } from './effective-variables.ts';
+import type { DraftRules } from './draft.ts';
+import type { InventoryFiles } from './files.ts';
 import { placeGroups } from './group-tree.ts';
 import type { PlacedGroup } from './group-tree.ts';
-import type { Group, Inventory, InventoryDefaults } from './inventory.ts';
-import { pathBase } from './paths.ts';
-import { addHosts, readSource } from './read-source.ts';
+import type { InventoryDefaults } from './inventory.ts';
+import { Inventory } from './inventory.ts';
+import { readSource } from './sources/read-source.ts';
+import { Precedence } from './variables/precedence.ts';
+import { VarsFolders } from './variables/vars-folders.ts';
+import { VaultReader } from './variables/vault-reader.ts';
+import type { Vault } from '../vault/index.ts';
 
-/** One value of `-i`: a YAML text, or a literal list of hosts (`web1,web2:2222,`). */
-export type InventorySource = SourceText | { readonly list: string };
+/** What to load. */
+export interface InventoryRequest {
+  /** Values of `-i`: paths, or lists of hosts with a comma. */
+  readonly sources: readonly string[];
+  /** The folder of the playbook, for group_vars and host_vars beside it. */
+  readonly playbookDirectory?: string;
+}
+
+/** What loading needs beside the sources. */
+export interface InventoryEnvironment {
+  readonly files: InventoryFiles;
+  readonly vault: Vault;
+  readonly rules: DraftRules;
+  readonly defaults: InventoryDefaults;
+}
 
 /** The inventory, or null if there are errors; warnings come along with either. */
 export interface LoadedInventory {
@@ -24,100 +39,55 @@ export interface LoadedInventory {
 
 /**
  * Reads all sources into one inventory; where two set the same variable of the same host or group, the later wins.
- * Unlike Ansible, nothing that's wrong is skipped: a typo never ends as "no hosts matched".
+ * Unlike in Ansible, a source that can't be read is an error: a typo never ends as "no hosts matched".
  */
-export function loadInventory(sources: readonly InventorySource[], defaults: InventoryDefaults): LoadedInventory {
-  const draft = new InventoryDraft();
-  for (const source of sources) {
-    if ('list' in source) readList(source.list, draft);
-    else readText(source, draft, defaults);
-  }
-  const inventory = resolve(draft, defaults);
-  return { inventory: draft.broken ? null : inventory, diagnostics: inTextOrder(draft.diagnostics) };
-}
-
-function resolve(draft: InventoryDraft, defaults: InventoryDefaults): Inventory | null {
+export function loadInventory(request: InventoryRequest, environment: InventoryEnvironment): LoadedInventory {
+  const { files, vault, rules } = environment;
+  const draft = new InventoryDraft(rules);
+  for (const source of request.sources) readSource(source, { files, vault, draft });
   const groups = draft.broken ? null : placeGroups(draft);
-  if (groups === null) return null;
-  warnOfSharedNames(draft);
-  return inventoryOf(resolveHosts(effectiveHosts(draft, groups), draft, defaults), groups);
+  const inventory = groups === null || draft.broken ? null : inventoryOf({ draft, groups, request }, environment);
+  return { inventory, diagnostics: inTextOrder(draft.diagnostics) };
 }
 
 /** Sorted by line within each file; files stay in the order in which they're first mentioned. */
 function inTextOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const files = [...new Set(diagnostics.map(({ file }) => file))];
+  const files = new Map([...new Set(diagnostics.map(({ file }) => file))].map((file, index) => [file, index]));
+  const rank = ({ file }: Diagnostic): number => files.get(file) ?? 0;
   return [...diagnostics].sort(
-    (a, b) =>
-      files.indexOf(a.file) - files.indexOf(b.file) ||
-      (a.line ?? 0) - (b.line ?? 0) ||
-      (a.column ?? 0) - (b.column ?? 0),
+    (a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
 }
 
-/** The inventory of a literal list such as `-i 'web1,db1:2222,'`: all of its hosts are ungrouped. */
-export function inventoryFromList(list: string, defaults: InventoryDefaults): LoadedInventory {
-  return loadInventory([{ list }], defaults);
+interface Placed {
+  readonly draft: InventoryDraft;
+  readonly groups: ReadonlyMap<string, PlacedGroup>;
+  readonly request: InventoryRequest;
 }
 
-function readText(source: SourceText, draft: InventoryDraft, defaults: InventoryDefaults): void {
-  const document = parseYaml(source);
-  if (!document.ok) draft.diagnostics.push(...document.error);
-  else readSource({ document: document.value, base: pathBase(source.file, defaults), draft });
-}
-
-function readList(list: string, draft: InventoryDraft): void {
-  const place = { file: '-i', line: 1, column: 1 };
-  const group = draft.group('ungrouped', place);
-  for (const entry of list.split(',')) {
-    if (entry.trim() !== '') addHosts({ group, pattern: entry.trim(), place, variables: [] }, { draft });
-  }
-}
-
-function resolveHosts(hosts: readonly EffectiveHost[], draft: InventoryDraft, defaults: InventoryDefaults): Host[] {
-  const reported = new Set<string>();
-  return hosts.map((host) => {
-    const { settings, conflicts } = hostSettings(host);
-    for (const conflict of conflicts) {
-      // One pair of lines is reported once, however many hosts inherit it.
-      const id = JSON.stringify([conflict.earlier.place, conflict.later.place]);
-      if (!reported.has(id)) reportConflict(host.name, conflict, draft);
-      reported.add(id);
-    }
-    return {
-      name: host.name,
-      groups: host.groups,
-      connection: connectionSettings(host.name, settings, defaults),
-      become: becomeSettings(settings, defaults),
-      vars: ownVariables(host),
-    };
+function inventoryOf({ draft, groups, request }: Placed, { files, vault, rules, defaults }: InventoryEnvironment): Inventory {
+  warnOfSharedNames(draft);
+  const { hashBehaviour } = rules;
+  const precedence = new Precedence({
+    folders: new VarsFolders({ files, vault, hashBehaviour }),
+    inventoryDirectories: request.sources.flatMap((source) => directoryOf(source, files)),
+    playbookDirectory: request.playbookDirectory,
+    hashBehaviour,
   });
+  return new Inventory({ draft, groups, precedence, vault: new VaultReader(vault), defaults });
 }
 
-function reportConflict(host: string, { earlier, later }: AliasConflict, draft: InventoryDraft): void {
-  const { file, line } = earlier.place;
-  const where = file === later.place.file ? `line ${line}` : `${file}:${line}`;
-  const message = `${quoted(later.name)} contradicts its alias ${quoted(earlier.name)} (${where}) for host ${quoted(host)}`;
-  draft.error(later.place, message, 'keep one of them');
+/** Where group_vars of a source are: in a directory itself, or beside a file. */
+function directoryOf(source: string, files: InventoryFiles): readonly string[] {
+  const kind = files.kind(source);
+  if (kind === 'missing') return [];
+  return [kind === 'directory' ? source : dirname(source)];
 }
 
-function warnOfSharedNames({ groups, hosts, diagnostics }: InventoryDraft): void {
-  for (const [name, group] of groups) {
-    const host = hosts.get(name);
+function warnOfSharedNames(draft: InventoryDraft): void {
+  for (const [name, group] of draft.groups) {
+    const host = draft.hosts.get(name);
     if (host === undefined) continue;
-    const message = `${quoted(name)} names a host and a group; as a pattern it means the host`;
-    diagnostics.push({ ...(group.place ?? host.place), severity: 'warning', message });
+    draft.warning(group.place ?? host.place, `${quoted(name)} names a host and a group; as a pattern it means the host`);
   }
-}
-
-function inventoryOf(hosts: readonly Host[], groups: ReadonlyMap<string, PlacedGroup>): Inventory {
-  const publicGroup = ({ draft, hosts: names }: PlacedGroup): Group => ({
-    name: draft.name,
-    hosts: names,
-    ownHosts: [...draft.hosts],
-    children: [...draft.children],
-  });
-  return {
-    hosts: new Map(hosts.map((host) => [host.name, host])),
-    groups: new Map([...groups].map(([name, group]) => [name, publicGroup(group)])),
-  };
 }

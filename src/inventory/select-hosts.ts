@@ -1,6 +1,6 @@
 /** Picks the hosts that a pattern and a limit name, as Ansible's inventory manager does. */
 import { err, ok } from '../core/index.ts';
-import type { Host, Result } from '../core/index.ts';
+import type { Result } from '../core/index.ts';
 import { didYouMean, quoted } from '../yaml/index.ts';
 import { globMatcher, hasGlob } from './glob.ts';
 import { applySubscript, orderTerms, patternTerm, splitHostPattern } from './host-pattern.ts';
@@ -15,10 +15,10 @@ export interface HostLimit {
   readonly readFile?: (path: string) => Result<string, string>;
 }
 
-/** The selected hosts in inventory order as Ansible defines it, and terms that matched nothing. */
+/** Names of the selected hosts in the order that Ansible gives them, and what there is to warn of. */
 export interface Selection {
-  readonly hosts: readonly Host[];
-  /** Sentences such as `pattern "webb" matches no host or group, did you mean "web"?` */
+  readonly hosts: readonly string[];
+  /** Sentences such as `pattern "web*" matches no host or group`. */
   readonly warnings: readonly string[];
 }
 
@@ -34,7 +34,8 @@ const LONGEST = 1_000_000;
 /**
  * Evaluates a pattern: terms separated by `,` (or `:`), each a host, a group, a glob, or `~regex`, maybe with a
  * subscript; `&term` intersects and `!term` excludes. `limit` has the same grammar and keeps what both select. Unlike
- * in Ansible an empty result is an error, and `localhost` must be in the inventory.
+ * in Ansible an empty result and a name that is neither a host nor a group are errors, also behind a `!`: a misspelt
+ * exclusion would work on the very hosts that it was to spare. `localhost` must be in the inventory.
  */
 export function selectHosts(
   inventory: Inventory,
@@ -43,7 +44,7 @@ export function selectHosts(
 ): Result<Selection, SelectionError> {
   const selector = new Selector(inventory);
   const chosen = selector.evaluate(splitHostPattern(pattern), pattern);
-  if (!chosen.ok || limit === undefined) return result(chosen, inventory, selector.misses);
+  if (!chosen.ok || limit === undefined) return result(chosen, selector.misses);
   const terms = limitTerms(limit);
   if (!terms.ok) return terms;
   const allowed = selector.evaluate(terms.value, limit.pattern);
@@ -52,18 +53,16 @@ export function selectHosts(
   if (hosts.length === 0) {
     return err({ message: `no host of ${quoted(pattern)} is within the limit ${quoted(limit.pattern)}` });
   }
-  return result(ok(new Set(hosts)), inventory, selector.misses);
+  return result(ok(new Set(hosts)), selector.misses);
 }
 
 function result(
   names: Result<ReadonlySet<string>, SelectionError>,
-  inventory: Inventory,
   misses: readonly Miss[],
 ): Result<Selection, SelectionError> {
   if (!names.ok) return names;
-  const hosts = [...names.value].flatMap((name) => inventory.hosts.get(name) ?? []);
   return ok({
-    hosts,
+    hosts: [...names.value],
     warnings: misses.map(({ message, hint }) => (hint === undefined ? message : `${message}, ${hint}`)),
   });
 }
@@ -123,7 +122,11 @@ class Selector {
       const message = `pattern ${quoted(term.text)} picks beyond its ${names.value.size} hosts`;
       return err({ message });
     }
-    if (picked.length === 0) this.#miss(term);
+    if (picked.length === 0) {
+      const miss = this.#miss(term);
+      if (this.#isMisspelt(term)) return err(miss);
+      this.misses.push(miss);
+    }
     return ok(new Set(picked));
   }
 
@@ -135,29 +138,29 @@ class Selector {
     const matching = [...groups.values()].filter(({ name }) => matcher.value(name));
     const names = new Set(matching.flatMap((group) => group.hosts));
     if (matching.length === 0 || /[.?*[]|^~/.test(expression)) {
-      for (const name of hosts.keys()) if (matcher.value(name)) names.add(name);
+      for (const name of hosts) if (matcher.value(name)) names.add(name);
     }
     return ok(names);
   }
 
-  #miss({ expression, text }: PatternTerm): void {
+  /** A plain name that names nothing. A glob may well match nothing today. */
+  #isMisspelt({ expression }: PatternTerm): boolean {
+    return !expression.startsWith('~') && !hasGlob(expression) && !this.#inventory.groups.has(expression);
+  }
+
+  #miss({ expression, text }: PatternTerm): Miss {
     const { hosts, groups } = this.#inventory;
-    if (groups.has(expression)) {
-      this.misses.push({
-        message: `pattern ${quoted(text)} matches no host: ${groupEmptiness(groups.get(expression)?.hosts.length)}`,
-      });
-      return;
+    const group = groups.get(expression);
+    if (group !== undefined) {
+      return { message: `pattern ${quoted(text)} matches no host: ${groupEmptiness(group.hosts.length)}` };
     }
-    const hint = didYouMean(expression, [...groups.keys(), ...hosts.keys()]);
-    this.misses.push({
-      message: `pattern ${quoted(text)} matches no host or group`,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const hint = didYouMean(expression, [...groups.keys(), ...hosts]);
+    return { message: `pattern ${quoted(text)} matches no host or group`, ...(hint === undefined ? {} : { hint }) };
   }
 }
 
-function groupEmptiness(hosts: number | undefined): string {
-  return hosts === undefined || hosts === 0 ? 'the group is empty' : `the group has only ${hosts}`;
+function groupEmptiness(hosts: number): string {
+  return hosts === 0 ? 'the group is empty' : `the group has only ${hosts}`;
 }
 
 function matcherFor(expression: string): Result<(name: string) => boolean, string> {

@@ -1,4 +1,5 @@
 /** Playbooks: YAML texts in, plays and diagnostics out. */
+export { expiryDate } from './expiry.ts';
 export { loadPlaybook } from './load-playbook.ts';
 export type { LoadedPlaybook, PlaybookContext } from './load-playbook.ts';
 export type { Play, Playbook, Task } from './playbook.ts';

@@ -1,6 +1,6 @@
 /** How a handshake is tried: bytes out, an observation back. */
 import type { Duplex } from 'node:stream';
-import type { ClientClass, Observation } from '../tls/index.ts';
+import type { ClientClass, HttpRequest, Observation, ProbeMode } from '../tls/index.ts';
 
 /** One attempt. */
 export interface ProbeRequest {
@@ -11,6 +11,10 @@ export interface ProbeRequest {
   readonly dial: (signal: AbortSignal) => Promise<Duplex>;
   /** Limit for the whole attempt. */
   readonly deadlineMs: number;
+  /** `hello` by default: the fast way, which ends with the server's first answer. */
+  readonly mode?: ProbeMode;
+  /** In mode `full`, what to ask for when the handshake is finished; absent: nothing. */
+  readonly http?: HttpRequest;
 }
 
 /** Tries handshakes. It never rejects and never outlasts the deadline. */

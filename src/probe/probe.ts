@@ -1,9 +1,20 @@
-/** One probe: opens a stream, sends a client's hello, and says what was seen. */
+/** One probe: opens a stream, speaks as a client does, and says what was seen. */
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { type ClientClass, type Observation, encodeClientHello, isServerName } from '../tls/index.ts';
+import {
+  type ClientClass,
+  type Dialogue,
+  FullDialogue,
+  HelloDialogue,
+  type HttpRequest,
+  type Observation,
+  type ProbeMode,
+  isHostHeader,
+  isServerName,
+} from '../tls/index.ts';
 import type { ProbeDial } from './dial.ts';
 import { observeDialFailure } from './dial-failure.ts';
-import { type Exchange, startExchange } from './exchange.ts';
+import { exchange } from './exchange.ts';
 
 /** What to try. */
 export interface ProbeRequest {
@@ -13,6 +24,9 @@ export interface ProbeRequest {
   readonly dial: ProbeDial;
   /** Milliseconds for all of it: dialling, hello, answer. */
   readonly deadlineMs: number;
+  /** See the port of this name. */
+  readonly mode?: ProbeMode;
+  readonly http?: HttpRequest;
   /** 32 random bytes for the hello. */
   readonly random: Uint8Array;
   /** Ends the probe early, as `not-probed`. */
@@ -20,31 +34,40 @@ export interface ProbeRequest {
 }
 
 /**
- * Makes one handshake as far as it goes without cryptography: to ServerHelloDone (TLS 1.3: ServerHello), an alert, the
- * end of the stream, or the deadline. Never rejects, never outlasts the deadline, and always destroys the stream, also
+ * Makes one handshake: in mode `hello` to ServerHelloDone (TLS 1.3: ServerHello), in mode `full` through both Finished
+ * messages to the status of one HTTP request; or to an alert, the end of the stream, or the deadline. Never rejects, never outlasts the deadline, and always destroys the stream, also
  * one that a slow dial delivers after the deadline. What is read is bounded (see `MAX_SERVER_BYTES`).
  */
 export async function probe(request: ProbeRequest): Promise<Observation> {
-  const { client, serverName, random, signal } = request;
-  if (serverName !== null && !isServerName(serverName))
-    return { kind: 'not-probed', reason: 'not a host name for SNI' };
-  if (signal?.aborted === true) return INTERRUPTED;
-  const hello = encodeClientHello(client, { random, serverName });
-  const limit = new Limit(request);
+  const problem = problemWith(request);
+  if (problem !== null) return { kind: 'not-probed', reason: problem };
+  const dialogue = dialogueOf(request);
+  const limit = new Limit(request, dialogue);
   try {
     const opened = await Promise.race([open(request, limit), limit.reached]);
     if (!('stream' in opened)) return opened;
-    limit.exchange = startExchange(opened.stream, hello);
-    return await Promise.race([limit.exchange.decided, limit.reached]);
+    limit.connected = true;
+    return await Promise.race([exchange(opened.stream, dialogue), limit.reached]);
   } finally {
     limit.end();
   }
 }
 
+function problemWith({ serverName, http, signal }: ProbeRequest): string | null {
+  if (serverName !== null && !isServerName(serverName)) return 'not a host name for SNI';
+  if (http !== undefined && !isHostHeader(http.host)) return 'not a host name for a request';
+  return signal?.aborted === true ? INTERRUPTED.reason : null;
+}
+
+function dialogueOf({ client, serverName, random, mode, http }: ProbeRequest): Dialogue {
+  if (mode !== 'full') return new HelloDialogue(client, { random, serverName });
+  return new FullDialogue(client, { random, serverName, secret: randomBytes(32), http: http ?? null });
+}
+
 /** Why a probe's own streams are given up; one value for all, for making an error with its stack takes 10 µs. */
 const DONE = new Error('the probe is done');
 
-const INTERRUPTED: Observation = { kind: 'not-probed', reason: 'interrupted' };
+const INTERRUPTED = { kind: 'not-probed', reason: 'interrupted' } as const;
 
 /** Dials; the stream is destroyed when the limit ends, or at once if that has happened already. */
 async function open(
@@ -64,11 +87,14 @@ async function open(
 class Limit {
   /** Resolves at the deadline or at the interruption. */
   readonly reached: Promise<Observation>;
-  exchange: Exchange | null = null;
+  /** Whether the stream stands. */
+  connected = false;
+  readonly #dialogue: Dialogue;
   readonly #abort = new AbortController();
   #release = (): void => {};
 
-  constructor({ deadlineMs, signal }: ProbeRequest) {
+  constructor({ deadlineMs, signal }: ProbeRequest, dialogue: Dialogue) {
+    this.#dialogue = dialogue;
     this.reached = new Promise((resolve) => {
       const timer = setTimeout(() => resolve(this.#timeout(deadlineMs)), deadlineMs);
       const interrupt = (): void => resolve(INTERRUPTED);
@@ -101,7 +127,7 @@ class Limit {
   }
 
   #timeout(afterMs: number): Observation {
-    const stage = this.exchange === null ? 'connect' : 'answer';
-    return { kind: 'timeout', stage, afterMs, bytes: this.exchange?.bytes() ?? 0 };
+    if (this.connected) return this.#dialogue.expire(afterMs);
+    return { kind: 'timeout', stage: 'connect', afterMs, bytes: 0 };
   }
 }

@@ -12,6 +12,8 @@ export { matrixChange, type MatrixChange } from './matrix-change.ts';
 export { matrixTable, matrixView, type MatrixRow, type MatrixView } from './matrix-table.ts';
 export { renderOutcomes, type EndedRun, type OutcomeTextOptions } from './outcome-text.ts';
 export { renderPlan, type PlanTextOptions } from './plan-text.ts';
+export { renderExceptions, type ExceptionsTextOptions } from './exceptions-text.ts';
+export { renderHistory, renderHostRecord, type HostRecord } from './host-record-text.ts';
 export { renderRun, renderRuns, type RunTextOptions } from './runs-text.ts';
 export type { DiffDetail } from './change-text.ts';
 

@@ -47,13 +47,12 @@ function reasonLines({ host, reason, failure, phase }: HostOutcome, name: string
 const GRADES: Readonly<Record<UnreachableGrade, string>> = {
   'before-change': 'nothing was changed',
   'guard-will-restore': 'the change may be in force, and its guard restores the host by itself',
-  'after-confirm': 'the change is in force and confirmed',
+  'after-confirm': 'the confirmation was sent and its answer lost: the change stands, or its guard takes it back',
 };
 
 function stateLines({ kind, grade, guardAt }: HostOutcome): string[] {
   if (kind !== 'unreachable' || grade === null) return [];
-  const at =
-    grade === 'guard-will-restore' && guardAt !== null ? ` at ${formatSeconds(guardAt)} by the host's clock` : '';
+  const at = grade !== 'before-change' && guardAt !== null ? ` at ${formatSeconds(guardAt)} by the host's clock` : '';
   return [`state: ${GRADES[grade] ?? oneLine(grade)}${at}`];
 }
 

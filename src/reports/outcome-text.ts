@@ -67,6 +67,6 @@ function unsettledBlock(hosts: readonly string[]): string[] {
   if (hosts.length === 0) return [];
   const heading = `!! unsettled: ${countOf(hosts.length, 'host')}: ${oneLine(foldNames(hosts))}`;
   const what = 'the change was begun and the record tells no end: the controller died, or the run still goes on';
-  const next = `next: a guard restores each host by itself; see where they stand: fleet audit --limit ${shellWord(hostPattern(hosts))}`;
+  const next = `next: a guard restores each host by itself; settle them: fleet recover --limit ${shellWord(hostPattern(hosts))}`;
   return [[heading, ...indent([what, next])].join('\n')];
 }

@@ -1,8 +1,8 @@
 /** The shape of a journal's entries as a JSON schema. */
-import type { HostOutcome, OutcomeKind, RunHeader, RunKind } from '../core/index.ts';
+import type { Approval, HostOutcome, OutcomeKind, RunHeader, RunKind } from '../core/index.ts';
 import { FAILURE_FIELDS } from './failure-fields.ts';
 import { nounSchemas } from './noun-schemas.ts';
-import { integer, listOf, natural, open, orNull, ref, text, wordsOf, type Schema } from './schema-kit.ts';
+import { integer, listOf, natural, open, orNull, ref, sha256, text, wordsOf, type Schema } from './schema-kit.ts';
 
 /** Open everywhere: a later version may write more fields, and other failures. */
 export function entrySchema(): Schema {
@@ -12,6 +12,7 @@ export function entrySchema(): Schema {
     entry('host-phase', { host: text, phase: text }),
     entry('host-finished', { outcome: outcomeSchema() }),
     entry('run-finished', { exitCode: integer }),
+    entry('run-extended', { by: text, until: text, reason: text }),
   ];
   const $defs = { ...nounSchemas(open), anyFailure: { anyOf: [ref('failure'), unknownFailure()] } };
   return { type: 'object', discriminator: { propertyName: 'type' }, required: ['type'], oneOf: entries, $defs };
@@ -33,6 +34,8 @@ function headerSchema(): Schema {
     clients: listOf(text),
     takesBack: orNull(text),
     hosts: listOf(text),
+    'approval?': open<Approval>({ by: text, at: text, how: text }),
+    'planSha256?': sha256,
   });
 }
 

@@ -1,35 +1,47 @@
 /** The {@link RunStore} on a local directory: one folder a run. */
 import { mkdir, readdir } from 'node:fs/promises';
-import { err, ok, type Result, type RunRecord, type StoreFailure } from '../core/index.ts';
-import type { Clock, RunStore, StateLock } from '../ports/index.ts';
-import { createJournal } from './create-journal.ts';
+import { err, ok, type Result, type RunHeader, type RunRecord, type StoreFailure } from '../core/index.ts';
+import type { Clock, RunJournal, RunStore, StateLock } from '../ports/index.ts';
+import { createJournal, discard, reopenJournal } from './create-journal.ts';
 import { errnoOf, unwritable } from './errno.ts';
 import { acquire, release } from './lock.ts';
 import { currentOwner } from './lock-owner.ts';
 import { readJournal } from './read-journal.ts';
+import { enterRun, reenterRun, sealedOnClose, type Sealer } from './seal.ts';
 import { isRunId, journalFile, lockFile, runsFolder } from './store-paths.ts';
 
 export interface FileStoreOptions {
   /** The state directory, absolute. It is created with mode 0700 where it doesn't exist. */
   readonly directory: string;
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, 'now'>;
+}
+
+/** What a store on the disk can do besides. */
+export interface FileStore extends RunStore {
+  /** Opens the journal of an earlier run again, by its whole id, to add to it. The caller holds the lock. */
+  reopen(id: string): Promise<Result<RunJournal, StoreFailure>>;
 }
 
 /** Journals are read a few at a time: a record of a large fleet takes tens of MB. */
 const READ_AT_ONCE = 4;
-const systemClock: Clock = { now: () => Date.now() };
+const systemClock: Pick<Clock, 'now'> = { now: () => Date.now() };
 
 /** Keeps records in `<directory>/runs/<id>/journal.jsonl`, files 0600, folders 0700. */
-export function createFileStore({ directory, clock = systemClock }: FileStoreOptions): RunStore {
+export function createFileStore({ directory, clock = systemClock }: FileStoreOptions): FileStore {
   return {
     lock: (run) => lockDirectory(directory, run, clock),
-    begin: (header) => createJournal(directory, header),
+    begin: (header) => beginRun({ directory, clock }, header),
+    reopen: (id) => reopenRun({ directory, clock }, id),
     list: () => listRuns(directory),
     load: (id) => loadRun(directory, id),
   };
 }
 
-async function lockDirectory(directory: string, run: string, clock: Clock): Promise<Result<StateLock, StoreFailure>> {
+async function lockDirectory(
+  directory: string,
+  run: string,
+  clock: Pick<Clock, 'now'>,
+): Promise<Result<StateLock, StoreFailure>> {
   const path = lockFile(directory);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -41,6 +53,29 @@ async function lockDirectory(directory: string, run: string, clock: Clock): Prom
   } catch (thrown) {
     return unwritable(path, thrown);
   }
+}
+
+/** The journal comes first: a run that the ledger names has one, and no host is touched before both are on the disk. */
+async function beginRun(sealer: Sealer, header: RunHeader): Promise<Result<RunJournal, StoreFailure>> {
+  const { directory } = sealer;
+  const runs = await runIds(directory);
+  if (!runs.ok) return runs;
+  const created = await createJournal(directory, header);
+  if (!created.ok) return created;
+  const journal = created.value;
+  const entered = await enterRun(sealer, header.id, { first: journal.end.chain, runs: runs.value });
+  if (entered.ok) return ok(sealedOnClose(sealer, header.id, journal));
+  await discard(journal, journalFile(directory, header.id));
+  return entered;
+}
+
+async function reopenRun(sealer: Sealer, id: string): Promise<Result<RunJournal, StoreFailure>> {
+  const opened = await reopenJournal(sealer.directory, id);
+  if (!opened.ok) return opened;
+  const entered = await reenterRun(sealer, id);
+  if (entered.ok) return ok(sealedOnClose(sealer, id, opened.value));
+  await opened.value.close();
+  return entered;
 }
 
 async function listRuns(directory: string): Promise<Result<readonly RunRecord[], StoreFailure>> {
@@ -74,7 +109,7 @@ async function loadRun(directory: string, id: string): Promise<Result<RunRecord,
 }
 
 /** Newest first, where ids begin with a time. */
-async function runIds(directory: string): Promise<Result<readonly string[], StoreFailure>> {
+export async function runIds(directory: string): Promise<Result<readonly string[], StoreFailure>> {
   try {
     const entries = await readdir(runsFolder(directory), { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

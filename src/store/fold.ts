@@ -1,5 +1,5 @@
 /** From the entries of a journal to the record of its run. Pure. */
-import type { HostOutcome, JournalEntry, RunRecord, UnsettledHost } from '../core/index.ts';
+import type { Extension, HostOutcome, JournalEntry, RunRecord, UnsettledHost } from '../core/index.ts';
 
 /**
  * Folds a journal. Null where it doesn't begin with `run-started`. A host's later outcome replaces its earlier one;
@@ -10,15 +10,22 @@ export function foldJournal(entries: readonly JournalEntry[]): RunRecord | null 
   if (first?.type !== 'run-started') return null;
   const outcomes = new Map<string, HostOutcome>();
   const open = new Map<string, UnsettledHost>();
+  const extensions: Extension[] = [];
   let finished: string | null = null;
   for (const entry of entries) {
     if (entry.type === 'host-intent') open.set(entry.host, { host: entry.host, files: entry.files });
     if (entry.type === 'run-finished') finished = entry.at;
+    if (entry.type === 'run-extended') extensions.push(extensionOf(entry));
     if (entry.type === 'host-finished') {
       outcomes.set(entry.outcome.host, entry.outcome);
       open.delete(entry.outcome.host);
     }
   }
   const { hosts: _hosts, ...header } = first.run;
-  return { ...header, finished, outcomes: [...outcomes.values()], unsettled: [...open.values()] };
+  const expires = extensions.at(-1)?.until ?? header.expires;
+  return { ...header, expires, finished, outcomes: [...outcomes.values()], unsettled: [...open.values()], extensions };
+}
+
+function extensionOf({ at, by, until, reason }: Extension): Extension {
+  return { at, by, until, reason };
 }

@@ -1,5 +1,12 @@
 /** Records of runs on the controller's disk: journals, the lock of the state directory, plan documents. */
-export { createFileStore, type FileStoreOptions } from './file-store.ts';
+export { createFileStore, type FileStore, type FileStoreOptions } from './file-store.ts';
+export { exportRecords } from './export-records.ts';
+export { readEntries, type ReadJournal } from './read-journal.ts';
+export { signHead } from './sign-head.ts';
+export { verifyRecords, type RecordsReport } from './verify-records.ts';
+export type { RecordProblem } from './verify-chain.ts';
+export { openIndex, removeIndex, type IndexPlace, type RecordIndex, type SyncReport } from './record-index.ts';
+export { journalFile, planFile } from './store-paths.ts';
 export { foldJournal } from './fold.ts';
-export { loadPlan, savePlan, type PlanFileFailure } from './plan-store.ts';
+export { keepPlan, loadPlan, savePlan, type PlanFileFailure } from './plan-store.ts';
 export { parsePlan, serializePlan, type PlanInvalid } from './plan-file.ts';

@@ -3,27 +3,41 @@ import { readFile } from 'node:fs/promises';
 import { err, ok, type JournalEntry, type Result, type RunRecord, type StoreFailure } from '../core/index.ts';
 import { reasonOf } from './errno.ts';
 import { foldJournal } from './fold.ts';
-import { CHAIN_START, readLine } from './journal-line.ts';
+import { CHAIN_START, completeLength, completeLines } from './chain.ts';
+import { readLine } from './journal-line.ts';
 
-const NEWLINE = 0x0a;
+/** A journal that was read: its entries, and where the next line goes. */
+export interface ReadJournal {
+  readonly entries: readonly JournalEntry[];
+  readonly chain: string;
+  /** Bytes of the complete lines. */
+  readonly length: number;
+}
 
 /**
  * The record of the run in this journal. A last line without its newline is what a crash leaves, and is left out.
  * Fails with `record-damaged` where any other line can't be read or the first isn't `run-started`.
  */
 export async function readJournal(path: string): Promise<Result<RunRecord, StoreFailure>> {
+  const read = await readEntries(path);
+  if (!read.ok) return read;
+  const record = foldJournal(read.value.entries);
+  return record === null ? damaged(path, 1, 'it does not tell of the beginning of a run') : ok(record);
+}
+
+/** All entries of a journal, as {@link readJournal} takes them. */
+export async function readEntries(path: string): Promise<Result<ReadJournal, StoreFailure>> {
   const read = await readBytes(path);
   if (!read.ok) return read;
   const entries: JournalEntry[] = [];
   let chain = CHAIN_START;
-  for (const line of linesOf(read.value)) {
+  for (const line of completeLines(read.value)) {
     const result = readLine(line, chain);
     if (!result.ok) return damaged(path, entries.length + 1, result.error);
     entries.push(result.value.entry);
     chain = result.value.chain;
   }
-  const record = foldJournal(entries);
-  return record === null ? damaged(path, 1, 'it does not tell of the beginning of a run') : ok(record);
+  return ok({ entries, chain, length: completeLength(read.value) });
 }
 
 async function readBytes(path: string): Promise<Result<Buffer, StoreFailure>> {
@@ -31,15 +45,6 @@ async function readBytes(path: string): Promise<Result<Buffer, StoreFailure>> {
     return ok(await readFile(path));
   } catch (thrown) {
     return damaged(path, 1, reasonOf(thrown));
-  }
-}
-
-/** Complete lines. Only the byte 10 ends a line: what hosts say may hold U+2028, which JSON leaves as it is. */
-function* linesOf(bytes: Buffer): Generator<string> {
-  let start = 0;
-  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    yield bytes.toString('utf8', start, end);
-    start = end + 1;
   }
 }
 

@@ -23,3 +23,18 @@ export function journalFile(directory: string, id: string): string {
 export function lockFile(directory: string): string {
   return join(directory, 'lock');
 }
+
+/** The plan that a run carried out. */
+export function planFile(directory: string, id: string): string {
+  return join(runFolder(directory, id), 'plan.json');
+}
+
+/** The chained list of all runs. */
+export function ledgerFile(directory: string): string {
+  return join(directory, 'ledger.jsonl');
+}
+
+/** Signed heads of the ledger. */
+export function signaturesFolder(directory: string): string {
+  return join(directory, 'signatures');
+}

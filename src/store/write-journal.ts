@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { err, ok, type JournalEntry, type Result, type StoreFailure } from '../core/index.ts';
 import type { RunJournal } from '../ports/index.ts';
 import { reasonOf, unwritable } from './errno.ts';
-import { CHAIN_START, writeLine } from './journal-line.ts';
+import { CHAIN_START, chainLine } from './chain.ts';
 
 type Appended = Result<void, StoreFailure>;
 
@@ -15,6 +15,15 @@ interface Waiting {
 /** What of a file handle a journal needs. */
 export type JournalFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>;
 
+/** Where a journal ends: what the next line is chained to, bytes and lines until there. */
+export interface JournalEnd {
+  readonly chain: string;
+  readonly length: number;
+  readonly lines: number;
+}
+
+const EMPTY: JournalEnd = { chain: CHAIN_START, length: 0, lines: 0 };
+
 /**
  * Group commit: while one write and its fsync are under way, entries that come wait, and then go together in the
  * next. So the cost is a few fsyncs for a thousand hosts, not one each.
@@ -24,16 +33,25 @@ export class FileJournal implements RunJournal {
   readonly #path: string;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | null = null;
-  #chain = CHAIN_START;
+  #chain: string;
   /** Length of the part that is known to be good. */
-  #length = 0;
+  #length: number;
+  #lines: number;
   /** Why nothing can be appended any more; null while all is well. */
   #broken: string | null = null;
 
-  /** `file` is empty, and open for appending. */
-  constructor(file: JournalFile, path: string) {
+  /** `file` is open for appending, and ends where `end` says. */
+  constructor(file: JournalFile, path: string, end: JournalEnd = EMPTY) {
     this.#file = file;
     this.#path = path;
+    this.#chain = end.chain;
+    this.#length = end.length;
+    this.#lines = end.lines;
+  }
+
+  /** Where the part ends that is on the disk. */
+  get end(): JournalEnd {
+    return { chain: this.#chain, length: this.#length, lines: this.#lines };
   }
 
   append(entry: JournalEntry): Promise<Appended> {
@@ -67,7 +85,7 @@ export class FileJournal implements RunJournal {
     let chain = this.#chain;
     let text = '';
     for (const entry of entries) {
-      const chained = writeLine(entry, chain);
+      const chained = chainLine(entry, chain);
       chain = chained.chain;
       text += `${chained.line}\n`;
     }
@@ -76,6 +94,7 @@ export class FileJournal implements RunJournal {
     if (!written.ok) return written;
     this.#chain = chain;
     this.#length += bytes.length;
+    this.#lines += entries.length;
     return ok(undefined);
   }
 

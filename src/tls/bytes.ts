@@ -14,7 +14,9 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 /** A number in `width` bytes; throws when it doesn't fit, which is a bug of the caller. */
 export function uint(value: number, width: number): Uint8Array {
   if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width)) throw new RangeError(`${value} in ${width}`);
-  return Uint8Array.from({ length: width }, (_, i) => Math.floor(value / 2 ** (8 * (width - 1 - i))) % 256);
+  const bytes = new Uint8Array(width);
+  for (let at = width - 1, rest = value; at >= 0; at -= 1, rest = Math.floor(rest / 256)) bytes[at] = rest % 256;
+  return bytes;
 }
 
 /** Bytes with their length in front, in `width` bytes (TLS calls this a vector). */
@@ -30,7 +32,12 @@ export function fromHex(hex: string): Uint8Array {
 
 /** Bytes → `0a1b`. */
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}
+
+/** Whether two byte strings are the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 /** ASCII text → bytes. */
@@ -57,7 +64,9 @@ export class ByteCursor {
   }
 
   uint(width: number): number {
-    return this.take(width).reduce((value, byte) => value * 256 + byte, 0);
+    let value = 0;
+    for (const byte of this.take(width)) value = value * 256 + byte;
+    return value;
   }
 
   take(length: number): Uint8Array {
@@ -81,41 +90,59 @@ export class ByteCursor {
   }
 }
 
-/** Bytes that come in pieces of any size and are taken out in pieces of any size, each copied a bounded number of times. */
+/**
+ * Bytes that come in pieces of any size and are taken out in pieces of any size. A piece that comes whole is passed on
+ * without a copy, so pieces must not be changed by whoever pushed them; what is cut in two is copied a bounded number
+ * of times. What was taken out stays valid.
+ */
 export class ByteQueue {
-  #buffer = new Uint8Array(1024);
+  #buffer: Uint8Array = new Uint8Array(0);
   #start = 0;
   #end = 0;
+  /** Whether the buffer is the queue's own, with room after its end. */
+  #own = false;
 
   get length(): number {
     return this.#end - this.#start;
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#end + chunk.length > this.#buffer.length) this.#makeRoom(chunk.length);
-    this.#buffer.set(chunk, this.#end);
-    this.#end += chunk.length;
+    if (this.length === 0) this.#adopt(chunk);
+    else this.#append(chunk);
   }
 
-  /** The first `length` bytes (fewer if there are fewer), left in the queue. Valid until the next push. */
+  /** The first `length` bytes (fewer if there are fewer), left in the queue. */
   peek(length: number): Uint8Array {
     return this.#buffer.subarray(this.#start, Math.min(this.#start + length, this.#end));
   }
 
-  /** A copy of the first `length` bytes, taken out. */
+  /** The first `length` bytes (fewer if there are fewer), taken out. */
   take(length: number): Uint8Array {
-    const taken = this.peek(length).slice();
+    const taken = this.peek(length);
     this.#start += taken.length;
     return taken;
   }
 
+  #adopt(chunk: Uint8Array): void {
+    this.#buffer = chunk;
+    this.#start = 0;
+    this.#end = chunk.length;
+    this.#own = false;
+  }
+
+  #append(chunk: Uint8Array): void {
+    if (!this.#own || this.#end + chunk.length > this.#buffer.length) this.#makeRoom(chunk.length);
+    this.#buffer.set(chunk, this.#end);
+    this.#end += chunk.length;
+  }
+
+  /** Always a new buffer: earlier ones may still be looked at through what was taken out. */
   #makeRoom(length: number): void {
     const pending = this.peek(this.length);
-    const size = Math.max(this.#buffer.length, 2 * (pending.length + length));
-    const buffer = new Uint8Array(size);
-    buffer.set(pending);
-    this.#end = pending.length;
+    this.#buffer = new Uint8Array(2 * (pending.length + length));
+    this.#buffer.set(pending);
     this.#start = 0;
-    this.#buffer = buffer;
+    this.#end = pending.length;
+    this.#own = true;
   }
 }

@@ -1,6 +1,7 @@
 /** Checking the data of a client class: every rule that the encoder and the verdicts rely on. */
 import { type Result, err, ok } from '../core/index.ts';
 import { type ClientClass, offeredSuites } from './client-class.ts';
+import { canMakeKeyPair } from './key-share.ts';
 import { knownSuite } from './cipher-suite.ts';
 import { compareVersions, isProtocolVersion } from './protocol-version.ts';
 
@@ -40,6 +41,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const hex2 = matches(/^[0-9a-f]{2}$/);
 const hex4 = matches(/^[0-9a-f]{4}$/);
 
+/** `openssl-0.9.8` */
+const isName = matches(/^[a-z0-9]+(?:[-.][a-z0-9]+)*$/);
+
 /** The fields of each extension besides `type`. */
 const EXTENSIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   server_name: {},
@@ -52,8 +56,12 @@ const EXTENSIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   session_ticket: {},
   supported_versions: { versions: listOf(isProtocolVersion) },
   psk_key_exchange_modes: { modes: listOf(hex2) },
-  key_share: { groups: listOf(oneOf('001d', '0017')) },
+  key_share: { groups: listOf((value) => typeof value === 'string' && canMakeKeyPair(value)) },
   renegotiation_info: {},
+  next_protocol_negotiation: {},
+  record_size_limit: { limit: isInteger },
+  delegated_credential: { schemes: listOf(hex4) },
+  padding: { to: isInteger },
 };
 
 const isExtension: Check = (value) => {
@@ -68,6 +76,7 @@ const tlsHello = record({
   helloVersion: isProtocolVersion,
   sessionIdLength: oneOf(0, 32),
   cipherSuites: listOf(hex4),
+  compressionMethods: listOf(hex2),
   extensions: listOf(isExtension),
 });
 
@@ -80,9 +89,9 @@ const sslv2Hello = record({
 
 /** Each field of a client class with its check. */
 const FIELDS: Readonly<Record<keyof ClientClass, Check>> = {
-  name: matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  name: isName,
   title: isText,
-  aliases: listOf(matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
+  aliases: listOf(isName),
   period: record({ from: isInteger, to: orNull(isInteger) }),
   versions: record({ min: isProtocolVersion, max: isProtocolVersion }),
   sendsServerName: isBoolean,
@@ -90,11 +99,16 @@ const FIELDS: Readonly<Record<keyof ClientClass, Check>> = {
   accepts: record({
     keyTypes: listOf(oneOf('rsa', 'ec', 'dsa')),
     minRsaBits: orNull(isInteger),
+    maxRsaBits: orNull(isInteger),
     ecBits: listOf(isInteger),
+    minDhBits: orNull(isInteger),
     maxDhBits: orNull(isInteger),
     signatureHashes: listOf(record({ hash: isText, needs: orNull(isText) })),
   }),
+  userAgent: orNull(matches(/^[ -~]+$/)),
+  afterHello: listOf(isText),
   sources: listOf(isText),
+  unverified: listOf(isText),
   notes: listOf(isText),
 };
 

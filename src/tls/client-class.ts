@@ -17,7 +17,12 @@ export type HelloExtension =
   | { readonly type: 'supported_versions'; readonly versions: readonly ProtocolVersion[] }
   | { readonly type: 'psk_key_exchange_modes'; readonly modes: readonly string[] }
   | { readonly type: 'key_share'; readonly groups: readonly string[] }
-  | { readonly type: 'renegotiation_info' };
+  | { readonly type: 'renegotiation_info' }
+  | { readonly type: 'next_protocol_negotiation' }
+  | { readonly type: 'record_size_limit'; readonly limit: number }
+  | { readonly type: 'delegated_credential'; readonly schemes: readonly string[] }
+  /** Zeros, so many that the hello comes to `to` bytes with its header (RFC 7685); none when it's longer already. */
+  | { readonly type: 'padding'; readonly to: number };
 
 /** A hello in a TLS record (RFC 5246, 7.4.1.2). */
 export interface TlsHelloFormat {
@@ -30,6 +35,8 @@ export interface TlsHelloFormat {
   readonly sessionIdLength: number;
   /** In the client's order, four hex digits each; may hold signalling values, but never 5600 (TLS_FALLBACK_SCSV). */
   readonly cipherSuites: readonly string[];
+  /** Two hex digits each: `00` is none, `01` DEFLATE. */
+  readonly compressionMethods: readonly string[];
   /** In the client's order; empty: the hello ends without an extension block. */
   readonly extensions: readonly HelloExtension[];
 }
@@ -56,9 +63,12 @@ export interface AcceptedCertificates {
   readonly keyTypes: readonly string[];
   /** The smallest RSA key in bits that a patched client takes; null when no limit is known. */
   readonly minRsaBits: number | null;
+  /** The largest RSA key in bits that it takes; null when no limit is known. */
+  readonly maxRsaBits: number | null;
   /** EC keys by size in bits. */
   readonly ecBits: readonly number[];
-  /** The largest Diffie-Hellman prime in bits that it takes; null when no limit is known. */
+  /** The smallest and the largest Diffie-Hellman prime in bits that it takes; null when no limit is known. */
+  readonly minDhBits: number | null;
   readonly maxDhBits: number | null;
   readonly signatureHashes: readonly AcceptedHash[];
 }
@@ -77,8 +87,14 @@ export interface ClientClass {
   readonly sendsServerName: boolean;
   readonly hello: TlsHelloFormat | Sslv2HelloFormat;
   readonly accepts: AcceptedCertificates;
+  /** What it calls itself in a request; null when that is up to the program. */
+  readonly userAgent: string | null;
+  /** What it does after its hello, in sentences. */
+  readonly afterHello: readonly string[];
   /** Where the hello comes from. */
   readonly sources: readonly string[];
+  /** What of all this is only believed. */
+  readonly unverified: readonly string[];
   /** What a user should know about this client. */
   readonly notes: readonly string[];
 }

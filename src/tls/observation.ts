@@ -2,6 +2,35 @@
 import type { CertificateFacts } from './certificate.ts';
 import type { ProtocolVersion } from './protocol-version.ts';
 
+/** How far an attempt goes: to the end of the server's first answer, or through Finished to an HTTP request. */
+export type ProbeMode = 'hello' | 'full';
+
+/** What came back for one HTTP request over the finished handshake. */
+export type HttpAnswer =
+  | { readonly kind: 'status'; readonly status: number }
+  /** Closed, reset, out of time, or not HTTP. `reason` is printable. */
+  | { readonly kind: 'no-answer'; readonly reason: string };
+
+/** How the handshake went on after the hello was accepted. Only mode `full` has it. */
+export type Finish =
+  /** Both Finished messages were exchanged, the server's was verified, as was its signature where the suite has one. */
+  | {
+      readonly kind: 'finished';
+      /** Null when no request was asked for. */
+      readonly http: HttpAnswer | null;
+    }
+  /** It broke off: by the server, because something that it sent didn't hold, or at the deadline. */
+  | {
+      readonly kind: 'broken-off';
+      readonly by: 'server' | 'check' | 'deadline';
+      /** The server's alert, where it sent one. */
+      readonly alert: AlertSeen | null;
+      /** A sentence, printable. */
+      readonly reason: string;
+    }
+  /** fleet can't finish it, e.g. with an export suite: the observation rests on the hello alone. */
+  | { readonly kind: 'not-tried'; readonly reason: string };
+
 /** The server went on with the handshake: the hello was good enough for it. */
 export interface HelloAccepted {
   readonly kind: 'hello-accepted';
@@ -14,10 +43,18 @@ export interface HelloAccepted {
   readonly dhBits: number | null;
   /** TLS 1.3 only: the server asked for another key share instead of taking one of those offered. */
   readonly helloRetryRequest: boolean;
-  /** Certificates the server sent; 0 in TLS 1.3, where they are encrypted. */
+  /** Certificates the server sent; 0 after the hello alone in TLS 1.3, where they are encrypted. */
   readonly chainLength: number;
-  /** Facts of the server's own certificate; null in TLS 1.3, without a certificate, or when it can't be read. */
+  /** Facts of the server's own certificate; null where none was seen, or when it can't be read. */
   readonly certificate: CertificateFacts | null;
+  /** Facts of those that were sent after it, in the order sent, at most 9; those that can't be read are left out. */
+  readonly issuers: readonly CertificateFacts[];
+  /** Whether the server asked for a client's certificate. None is ever sent. */
+  readonly clientCertificateRequested: boolean;
+  /** Names of warnings that came before the answer, e.g. `unrecognized_name`; at most 4. */
+  readonly warnings: readonly string[];
+  /** Null: the hello alone was tried, and the observation rests on it. */
+  readonly finish: Finish | null;
 }
 
 /** The server sent an alert and nothing that would accept the hello. */

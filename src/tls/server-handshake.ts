@@ -1,8 +1,9 @@
 /** Parsing the server's handshake messages: ServerHello, Certificate and ServerKeyExchange. */
 import { createHash } from 'node:crypto';
 import { type Result, err, ok } from '../core/index.ts';
-import { ByteCursor, toHex } from './bytes.ts';
+import { ByteCursor, sameBytes, toHex } from './bytes.ts';
 import { knownSuite } from './cipher-suite.ts';
+import { EXTENSION_NUMBER } from './extension.ts';
 import { groupName } from './named-group.ts';
 import { type ProtocolVersion, versionOfCode } from './protocol-version.ts';
 
@@ -14,38 +15,48 @@ export interface ServerHello {
   readonly helloRetryRequest: boolean;
   /** TLS 1.3: the group of the server's key share, or the one it asks for; otherwise null. */
   readonly curve: string | null;
+  readonly random: Uint8Array;
+  /** 0: none. */
+  readonly compression: number;
+  /** Contents by number. */
+  readonly extensions: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Extension numbers that a ServerHello is read for (RFC 8446, 4.2). */
-const SUPPORTED_VERSIONS = 43;
-const KEY_SHARE = 51;
-
 /** A HelloRetryRequest is a ServerHello with this random (RFC 8446, 4.1.3). */
-const RETRY_RANDOM = createHash('sha256').update('HelloRetryRequest').digest('hex');
+const RETRY_RANDOM = createHash('sha256').update('HelloRetryRequest').digest();
+
+/** Far above any chain; each certificate costs the controller a reading. */
+const MAX_CHAIN = 100;
 
 /** Reads the body of a ServerHello (RFC 5246, 7.4.1.3; RFC 8446, 4.1.3). Fails with a sentence. */
 export function parseServerHello(body: Uint8Array): Result<ServerHello, string> {
   const cursor = new ByteCursor(body);
   const legacyVersion = cursor.uint(2);
-  const random = toHex(cursor.take(32));
+  const random = cursor.take(32);
   const sessionId = cursor.vector(1);
   const suite = toHex(cursor.take(2));
-  cursor.take(1); // compression method
+  const compression = cursor.uint(1);
   const block = cursor.remaining > 0 ? cursor.vector(2) : new Uint8Array(0);
   if (!cursor.exact || sessionId.length > 32) return err('a ServerHello with wrong lengths');
   const extensions = parseExtensions(block);
   if (extensions === null) return err('a ServerHello with broken extensions');
-  const version = versionOfCode(numberIn(extensions.get(SUPPORTED_VERSIONS)) ?? legacyVersion);
+  const version = versionOfCode(numberIn(extensions.get(EXTENSION_NUMBER.supported_versions)) ?? legacyVersion);
   if (version === null) return err(`a ServerHello of unknown version 0x${toHex(body.subarray(0, 2))}`);
-  const group = version === 'TLSv1.3' ? numberIn(extensions.get(KEY_SHARE)) : null;
+  const group = version === 'TLSv1.3' ? numberIn(extensions.get(EXTENSION_NUMBER.key_share)) : null;
   const curve = group === null ? null : groupName(group);
-  return ok({ version, suite, helloRetryRequest: random === RETRY_RANDOM, curve });
+  const helloRetryRequest = sameBytes(random, RETRY_RANDOM);
+  return ok({ version, suite, helloRetryRequest, curve, random, compression, extensions });
 }
 
-function parseExtensions(block: Uint8Array): ReadonlyMap<number, Uint8Array> | null {
+/** The extensions of a block by number; null when lengths are wrong or one is there twice. */
+export function parseExtensions(block: Uint8Array): ReadonlyMap<number, Uint8Array> | null {
   const extensions = new Map<number, Uint8Array>();
   const cursor = new ByteCursor(block);
-  while (cursor.remaining > 0) extensions.set(cursor.uint(2), cursor.vector(2));
+  while (cursor.remaining > 0) {
+    const number = cursor.uint(2);
+    if (extensions.has(number)) return null;
+    extensions.set(number, cursor.vector(2));
+  }
   return cursor.failed ? null : extensions;
 }
 
@@ -59,8 +70,25 @@ export function parseCertificateMessage(body: Uint8Array): Result<readonly Uint8
   const outer = new ByteCursor(body);
   const list = new ByteCursor(outer.vector(3));
   const certificates: Uint8Array[] = [];
-  while (list.remaining > 0) certificates.push(list.vector(3));
+  while (list.remaining > 0 && certificates.length <= MAX_CHAIN) certificates.push(list.vector(3));
+  if (certificates.length > MAX_CHAIN) return err(`a chain of more than ${MAX_CHAIN} certificates`);
   return outer.exact && !list.failed ? ok(certificates) : err('a Certificate message with wrong lengths');
+}
+
+/** Reads the body of a Certificate message of TLS 1.3 (RFC 8446, 4.4.2), where each has extensions of its own. */
+export function parseCertificateMessage13(body: Uint8Array): Result<readonly Uint8Array[], string> {
+  const outer = new ByteCursor(body);
+  const context = outer.vector(1);
+  const list = new ByteCursor(outer.vector(3));
+  const certificates: Uint8Array[] = [];
+  while (list.remaining > 0 && certificates.length <= MAX_CHAIN) {
+    certificates.push(list.vector(3));
+    list.vector(2);
+  }
+  if (certificates.length > MAX_CHAIN) return err(`a chain of more than ${MAX_CHAIN} certificates`);
+  return outer.exact && !list.failed && context.length === 0
+    ? ok(certificates)
+    : err('a Certificate message with wrong lengths');
 }
 
 /** What a ServerKeyExchange tells of the strength of the key exchange. */

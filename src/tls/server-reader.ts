@@ -1,9 +1,11 @@
 /** An incremental reader of what a server answers to a ClientHello: bytes in, one {@link Observation} out. */
-import { printable } from '../core/index.ts';
 import { alertName } from './alert.ts';
-import { ByteCursor, ByteQueue, toHex } from './bytes.ts';
+import { toHex } from './bytes.ts';
+import type { CertificateFacts } from './certificate.ts';
+import { type HandshakeMessage, MESSAGE, MessageReader } from './message-reader.ts';
+import type { AlertSeen, HelloAccepted, Observation } from './observation.ts';
 import { certificateOnce } from './once.ts';
-import type { Observation } from './observation.ts';
+import { CONTENT, RecordReader, type TlsRecord, readAlert } from './record-reader.ts';
 import {
   type ServerHello,
   type ServerKeyExchange,
@@ -12,25 +14,21 @@ import {
   parseServerKeyExchange,
 } from './server-handshake.ts';
 
-/** More than any handshake needs before ServerHelloDone; a server that sends more is given up. */
-export const MAX_SERVER_BYTES = 262_144;
+/** Certificates that are read besides the server's own, and warnings that are kept. */
+const MAX_ISSUERS = 9;
+const MAX_WARNINGS = 4;
 
-/** 2^14 bytes of content and 2048 for what encryption adds (RFC 5246, 6.2.3). */
-const MAX_RECORD = 18_432;
-const RECORD_HEADER = 5;
-const MESSAGE_HEADER = 4;
-
-/** Content types of records (RFC 5246, 6.2.1) and types of handshake messages (7.4, and RFC 6066 for 22). */
-const ALERT = 21;
-const HANDSHAKE = 22;
-const HELLO_REQUEST = 0;
-const SERVER_HELLO = 2;
-const CERTIFICATE = 11;
-const SERVER_KEY_EXCHANGE = 12;
-const CERTIFICATE_REQUEST = 13;
-const SERVER_HELLO_DONE = 14;
-const CERTIFICATE_STATUS = 22;
-const FATAL = 2;
+/** The server's first flight as it was read, for whoever goes on with the handshake. */
+export interface ServerFlight {
+  readonly hello: ServerHello;
+  /** DER, the server's own certificate first. */
+  readonly chain: readonly Uint8Array[];
+  /** The body of ServerKeyExchange; null without one. */
+  readonly keyExchange: Uint8Array | null;
+  readonly certificateRequested: boolean;
+  /** Every message with its header, in order. */
+  readonly transcript: readonly Uint8Array[];
+}
 
 /**
  * Reads records until the server's answer is decided: ServerHelloDone (TLS 1.3: ServerHello), a fatal alert, or bytes
@@ -38,120 +36,109 @@ const FATAL = 2;
  * bounded by one record and one handshake message; malformed input is an observation, nothing throws.
  */
 export class ServerReader {
-  readonly #records = new ByteQueue();
-  readonly #messages = new ByteQueue();
+  readonly #records: RecordReader;
+  readonly #messages = new MessageReader();
+  readonly #transcript: Uint8Array[] = [];
+  readonly #warnings: AlertSeen[] = [];
   #observation: Observation | null = null;
-  #warning: Observation | null = null;
   #hello: ServerHello | null = null;
   #chain: readonly Uint8Array[] | null = null;
+  #keyExchange: Uint8Array | null = null;
   #exchange: ServerKeyExchange = { curve: null, dhBits: null };
-  #consumed = 0;
+  #certificateRequested = false;
+
+  readonly #afterRetry: boolean;
+
+  /**
+   * Reads from `records`, which whoever goes on with the handshake reads on from. After a HelloRetryRequest servers may
+   * send a ChangeCipherSpec for the sake of middleboxes (RFC 8446, D.4).
+   */
+  constructor(records = new RecordReader(), { afterRetry } = { afterRetry: false }) {
+    this.#records = records;
+    this.#afterRetry = afterRetry;
+  }
 
   /** Takes the next bytes; the observation as soon as there is one, then always the same. */
   push(chunk: Uint8Array): Observation | null {
-    // Cut so that a caller's huge chunk doesn't grow the queue beyond a record.
-    for (let at = 0; at < chunk.length && this.#observation === null; at += MAX_RECORD) {
-      this.#records.push(chunk.subarray(at, at + MAX_RECORD));
-      while (this.#observation === null && this.#readRecord());
+    if (this.#observation === null) this.#records.push(chunk);
+    while (this.#observation === null) {
+      const record = this.#records.next();
+      if (record === null) break;
+      this.#readRecord(record);
     }
-    return this.#observation;
+    return (this.#observation ??= this.#records.problem);
   }
 
   /** How many bytes of the server were read so far. */
   get bytes(): number {
-    return this.#consumed + this.#records.length;
+    return this.#records.bytes;
+  }
+
+  /** Bytes of a message beyond the flight. */
+  get pending(): number {
+    return this.#messages.pending;
+  }
+
+  /** The server's flight, once its hello was accepted. */
+  get flight(): ServerFlight | null {
+    if (this.#hello === null || this.#observation?.kind !== 'hello-accepted') return null;
+    return {
+      hello: this.#hello,
+      chain: this.#chain ?? [],
+      keyExchange: this.#keyExchange,
+      certificateRequested: this.#certificateRequested,
+      transcript: this.#transcript,
+    };
   }
 
   /** The server has ended the connection: what that comes to. */
   end(): Observation {
-    if (this.#observation === null && this.#consumed === 0 && this.#records.length > 0) this.#readNonTls(RECORD_HEADER);
-    return this.#observation ?? this.#warning ?? { kind: 'closed', bytes: this.bytes };
+    this.#records.end();
+    const settled = this.#observation ?? this.#records.problem ?? this.#warnings.at(-1);
+    return settled ?? { kind: 'closed', bytes: this.bytes };
   }
 
-  /** Takes one record off the queue; false when it isn't complete. */
-  #readRecord(): boolean {
-    const header = this.#records.peek(RECORD_HEADER);
-    if (header.length < RECORD_HEADER || this.#readNonTls(RECORD_HEADER)) return false;
-    const cursor = new ByteCursor(header);
-    const type = cursor.uint(1);
-    const version = cursor.uint(2);
-    const length = cursor.uint(2);
-    if (length > MAX_RECORD) return this.#garbage(`a record of ${length} bytes`);
-    if (this.#consumed + RECORD_HEADER + length > MAX_SERVER_BYTES) return this.#garbage('an answer without end');
-    if (this.#records.length < RECORD_HEADER + length) return false;
-    this.#consumed += RECORD_HEADER + length;
-    this.#records.take(RECORD_HEADER);
-    this.#readContent(type, this.#records.take(length), version);
-    return true;
-  }
-
-  /** Settles an answer whose first bytes aren't the header of a record: a type of 20 to 23 and the version's 3. */
-  #readNonTls(length: number): boolean {
-    const header = this.#records.peek(length);
-    const [type = 0, major = 3] = header;
-    if (type >= 20 && type <= 23 && major === 3) return false;
-    const text = String.fromCharCode(...header);
-    if (this.#consumed === 0 && /^(?:HTTP\/|<!DOC|<html|<\?xml)/i.test(text))
-      this.#observation = { kind: 'plain-http' };
-    else this.#garbage(`not a TLS record: ${toHex(header)} ("${printable(text).replace(/[\n\t]/g, ' ')}")`);
-    return true;
-  }
-
-  #readContent(type: number, content: Uint8Array, version: number): void {
-    if (type === ALERT) this.#readAlert(content);
-    else if (type === HANDSHAKE && content.length > 0) this.#readHandshake(content);
+  #readRecord({ type, version, content }: TlsRecord): void {
+    if (type === CONTENT.changeCipherSpec && this.#afterRetry) return;
+    if (type === CONTENT.alert) this.#readAlert(content);
+    else if (type === CONTENT.handshake && content.length > 0) this.#readHandshake(content);
     else this.#garbage(`an unexpected record of type ${type}, version 0x${version.toString(16)}`);
   }
 
   #readAlert(content: Uint8Array): void {
-    const [level, description] = content;
-    if (content.length !== 2 || level === undefined || description === undefined || level < 1 || level > FATAL) {
+    const alert = readAlert(content);
+    if (alert === null) {
       this.#garbage(`a broken alert: ${toHex(content.subarray(0, 8))}`);
       return;
     }
-    const name = alertName(description);
-    const afterServerHello = this.#hello !== null;
-    const seen: Observation = {
-      kind: 'alert',
-      level: level === FATAL ? 'fatal' : 'warning',
-      description,
-      name,
-      afterServerHello,
-    };
+    const seen = alertSeen(alert, this.#hello !== null);
     // A warning such as unrecognized_name leaves the handshake open; close_notify ends it.
-    if (level === FATAL || name === 'close_notify') this.#observation = seen;
-    else this.#warning = seen;
+    if (alert.fatal || seen.name === 'close_notify') this.#observation = seen;
+    else this.#warnings[Math.min(this.#warnings.length, MAX_WARNINGS - 1)] = seen;
   }
 
   #readHandshake(content: Uint8Array): void {
     this.#messages.push(content);
-    while (this.#observation === null && this.#readMessage());
-  }
-
-  /** Takes one handshake message off the queue; false when it isn't complete. */
-  #readMessage(): boolean {
-    const header = this.#messages.peek(MESSAGE_HEADER);
-    if (header.length < MESSAGE_HEADER) return false;
-    const cursor = new ByteCursor(header);
-    const type = cursor.uint(1);
-    const length = cursor.uint(3);
-    if (length > MAX_SERVER_BYTES) return this.#garbage(`a handshake message of ${length} bytes`);
-    if (this.#messages.length < MESSAGE_HEADER + length) return false;
-    this.#messages.take(MESSAGE_HEADER);
-    const problem = this.#readBody(type, this.#messages.take(length));
-    if (problem !== null) this.#garbage(problem);
-    return true;
+    while (this.#observation === null) {
+      const message = this.#messages.next();
+      if (message === null) break;
+      const problem = this.#readMessage(message);
+      if (problem !== null) this.#garbage(problem);
+    }
+    if (this.#messages.problem !== null) this.#garbage(this.#messages.problem);
   }
 
   /** A sentence when the message is malformed or out of place. */
-  #readBody(type: number, body: Uint8Array): string | null {
-    if (type === HELLO_REQUEST) return body.length === 0 ? null : 'a HelloRequest with content';
-    if (type === SERVER_HELLO && this.#hello === null) return this.#readHello(body);
+  #readMessage({ type, body, raw }: HandshakeMessage): string | null {
+    if (type === MESSAGE.helloRequest) return body.length === 0 ? null : 'a HelloRequest with content';
+    this.#transcript.push(raw);
+    if (type === MESSAGE.serverHello && this.#hello === null) return this.#readHello(body);
     if (this.#hello === null) return `handshake message ${type} before ServerHello`;
-    if (type === CERTIFICATE && this.#chain === null) return this.#readChain(body);
-    if (type === SERVER_KEY_EXCHANGE) return this.#readExchange(body, this.#hello.suite);
-    if (type === CERTIFICATE_STATUS || type === CERTIFICATE_REQUEST) return null;
-    if (type !== SERVER_HELLO_DONE) return `unexpected handshake message ${type}`;
+    if (type === MESSAGE.certificate && this.#chain === null) return this.#readChain(body);
+    if (type === MESSAGE.serverKeyExchange) return this.#readExchange(body, this.#hello.suite);
+    if (type === MESSAGE.certificateRequest) this.#certificateRequested = true;
+    if (type === MESSAGE.certificateStatus || type === MESSAGE.certificateRequest) return null;
+    if (type !== MESSAGE.serverHelloDone) return `unexpected handshake message ${type}`;
     if (body.length > 0) return 'a ServerHelloDone with content';
     this.#accept(this.#hello);
     return null;
@@ -177,12 +164,11 @@ export class ServerReader {
     const exchange = parseServerKeyExchange(body, suite);
     if (!exchange.ok) return exchange.error;
     this.#exchange = exchange.value;
+    this.#keyExchange = body;
     return null;
   }
 
   #accept(hello: ServerHello): void {
-    const own = this.#chain?.[0];
-    const facts = own === undefined ? null : certificateOnce(own);
     this.#observation = {
       kind: 'hello-accepted',
       version: hello.version,
@@ -190,14 +176,41 @@ export class ServerReader {
       curve: hello.curve ?? this.#exchange.curve,
       dhBits: this.#exchange.dhBits,
       helloRetryRequest: hello.helloRetryRequest,
-      chainLength: this.#chain?.length ?? 0,
-      certificate: facts?.ok === true ? facts.value : null,
+      ...chainFacts(this.#chain ?? []),
+      clientCertificateRequested: this.#certificateRequested,
+      warnings: this.#warnings.map(({ name }) => name),
+      finish: null,
     };
   }
 
-  /** Settles on `garbage`; returns true because there is nothing to wait for. */
-  #garbage(detail: string): true {
+  /** Settles on `garbage`: there is nothing to wait for. */
+  #garbage(detail: string): void {
     this.#observation = { kind: 'garbage', detail };
-    return true;
   }
+}
+
+/** What an observation says of a chain. */
+export function chainFacts(
+  chain: readonly Uint8Array[],
+): Pick<HelloAccepted, 'chainLength' | 'certificate' | 'issuers'> {
+  const [own, ...issuers] = chain;
+  return {
+    chainLength: chain.length,
+    certificate: own === undefined ? null : factsOf(own),
+    issuers: issuers.slice(0, MAX_ISSUERS).flatMap((der) => factsOf(der) ?? []),
+  };
+}
+
+function factsOf(der: Uint8Array): CertificateFacts | null {
+  const facts = certificateOnce(der);
+  return facts.ok ? facts.value : null;
+}
+
+/** An alert as an observation shows it. */
+export function alertSeen(
+  { fatal, description }: { readonly fatal: boolean; readonly description: number },
+  afterServerHello: boolean,
+): AlertSeen {
+  const name = alertName(description);
+  return { kind: 'alert', level: fatal ? 'fatal' : 'warning', description, name, afterServerHello };
 }

@@ -14,9 +14,13 @@ interface Size {
 
 /**
  * Checks that `value` (a tree that may share branches) is finite, at most {@link MAX_NODES} values large and
- * {@link MAX_DEPTH} levels deep when written out. Linear in the number of distinct objects. The error is a sentence.
+ * {@link MAX_DEPTH} levels deep when written out. Linear in the number of distinct objects. `childrenOf` gives what an
+ * object holds. The error is a sentence.
  */
-export function checkExpansion(value: unknown): Result<null, string> {
+export function checkExpansion(
+  value: unknown,
+  childrenOf: (node: object) => readonly unknown[] = Object.values,
+): Result<null, string> {
   const sizes = new Map<object, Size>();
   const open = new Set<object>();
   const measure = (node: unknown, depth: number): Result<Size, string> => {
@@ -26,7 +30,7 @@ export function checkExpansion(value: unknown): Result<null, string> {
     if (depth + (known?.height ?? 0) > MAX_DEPTH) return err(`more than ${MAX_DEPTH} levels of nesting`);
     if (known !== undefined) return ok(known);
     open.add(node);
-    const size = measureChildren(Object.values(node), (child) => measure(child, depth + 1));
+    const size = measureChildren(childrenOf(node), (child) => measure(child, depth + 1));
     open.delete(node);
     if (size.ok) sizes.set(node, size.value);
     return size;

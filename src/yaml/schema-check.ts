@@ -7,6 +7,7 @@ import { didYouMean } from './nearest.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 import type { Place } from './place.ts';
 import { quoted, wording } from './schema-words.ts';
+import type { Wording } from './schema-words.ts';
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -73,6 +74,12 @@ export function schemaProblems(validator: SchemaValidator, subject: SchemaSubjec
     .map((error) => problemOf(error, subject))
     .filter(unlessRepeated())
     .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+}
+
+/** Why a single value doesn't fit, in words that continue its name; undefined if it fits. */
+export function wordsOfMisfit(validator: SchemaValidator, value: unknown): Wording | undefined {
+  const [first] = withoutBranches(validator(value));
+  return first === undefined ? undefined : wording(first);
 }
 
 /** The findings as diagnostics, the first {@link MOST_PROBLEMS} of them. */

@@ -93,6 +93,7 @@ export const FAILURES: Examples = {
   },
   'state-unwritable': { code: 'state-unwritable', path: '/home/me/.local/state/fleet', reason: 'ENOSPC' },
   'state-busy': { code: 'state-busy', path: '/s/lock', pid: 99, run: 'r1', since: '2026-11-23T15:05:00Z' },
+  'index-unavailable': { code: 'index-unavailable', place: '/state/index.sqlite', reason: 'file is not a database' },
   'record-missing': { code: 'record-missing', run: 'r9', known: ['r1', 'r2'] },
   'record-damaged': { code: 'record-damaged', path: '/s/runs/r1/journal.jsonl', line: 4, reason: 'is not JSON' },
 };

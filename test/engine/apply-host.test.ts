@@ -65,6 +65,9 @@ describe('a change that works', () => {
     expect(world.store.entries.map((entry) => entry.type)).toEqual([
       'run-started',
       'host-intent',
+      'host-phase',
+      'host-phase',
+      'host-phase',
       'host-finished',
       'run-finished',
     ]);
@@ -350,9 +353,18 @@ describe('the connection is lost', () => {
     host.interfere = losing('settle confirm', 'before');
     expect(await run(worldOf([host]))).toMatchObject({
       kind: 'unreachable',
-      grade: 'guard-will-restore',
+      grade: 'after-confirm',
       guardAt: 1_700_000_120,
     });
+  });
+
+  it('at every answer to the confirmation: the host is asked on a new connection, and it was confirmed', async () => {
+    const host = fresh();
+    host.interfere = losing('settle confirm', 'after');
+    expect(await run(worldOf([host]))).toMatchObject({ kind: 'changed' });
+    expect(host.log).toEqual(['read', 'transact', 'settle confirm', 'settle ask']);
+    expect(host.connections).toBe(2);
+    expectAfter(host);
   });
 
   it('at the restore, once: restored all the same', async () => {

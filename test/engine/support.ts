@@ -106,6 +106,7 @@ export interface World {
   readonly store: MemoryStore;
   readonly events: Event[];
   readonly stop: AbortController;
+  readonly undo: AbortController;
   readonly hosts: readonly FakeHost[];
 }
 
@@ -114,13 +115,14 @@ export function worldOf(hosts: readonly FakeHost[], settings: Partial<EngineSett
   const events: Event[] = [];
   const store = new MemoryStore();
   const stop = new AbortController();
+  const undo = new AbortController();
   let now = 1_700_000_000_000;
   const engine: Engine = {
     transport: fakeTransport(hosts),
     prober: fakeProber,
     modules,
     store,
-    clock: { now: () => (now += 1500) },
+    clock: { now: () => (now += 1500), sleep: async () => undefined },
     emit: (event) => void events.push(event),
     distroOf,
     managedBy,
@@ -131,12 +133,11 @@ export function worldOf(hosts: readonly FakeHost[], settings: Partial<EngineSett
     store,
     events,
     stop,
+    undo,
     hosts,
     settings: {
       forks: 4,
-      connectTimeoutMs: 1000,
-      scriptTimeoutMs: 1000,
-      probeTimeoutMs: 1000,
+      deadlines: { connect: 1000, read: 1000, transact: 1000, settle: 1000, probe: 1000 },
       probeRoute: 'ssh',
       guardSeconds: 120,
       preflight: true,
@@ -144,6 +145,7 @@ export function worldOf(hosts: readonly FakeHost[], settings: Partial<EngineSett
       clients: classes('windows-xp', 'windows-vista', 'modern'),
       owner: 'me@here',
       stop: stop.signal,
+      undo: undo.signal,
       ...settings,
     },
   };
@@ -199,6 +201,7 @@ export const recordOf = (outcomes: readonly HostOutcome[], extra: Partial<RunRec
   takesBack: null,
   outcomes,
   unsettled: [],
+  extensions: [],
   ...extra,
 });
 

@@ -17,6 +17,13 @@ const token = fc.oneof(
 /** Bytes in which the characters that matter to the lexer are frequent. */
 export const bytes = fc.array(token).map((parts) => parts.join(''));
 
+/** Those, and bytes of all values at random. */
+export const anyBytes = fc.oneof(bytes, fc.string({ unit: 'binary-ascii' }), fc.uint8Array().map(latin1));
+
+function latin1(values: Uint8Array): string {
+  return Buffer.from(values).toString('latin1');
+}
+
 const args = fc.constantFrom(
   'all',
   'all -SSLv3',

@@ -5,11 +5,11 @@ import { MAIN } from './support.ts';
 
 const value = fc.constantFrom('all', 'all -SSLv3', '-all +TLSv1.2', 'all \\\n  -SSLv3', '${P}', '"all"');
 const line = fc.oneof(
-  { weight: 6, arbitrary: value.map((v) => `SSLProtocol ${v}`) },
-  { weight: 4, arbitrary: fc.constantFrom('Include conf/shared.conf', 'Include conf/shared.conf', 'Use options') },
-  { weight: 4, arbitrary: fc.constantFrom('#SSLProtocol all', '# fleet: r0', '', 'SSLEngine on', 'Define P all') },
+  { weight: 30, arbitrary: value.map((v) => `SSLProtocol ${v}`) },
+  { weight: 30, arbitrary: fc.constantFrom('Include conf/shared.conf', 'Include conf/shared.conf', 'Use options') },
+  { weight: 20, arbitrary: fc.constantFrom('#SSLProtocol all', '# fleet: r0', '', 'SSLEngine on', 'Define P all') },
   {
-    weight: 6,
+    weight: 30,
     arbitrary: fc.constantFrom(
       'SSLCipherSuite "HIGH:!aNULL"',
       'SSLCipherSuite TLSv1.3 TLS_AES_128_GCM_SHA256',
@@ -27,10 +27,10 @@ const lines = fc
   .map((all) => all.map(([blanks, text]) => blanks + text).join('\n'));
 
 const vhost = fc
-  .tuple(fc.constantFrom('*:443', '127.0.0.1:443'), lines)
-  .map(([address, body]) => `<VirtualHost ${address}>\n${body}\n</VirtualHost>`);
+  .tuple(fc.constantFrom('*:443', '127.0.0.1:443'), lines, fc.constantFrom('', '', '\nInclude conf/shared.conf'))
+  .map(([address, body, options]) => `<VirtualHost ${address}>\n${body}${options}\n</VirtualHost>`);
 const file = fc
-  .tuple(fc.array(fc.oneof(vhost, vhost, lines), { maxLength: 3 }), fc.constantFrom('', '\n', '\n', '\\'))
+  .tuple(fc.array(fc.oneof(vhost, vhost, lines), { maxLength: 3 }), fc.constantFrom('', '\n', '\n', '\n', '\n', '\\'))
   .map(([blocks, end]) => blocks.join('\n') + end);
 const newline = fc.constantFrom('\n', '\n', '\r\n');
 

@@ -366,6 +366,7 @@ it('changes files that are read as they are asked for', () => {
   const view: ConfigurationSource['view'] = {
     read: (path) => tree.files.get(path) ?? null,
     kind: (path) => (tree.files.has(path) ? 'file' : null),
+    isLink: () => false,
     entries: () => [],
   };
   const config = resolveConfiguration({ ...tree, files: new Map(), view });

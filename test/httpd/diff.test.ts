@@ -1,13 +1,13 @@
-/** Diffs made from edits: patch(1) and git are the judges. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import fc from 'fast-check';
+/** Diffs made from edits; see diff-oracle.test.ts for what patch(1) and git make of them. */
 import { describe, expect, it } from 'vitest';
 import { changedFile, changedFiles, unifiedDiff } from '../../src/httpd/index.ts';
-import type { ChangedFile, Edit } from '../../src/httpd/index.ts';
+import type { Edit } from '../../src/httpd/index.ts';
+import { lawsOf } from '../support/laws.ts';
+import { textAndEdits } from './arbitrary-edits.ts';
+import { patched } from './patched.ts';
 import { MAIN, resolve } from './support.ts';
+
+const law = lawsOf(import.meta.url);
 
 const numbers = (count: number): string => Array.from({ length: count }, (_, i) => `${i + 1}\n`).join('');
 const body = (diff: string): string => diff.slice(diff.indexOf('@@'));
@@ -160,62 +160,8 @@ describe('changedFiles', () => {
   });
 });
 
-const piece = fc.oneof(
-  fc.constantFrom('\n', '\n', '\n', '\r\n', '\0', '\r', '\\\n', '-- a\n', '@@ -1 +1 @@\n', '\xff', 'a', 'b\n'),
-  fc.string({ maxLength: 3, unit: 'binary-ascii' }),
-);
-const text = fc.array(piece, { minLength: 1, maxLength: 40 }).map((parts) => parts.join('') || 'x');
-
-/** A text and edits of it that don't overlap. */
-const change = fc
-  .tuple(text, fc.array(fc.tuple(fc.nat(100), fc.array(piece, { maxLength: 4 })), { maxLength: 8 }))
-  .map(([bytes, cuts]) => {
-    const points = [...new Set(cuts.map(([at]) => at % (bytes.length + 1)))].sort((a, b) => a - b);
-    const edits: Edit[] = [];
-    for (let i = 0; i < points.length; i += 2) {
-      const start = points[i] ?? 0;
-      edits.push({ start, end: points[i + 1] ?? start, text: (cuts[i]?.[1] ?? []).join('') });
-    }
-    const changed = changedFile({ realPath: '/f', bytes }, edits);
-    if (!changed.ok) throw new Error(changed.error.code);
-    return { ...changed.value, edits };
-  });
-
-/** patch(1) removes what becomes empty; that is its own rule, so such changes stand in the table above only. */
-const changes = fc
-  .sample(change, { numRuns: 1500, seed: 20261124 })
-  .filter((c) => c.after !== '' && c.after !== c.before);
-
-/** Writes all files, lets a tool apply all diffs at once, and reads what it made of them. */
-function applied(tool: string, args: readonly string[]): string[] {
-  const root = mkdtempSync(join(tmpdir(), 'fleet-diff-'));
-  try {
-    mkdirSync(join(root, 'etc'));
-    const paths = changes.map((_, i) => `/etc/${i}`);
-    const diffs = changes.map((c, i) => unifiedDiff(paths[i] ?? '', c.before, c.edits));
-    changes.forEach((c, i) => writeFileSync(root + (paths[i] ?? ''), c.before, 'latin1'));
-    const input = Buffer.from(diffs.join(''), 'latin1');
-    const env = { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() };
-    const { status, stdout, stderr } = spawnSync(tool, args, { cwd: root, input, env, encoding: 'latin1' });
-    expect(status, stdout.slice(-2000) + stderr.slice(-2000)).toBe(0);
-    return paths.map((path) => readFileSync(root + path, 'latin1'));
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-describe('of random edits', () => {
-  const after = changes.map((c: ChangedFile) => c.after);
-
-  it('are many', () => {
-    expect(changes.length).toBeGreaterThan(1000);
-  });
-
-  it('patch makes what the edits make', () => {
-    expect(applied('patch', ['-p1', '-s', '--fuzz=0', '--binary'])).toEqual(after);
-  });
-
-  it('git makes what the edits make', () => {
-    expect(applied('git', ['apply', '-p1', '--whitespace=nowarn'])).toEqual(after);
-  });
+law('the diff leads from before to after', [textAndEdits], ({ bytes, edits }) => {
+  const changed = changedFile({ realPath: '/f', bytes }, edits);
+  if (!changed.ok) throw new Error(changed.error.code);
+  expect(patched(bytes, changed.value.diff)).toBe(changed.value.after);
 });

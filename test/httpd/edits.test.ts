@@ -1,21 +1,11 @@
 /** Edits: only their spans change, and every edit can be taken back. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, applyFileEdits, invertEdits, mergeFileEdits } from '../../src/httpd/index.ts';
-import type { Edit } from '../../src/httpd/index.ts';
+import { lawsOf } from '../support/laws.ts';
+import { textAndEdits } from './arbitrary-edits.ts';
 import { source } from './support.ts';
 
-/** A text and edits that don't overlap: cut points taken in pairs. */
-const edited = fc
-  .tuple(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(fc.tuple(fc.nat(60), fc.string({ maxLength: 8 }))))
-  .map(([bytes, cuts]) => {
-    const points = [...new Set(cuts.map(([at]) => Math.min(at, bytes.length)))].sort((a, b) => a - b);
-    const edits: Edit[] = [];
-    for (let i = 0; i + 1 < points.length; i += 2) {
-      edits.push({ start: points[i] ?? 0, end: points[i + 1] ?? 0, text: cuts[i]?.[1] ?? '' });
-    }
-    return { bytes, edits };
-  });
+const law = lawsOf(import.meta.url);
 
 describe('applyEdits', () => {
   it('replaces, inserts and removes, in any order given', () => {
@@ -80,29 +70,34 @@ describe('applyEdits', () => {
     expect(result.ok ? '' : result.error.code).toBe('edit-out-of-range');
   });
 
-  it('changes its spans and nothing else', () => {
-    fc.assert(
-      fc.property(edited, ({ bytes, edits }) => {
-        const result = applyEdits(bytes, edits);
-        let expected = bytes;
-        for (const e of [...edits].reverse()) expected = expected.slice(0, e.start) + e.text + expected.slice(e.end);
-        expect(result).toEqual({ ok: true, value: expected });
-      }),
-    );
+  law('edits change their spans and nothing else', [textAndEdits], ({ bytes, edits }) => {
+    const result = applyEdits(bytes, edits);
+    let expected = bytes;
+    for (const e of [...edits].reverse()) expected = expected.slice(0, e.start) + e.text + expected.slice(e.end);
+    expect(result).toEqual({ ok: true, value: expected });
   });
 });
 
 describe('invertEdits', () => {
-  it('restores the bytes', () => {
-    fc.assert(
-      fc.property(edited, ({ bytes, edits }) => {
-        const after = applyEdits(bytes, edits);
-        if (!after.ok) throw new Error(after.error.code);
-        const inverse = invertEdits(bytes, edits);
-        expect(applyEdits(after.value, inverse)).toEqual({ ok: true, value: bytes });
-        expect(invertEdits(after.value, inverse)).toEqual([...edits].sort((a, b) => a.start - b.start));
-      }),
-    );
+  it('is one edit where edits touch', () => {
+    const edits = [
+      { start: 1, end: 2, text: '' },
+      { start: 2, end: 3, text: '' },
+      { start: 3, end: 3, text: 'X' },
+      { start: 4, end: 5, text: 'Y' },
+    ];
+    expect(invertEdits('abcde', edits)).toEqual([
+      { start: 1, end: 2, text: 'bc' },
+      { start: 3, end: 4, text: 'e' },
+    ]);
+  });
+
+  law('the inverse restores the bytes', [textAndEdits], ({ bytes, edits }) => {
+    const after = applyEdits(bytes, edits);
+    if (!after.ok) throw new Error(after.error.code);
+    const inverse = invertEdits(bytes, edits);
+    expect(applyEdits(after.value, inverse)).toEqual({ ok: true, value: bytes });
+    expect(applyEdits(bytes, invertEdits(after.value, inverse))).toEqual(after);
   });
 });
 

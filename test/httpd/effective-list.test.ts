@@ -75,7 +75,7 @@ describe('from the disk the list is httpd’s', () => {
       .filter(({ text }) => wanted.has(text.split(' ')[0]?.toLowerCase() ?? ''))
       .map(({ file, line, sections, text }) => ({
         at: file.startsWith('macro ') ? 'macro' : `${file}:${line}`,
-        context: sections.length === 0 ? 'server' : sections.map((section) => `<${section.trim()}>`).join(' > '),
+        context: sections.length === 0 ? 'server' : sections.map((section) => `<${section}>`).join(' > '),
         ...nameAndValue(text),
       }));
     const ours = listOf(fixture)

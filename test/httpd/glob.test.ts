@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { isGlob, matchesGlob, normalizePath, serverRootRelative } from '../../src/httpd/index.ts';
-import { expectWithin } from './time.ts';
 
 describe('matchesGlob', () => {
   it.each([
@@ -48,9 +47,7 @@ describe('matchesGlob', () => {
   });
 
   it('is not led astray by many stars', () => {
-    expectWithin(1000, () => {
-      matchesGlob('*a'.repeat(200), 'a'.repeat(2000) + 'b');
-    });
+    expect(matchesGlob('*a'.repeat(200), 'a'.repeat(2000) + 'b')).toBe(false);
   });
 });
 

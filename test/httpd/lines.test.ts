@@ -1,9 +1,10 @@
 /** Logical lines: continuation as httpd does it, and no byte lost. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byteOffset, splitLogicalLines } from '../../src/httpd/index.ts';
-import { bytes } from './arbitraries.ts';
-import { expectWithin } from './time.ts';
+import { lawsOf } from '../support/laws.ts';
+import { anyBytes } from './arbitraries.ts';
+
+const law = lawsOf(import.meta.url);
 
 const texts = (bytes: string): string[] => splitLogicalLines(bytes).map((l) => l.text);
 
@@ -54,39 +55,11 @@ describe('splitLogicalLines', () => {
     expect(splitLogicalLines(input).at(-1)?.dangling).toBe(dangling);
   });
 
-  it('tiles the file and finds the way back to every character', () => {
-    fc.assert(
-      fc.property(bytes, (input) => {
-        const lines = splitLogicalLines(input);
-        expect(lines.map((l) => input.slice(l.start, l.end)).join('')).toBe(input);
-        for (const line of lines) {
-          for (let i = 0; i < line.text.length; i += 1) expect(input[byteOffset(line, i)]).toBe(line.text[i]);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('tiles any binary string', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (input) => {
-        expect(
-          splitLogicalLines(input)
-            .map((l) => input.slice(l.start, l.end))
-            .join(''),
-        ).toBe(input);
-      }),
-    );
-  });
-
-  it.each([
-    ['one long line', 'a'.repeat(4_000_000)],
-    ['only continuations', '\\\n'.repeat(1_000_000)],
-    ['doubled backslashes and empty lines', `${'\\'.repeat(500_000)}\n`.padEnd(1_500_000, '\n')],
-    ['only NULs', '\0'.repeat(2_000_000)],
-  ])('takes linear time for %s', (_, input) => {
-    expectWithin(3000, () => {
-      splitLogicalLines(input);
-    });
+  law('the lines tile the file, and every character is found again', [anyBytes], (input) => {
+    const lines = splitLogicalLines(input);
+    expect(lines.map((l) => input.slice(l.start, l.end)).join('')).toBe(input);
+    for (const line of lines) {
+      for (let i = 0; i < line.text.length; i += 1) expect(input[byteOffset(line, i)]).toBe(line.text[i]);
+    }
   });
 });

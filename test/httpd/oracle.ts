@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { remembered } from './remembered.ts';
 
 /** The oracle's answer about one directive of the effective tree. */
 export interface DumpedDirective {
@@ -61,7 +62,7 @@ export function findHttpd(): Installation {
 
 /** `2.4.62`, from `httpd -v`. */
 export function oracleVersion(): string {
-  const { stdout } = spawnSync(findHttpd().binary, ['-v'], { encoding: 'latin1' });
+  const stdout = oracleOutput('-v');
   const version = /\/(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
   if (version === undefined) throw new Error(`no version in ${stdout}`);
   return version;
@@ -69,18 +70,20 @@ export function oracleVersion(): string {
 
 /** Output of a switch that needs no configuration, such as `-V`. */
 export function oracleOutput(...args: readonly string[]): string {
-  return spawnSync(findHttpd().binary, args, { encoding: 'latin1' }).stdout;
+  return remembered(args, () => spawnSync(findHttpd().binary, args, { encoding: 'latin1' }).stdout);
 }
 
 /** Writes the files below a temporary root, asks, and cleans up. */
 export function askOracle(question: OracleQuestion): OracleAnswer {
-  const root = mkdtempSync(join(tmpdir(), 'fleet-httpd-'));
-  try {
-    writeTree(root, question);
-    return answer(root, question);
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+  return remembered(question, () => {
+    const root = mkdtempSync(join(tmpdir(), 'fleet-httpd-'));
+    try {
+      writeTree(root, question);
+      return answer(root, question);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
 }
 
 function writeTree(

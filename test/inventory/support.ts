@@ -1,10 +1,12 @@
 /** What the inventory tests share: defaults, loading from texts, and a compact view of what was loaded. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDiagnostic } from '../../src/core/index.ts';
-import type { Host } from '../../src/core/index.ts';
+import type { Diagnostic, Host } from '../../src/core/index.ts';
 import { loadInventory } from '../../src/inventory/index.ts';
-import type { Inventory, InventoryDefaults, LoadedInventory } from '../../src/inventory/index.ts';
+import type { Inventory, InventoryDefaults, InventoryEnvironment, InventoryFiles } from '../../src/inventory/index.ts';
+import type { Vault } from '../../src/vault/index.ts';
+import { memoryFiles } from './memory-files.ts';
 
 export const defaults: InventoryDefaults = {
   connection: { port: 22, user: 'me', privateKeyFiles: [], knownHostsFiles: [], hostKeyChecking: 'strict' },
@@ -13,13 +15,39 @@ export const defaults: InventoryDefaults = {
   workingDirectory: '/project',
 };
 
+/** What loading needs, over these files. */
+export function environment(files: InventoryFiles, vault: Vault = { keys: [], matchId: false }): InventoryEnvironment {
+  return { files, vault, rules: { hashBehaviour: 'replace', invalidGroupNames: 'keep' }, defaults };
+}
+
+/** An inventory with its hosts resolved, and everything that was said on the way. */
+export interface Loaded {
+  /** Null if anything is wrong with the inventory or any of its hosts. */
+  readonly inventory: Inventory | null;
+  readonly hosts: readonly Host[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Loads sources and resolves every host, as a command on all hosts would. Each diagnostic comes once. */
+export function loadFiles(files: InventoryFiles, sources: readonly string[], given = environment(files)): Loaded {
+  const { inventory: loaded, diagnostics } = loadInventory({ sources }, given);
+  const results = [...(loaded?.hosts ?? [])].map((name) => loaded?.resolve(name));
+  const found = [...diagnostics, ...results.flatMap((one) => (one?.ok === true ? one.value.warnings : (one?.error ?? [])))];
+  const distinct = [...new Map(found.map((one) => [formatDiagnostic(one), one])).values()].sort(inText);
+  const broken = distinct.some(({ severity }) => severity === 'error');
+  const hosts = results.flatMap((one) => (one?.ok === true ? [one.value.host] : []));
+  return { inventory: broken ? null : loaded, hosts, diagnostics: distinct };
+}
+
+function inText(a: Diagnostic, b: Diagnostic): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
 /** Loads texts as files called inventory.yaml, second.yaml, third.yaml. */
-export function load(...texts: readonly string[]): LoadedInventory {
-  const names = ['inventory.yaml', 'second.yaml', 'third.yaml'];
-  return loadInventory(
-    texts.map((text, index) => ({ file: names[index] ?? `${index}.yaml`, text })),
-    defaults,
-  );
+export function load(...texts: readonly string[]): Loaded {
+  const names = ['inventory.yaml', 'second.yaml', 'third.yaml'].slice(0, texts.length);
+  return loadFiles(memoryFiles(Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']))), names);
 }
 
 /** The inventory of texts that must be right. */
@@ -31,9 +59,9 @@ export function inventory(...texts: readonly string[]): Inventory {
 
 /** The host of that name in texts that must be right. */
 export function host(name: string, ...texts: readonly string[]): Host {
-  const found = inventory(...texts).hosts.get(name);
-  if (found === undefined) throw new Error(`no host ${name}`);
-  return found;
+  const resolved = inventory(...texts).resolve(name);
+  if (!resolved.ok) throw new Error(resolved.error.map(formatDiagnostic).join('\n'));
+  return resolved.value.host;
 }
 
 /** The diagnostics of texts as they're printed. */
@@ -46,16 +74,23 @@ export function casesIn(folder: string): readonly string[] {
   return readdirSync(join(import.meta.dirname, folder)).sort();
 }
 
-/** The YAML files of a case, in the order of their names. */
-export function sourcesOf(folder: string, name: string): { readonly file: string; readonly text: string }[] {
-  const path = join(import.meta.dirname, folder, name);
-  const files = readdirSync(path).filter((file) => /\.ya?ml$|\.json$/.test(file) && file !== 'expected.json');
-  return files.sort().map((file) => ({ file, text: readFileSync(join(path, file), 'utf8') }));
+/** The sources of a case, in the order of their names: what lies in its folder, but for what is expected. */
+export function sourcesOf(folder: string, name: string): readonly string[] {
+  const files = readdirSync(join(import.meta.dirname, folder, name)).sort();
+  return files.filter((file) => !/^expected\.|^(group|host)_vars$/.test(file));
+}
+
+/** The folder of a case as a disk whose working directory it is. */
+export function caseFiles(folder: string, name: string): InventoryFiles {
+  const root = join(import.meta.dirname, folder, name);
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  return memoryFiles(Object.fromEntries(paths.map((path) => [path.slice(root.length + 1), readFileSync(path)])));
 }
 
 /** What expected.json holds: hosts with what differs from the defaults, groups, and warnings. */
-export function view({ inventory: loaded, diagnostics }: LoadedInventory): unknown {
-  const hosts = [...(loaded?.hosts.values() ?? [])].map(({ name, connection, become, ...rest }) => [
+export function view({ inventory: loaded, hosts: resolved, diagnostics }: Loaded): unknown {
+  const hosts = resolved.map(({ name, connection, become, ...rest }) => [
     name,
     {
       ...rest,

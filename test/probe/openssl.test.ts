@@ -14,14 +14,9 @@ import {
   parseCipherTable,
   parseLibraryVersion,
 } from '../../src/tls/index.ts';
-import {
-  type RunningServer,
-  type TestCertificates,
-  listCiphers,
-  makeCertificates,
-  opensslVersion,
-  startOpenssl,
-} from './support/openssl-server.ts';
+import { type CertificateKind, type TestCertificates, makeCertificates } from './support/certificates.ts';
+import { listCiphers, opensslVersion, startOpenssl } from './support/openssl-server.ts';
+import type { RunningServer } from './support/process-server.ts';
 
 const ALL = 'HIGH:!aNULL';
 const ZERO = `${ALL}:@SECLEVEL=0`;
@@ -36,7 +31,7 @@ describe.skipIf(opensslVersion === null || !opensslVersion.startsWith('3.0.'))('
   });
   afterAll(() => certificates.remove());
 
-  async function start(key: 'rsa' | 'ec' | 'rsa-1024', ...args: readonly string[]): Promise<void> {
+  async function start(key: CertificateKind, ...args: readonly string[]): Promise<void> {
     server = await startOpenssl([...certificates.args(key), ...args]);
   }
 

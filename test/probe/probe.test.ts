@@ -7,7 +7,7 @@ import { type ProbeDial, probe, probeMatrix, resultDial, tcpDial } from '../../s
 import { MAX_SERVER_BYTES, type Observation, encodeClientHello, findClientClass } from '../../src/tls/index.ts';
 import { fixtureText } from '../tls/support/fixtures.ts';
 import { alert, derOf, record, serverHello, tripleDesFlight } from '../tls/support/server-bytes.ts';
-import { freePort } from './support/openssl-server.ts';
+import { freePort } from './support/process-server.ts';
 import { type ScriptedServer, startScripted } from './support/scripted-server.ts';
 
 const RSA = derOf(fixtureText('certificates/rsa-2048-sha256.pem'));

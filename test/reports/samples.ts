@@ -120,6 +120,7 @@ export function record(changed: Partial<RunRecord> = {}): RunRecord {
     takesBack: null,
     outcomes: [outcome('web1')],
     unsettled: [],
+    extensions: [],
     ...changed,
   };
 }

@@ -74,6 +74,7 @@ describe('load', () => {
         finished: '2026-11-23T15:06:00.000Z',
         outcomes: [outcome('web1')],
         unsettled: [{ host: 'web2', files: expect.any(Array) }],
+        extensions: [],
       },
     });
   });

@@ -15,7 +15,7 @@ describe('foldJournal', () => {
   it('takes the header over, without the list of hosts', () => {
     const record = foldJournal([started('r1')]);
     const { hosts: _hosts, ...rest } = header('r1');
-    expect(record).toEqual({ ...rest, finished: null, outcomes: [], unsettled: [] });
+    expect(record).toEqual({ ...rest, finished: null, outcomes: [], unsettled: [], extensions: [] });
   });
 
   it('tells when the run ended', () => {

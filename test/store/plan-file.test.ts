@@ -51,7 +51,7 @@ describe('a plan document', () => {
     expect(parsePlan(pretty)).toEqual({ ok: true, value: plan() });
   });
 
-  it.each(Object.values(FAILURES).filter(({ code }) => !/^(state|record)-(unw|busy|miss|dam)/.test(code)))(
+  it.each(Object.values(FAILURES).filter(({ code }) => !/^(state|record|index)-(unw|busy|miss|dam|unav)/.test(code)))(
     'holds the refusal $code',
     (refusal) => {
       const original = withHost({ decision: 'declined', files: [], refusal: refusal as HostPlan['refusal'] });

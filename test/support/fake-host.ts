@@ -194,7 +194,7 @@ export function acceptedBy(client: ClientClass): Observation {
   const version = client.versions.max;
   const offered = offeredSuites(client);
   const suite = version === 'TLSv1.3' ? '1301' : (['002f', '000a', 'c02f'].find((id) => offered.includes(id)) ?? '');
-  const certificate = { chainLength: 0, certificate: null };
+  const certificate = { chainLength: 0, certificate: null, issuers: [], clientCertificateRequested: false };
   return {
     kind: 'hello-accepted',
     version,
@@ -202,6 +202,8 @@ export function acceptedBy(client: ClientClass): Observation {
     curve: null,
     dhBits: null,
     helloRetryRequest: false,
+    warnings: [],
+    finish: null,
     ...certificate,
   };
 }

@@ -3,7 +3,8 @@ import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { encodeClientHello, findClientClass, isServerName, toServerName } from '../../src/tls/index.ts';
-import { makeKeyShare } from '../../src/tls/key-share.ts';
+import { encodeVariant } from '../../src/tls/client-hello.ts';
+import { exampleKeyShare, makeKeyPair } from '../../src/tls/key-share.ts';
 
 const RANDOM = new Uint8Array(32).fill(7);
 
@@ -20,13 +21,30 @@ describe('encodeClientHello', () => {
     expect(() => encodeClientHello(client('modern'), { ...input, serverName: '192.0.2.1' })).toThrow(/host name/);
   });
 
-  it('takes the session id and the key shares that it is given', () => {
-    const sessionId = new Uint8Array(32).fill(0x11);
-    const keyShares = { '001d': new Uint8Array(32).fill(0x22), '0017': new Uint8Array(65).fill(0x33) };
-    const bytes = Buffer.from(
-      encodeClientHello(client('modern'), { random: RANDOM, serverName: null, sessionId, keyShares }),
-    );
-    for (const part of [sessionId, ...Object.values(keyShares)]) expect(bytes.includes(Buffer.from(part))).toBe(true);
+  it('sends the session id, key shares, protocols and cookie of a variant', () => {
+    const keyShares = new Map([['0018', new Uint8Array(97).fill(0x22)]]);
+    const cookie = new Uint8Array(40).fill(0x33);
+    const input = { random: RANDOM, serverName: null };
+    const bytes = Buffer.from(encodeVariant(client('modern'), input, { keyShares, cookie, alpn: ['x/1'] }));
+    for (const part of [...keyShares.values(), cookie]) expect(bytes.includes(Buffer.from(part))).toBe(true);
+    expect(bytes.includes('x/1')).toBe(true);
+    expect(bytes.includes('h2')).toBe(false);
+  });
+
+  it('is not changed by what was done to an earlier hello', () => {
+    const input = { random: RANDOM, serverName: 'www.example.com' };
+    const first = encodeClientHello(client('modern'), input);
+    const copy = first.slice();
+    first.fill(0);
+    expect(encodeClientHello(client('modern'), input)).toEqual(copy);
+  });
+
+  it('keeps hellos for many names apart', () => {
+    const names = Array.from({ length: 600 }, (_, i) => `host${i}.example.com`);
+    for (const serverName of [...names, ...names]) {
+      const bytes = Buffer.from(encodeClientHello(client('windows-vista'), { random: RANDOM, serverName }));
+      expect(bytes.includes(serverName)).toBe(true);
+    }
   });
 
   it('leaves the extension block out where no extension is left', () => {
@@ -48,33 +66,46 @@ describe('encodeClientHello', () => {
   });
 });
 
-describe('makeKeyShare', () => {
-  it('makes a public key of X25519 that others can use', () => {
-    const share = Buffer.from(makeKeyShare('001d', RANDOM));
-    const spki = Buffer.concat([Buffer.from('302a300506032b656e032100', 'hex'), share]);
+describe('makeKeyPair', () => {
+  it('agrees on X25519 with keys of others', () => {
+    const pair = makeKeyPair('001d', RANDOM);
+    const spki = Buffer.concat([Buffer.from('302a300506032b656e032100', 'hex'), pair.publicKey]);
     const publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-    const { privateKey } = generateKeyPairSync('x25519');
-    expect(diffieHellman({ privateKey, publicKey })).toHaveLength(32);
+    const peer = generateKeyPairSync('x25519');
+    const theirs = peer.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+    expect(pair.agree(theirs)).toEqual(diffieHellman({ privateKey: peer.privateKey, publicKey }));
   });
 
-  it('makes points on P-256, whatever the randomness', () => {
+  it.each([
+    ['0017', 'prime256v1'],
+    ['0018', 'secp384r1'],
+    ['0019', 'secp521r1'],
+  ])('agrees on group %s with keys of others, whatever the randomness', (group, curve) => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (random) => {
-        const peer = createECDH('prime256v1');
-        peer.generateKeys();
-        expect(peer.computeSecret(makeKeyShare('0017', random))).toHaveLength(32);
+        const peer = createECDH(curve);
+        const theirs = peer.generateKeys();
+        const pair = makeKeyPair(group, random);
+        expect(pair.agree(theirs)).toEqual(peer.computeSecret(pair.publicKey));
       }),
       { numRuns: 30 },
     );
   });
 
   it('gives the same key for the same randomness, and another for another', () => {
-    expect(makeKeyShare('001d', RANDOM)).toEqual(makeKeyShare('001d', RANDOM));
-    expect(makeKeyShare('001d', RANDOM)).not.toEqual(makeKeyShare('001d', new Uint8Array(32)));
+    expect(makeKeyPair('001d', RANDOM).publicKey).toEqual(makeKeyPair('001d', RANDOM).publicKey);
+    expect(makeKeyPair('001d', RANDOM).publicKey).not.toEqual(makeKeyPair('001d', new Uint8Array(32)).publicKey);
+    expect(exampleKeyShare('001d')).toEqual(exampleKeyShare('001d'));
+  });
+
+  it.each(['001d', '0017', '0018', '0019'])('throws for what is no point of group %s', (group) => {
+    const pair = makeKeyPair(group, RANDOM);
+    expect(() => pair.agree(new Uint8Array(65).fill(9))).toThrow();
+    expect(() => pair.agree(new Uint8Array(0))).toThrow();
   });
 
   it('has no other groups', () => {
-    expect(() => makeKeyShare('0018', RANDOM)).toThrow(/0018/);
+    expect(() => makeKeyPair('001e', RANDOM)).toThrow(/001e/);
   });
 });
 

@@ -63,7 +63,8 @@ describe.each(clientClasses)('$name', (client) => {
   });
 
   it('says where it comes from and when it was in use', () => {
-    expect(client.sources.length).toBeGreaterThan(0);
+    for (const sentences of [client.sources, client.afterHello, client.unverified])
+      expect(sentences.length).toBeGreaterThan(0);
     expect(client.period.from).toBeLessThan(client.period.to ?? 9999);
   });
 
@@ -84,9 +85,8 @@ describe.each(clientClasses)('$name', (client) => {
   });
 });
 
-it('clients before Vista send no server name', () => {
-  for (const client of clientClasses.filter(({ period }) => period.from < 2007))
-    expect(client.sendsServerName).toBe(false);
+it.each(['windows-xp-ie6', 'windows-xp', 'windows-2003-aes', 'java-6'])('%s sends no server name', (name) => {
+  expect(findClientClass(name)?.sendsServerName).toBe(false);
 });
 
 /** Windows 2003's hello ends after the compression methods, which the foreign parser doesn't take. */
@@ -114,7 +114,7 @@ describe.each(withExtensions)('$name, read by a foreign parser', (client) => {
     expect(Uint8Array.from(read.random)).toEqual(RANDOM);
     expect(read.sessionId).toHaveLength(format.sessionIdLength);
     expect(read.cipherSuites.map((id) => id.toString(16).padStart(4, '0'))).toEqual(format.cipherSuites);
-    expect(read.compressionMethods).toEqual([0]);
+    expect(read.compressionMethods).toEqual(format.compressionMethods.map((method) => Number.parseInt(method, 16)));
     expect(hello(client, NAME).readUInt16BE(1)).toBe(versionCode(format.recordVersion));
   });
 
@@ -145,7 +145,7 @@ describe.each(withExtensions)('$name, read by a foreign parser', (client) => {
   });
 });
 
-/** From RFC 6066, 8446, 7301, 7627, 5077, 5746: kept apart from the encoder's table. */
+/** From RFC 6066, 8446, 7301, 7627, 5077, 5746, 8449, 9345, 7685: kept apart from the encoder's table. */
 const NUMBERS: Readonly<Record<string, number>> = {
   server_name: 0x0000,
   status_request: 0x0005,
@@ -159,6 +159,10 @@ const NUMBERS: Readonly<Record<string, number>> = {
   psk_key_exchange_modes: 0x002d,
   key_share: 0x0033,
   renegotiation_info: 0xff01,
+  next_protocol_negotiation: 0x3374,
+  record_size_limit: 0x001c,
+  delegated_credential: 0x0022,
+  padding: 0x0015,
 };
 
 describe.each(sslv2Format)('$name in SSLv2 framing', (client) => {
@@ -201,6 +205,9 @@ describe('what the classes differ in', () => {
     ['windows-vista', 'TLSv1', true],
     ['windows-7-winhttp', 'TLSv1', true],
     ['windows-7-ie11', 'TLSv1.2', true],
+    ['java-7', 'TLSv1', true],
+    ['android-4', 'TLSv1', true],
+    ['openssl-0.9.8', 'TLSv1', true],
     ['modern-tls12', 'TLSv1.2', true],
     ['modern', 'TLSv1.3', true],
   ])('%s does %s at most, AES %s', (name, max, aes) => {
@@ -208,9 +215,9 @@ describe('what the classes differ in', () => {
     expect(offeredSuites(by(name)).some((id) => ['002f', 'c02f'].includes(id))).toBe(aes);
   });
 
-  it('only the control does TLS 1.3', () => {
+  it('only the controls do TLS 1.3', () => {
     const newer = clientClasses.filter(({ versions }) => compareVersions(versions.max, 'TLSv1.2') > 0);
-    expect(newer.map(({ name }) => name)).toEqual(['modern']);
+    expect(newer.map(({ name }) => name)).toEqual(['modern', 'modern-tls13']);
   });
 });
 
@@ -236,6 +243,8 @@ describe('readClientClass', () => {
     ['hello', { format: 'sslv2', helloVersion: 'TLSv1', cipherSpecs: ['00000a'], challengeLength: 8 }],
     ['accepts', {}],
     ['notes', [1]],
+    ['unverified', undefined],
+    ['userAgent', 'Mozilla\r\nX: y'],
   ])('refuses %s = %j', (field, value) => {
     expect(readClientClass({ ...good(), [field]: value }).ok).toBe(false);
   });
@@ -243,11 +252,12 @@ describe('readClientClass', () => {
   it.each([
     [{ cipherSuites: ['002f', '5600'] }],
     [{ cipherSuites: ['002F'] }],
+    [{ compressionMethods: [0] }],
     [{ cipherSuites: ['eeee'] }],
     [{ helloVersion: 'TLSv1.2' }],
     [{ sessionIdLength: 7 }],
     [{ extensions: [{ type: 'server_name' }, { type: 'server_name' }] }],
-    [{ extensions: [{ type: 'server_name' }, { type: 'key_share', groups: ['0018'] }] }],
+    [{ extensions: [{ type: 'server_name' }, { type: 'key_share', groups: ['001e'] }] }],
     [{ extensions: [{ type: 'server_name' }, { type: 'toString' }] }],
     [{ extensions: [{ type: 'server_name', extra: 1 }] }],
   ])('refuses a hello with %j', (change) => {

@@ -1,10 +1,11 @@
 /** `fleet apply`: the plan, a question, the change, the proof. */
+import { dirname } from 'node:path';
 import type { Plan } from '../../core/index.ts';
 import { planFleet, savedPlanner } from '../../engine/index.ts';
 import { loadPlan } from '../../store/index.ts';
 import { changeHosts } from '../change.ts';
 import { InputError } from '../exit.ts';
-import { hostsOf, readPlaybook } from '../inputs.ts';
+import { hostsNamed, namesOf, readPlaybook } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { planPlaybook } from '../plan-playbook.ts';
 import { openSession, type CommandSession } from '../session.ts';
@@ -15,7 +16,7 @@ export interface ApplyFlags extends InventoryFlags, ChangeFlags {
 
 export async function applyCommand(file: string, flags: ApplyFlags): Promise<number> {
   const playbook = await readPlaybook(file);
-  const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
+  const session = await openSession({ ...flags, playbookDir: dirname(file) }, flags.guard ? flags.confirmTimeout : null);
   if (flags.plan !== undefined) return applySaved(flags.plan, session, flags);
   const { fleet, settings } = await planPlaybook(playbook, session, { flags, change: flags });
   return changeHosts(session, { fleet, settings, flags, takesBack: null });
@@ -31,20 +32,23 @@ async function applySaved(path: string, session: CommandSession, flags: ApplyFla
     );
   const plan: Plan = loaded.value;
   await refuseTwice(plan, session);
-  const selected = new Set((await hostsOf(session.inventory, 'all', flags)).map((host) => host.name));
-  const hosts = plan.hosts.flatMap(({ host }) => (selected.has(host) ? (session.inventory.hosts.get(host) ?? []) : []));
+  const selected = new Set(await namesOf(session.inventory, 'all', flags));
   const gone = plan.hosts.filter(({ host }) => !session.inventory.hosts.has(host)).map(({ host }) => host);
   if (gone.length > 0)
     throw new InputError(
       `${path}: not in the inventory: ${gone.join(', ')}`,
       'Nothing was touched. Use the inventory that the plan was made with.',
     );
+  const hosts = hostsNamed(
+    session.inventory,
+    plan.hosts.map(({ host }) => host).filter((host) => selected.has(host)),
+  );
   const settings = session.settings(plan.clients, flags);
   const { id, kind, source, order, clients } = plan;
   const fleet = await session.withProgress(hosts.length, () =>
     planFleet({ id, kind, source, order, clients, hosts, planner: savedPlanner(plan) }, session.engine, settings),
   );
-  return changeHosts(session, { fleet, settings, flags, takesBack: null });
+  return changeHosts(session, { fleet, settings, flags, takesBack: null, reviewed: true });
 }
 
 /** A plan's id is its run's id, so it can be applied once. */

@@ -1,6 +1,6 @@
 /** `fleet audit`: who gets in now, and which exceptions are in force; nothing is changed. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { auditFleet, playbookPlanner } from '../../engine/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
 import { reportFormats } from '../../reports/index.ts';
@@ -22,7 +22,7 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags):
     throw new InputError('several formats need a folder to be written to', 'Name one with --out.');
   }
   const playbook = file === undefined ? null : await readPlaybook(file);
-  const session = await openSession(flags, null);
+  const session = await openSession({ ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) }, null);
   const job = playbook === null ? null : await jobOf(playbook, session.inventory, flags);
   const hosts = job?.hosts ?? (await hostsOf(session.inventory, 'all', flags));
   const clients = job?.clients ?? [];

@@ -49,7 +49,7 @@ function readTree(flags: HttpdEffectiveFlags): Configuration {
     view,
     defines: new Set(flags.define),
     env: Object.fromEntries(flags.env.map(variable)),
-    modules: new Set(flags.module.map(identifier)),
+    modules: new Set(flags.module.flatMap(identifiers)),
     version: flags.httpdVersion,
   });
 }
@@ -64,9 +64,10 @@ function variable(text: string): [name: string, value: string] {
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
-/** `ssl` for `ssl_module`, as a2enmod has it; `mod_ssl.c` and `ssl_module` are taken as they are. */
-function identifier(name: string): string {
-  return /^[a-z0-9]+$/i.test(name) ? `${name}_module` : name;
+/** As it is (`ssl_module`, `mod_ssl.c`), and `ssl_module` for `ssl` (as a2enmod has it), `mod_ssl` and `mod_ssl.so`. */
+function identifiers(name: string): string[] {
+  if (/_module$|\.c(pp)?$/.test(name)) return [name];
+  return [name, `${name.replace(/^mod_/, '').replace(/\.so$/, '')}_module`];
 }
 
 function jsonOf(record: EffectiveRecord | OpaqueRecord): Record<string, unknown> {

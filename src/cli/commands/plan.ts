@@ -1,4 +1,5 @@
 /** `fleet plan`: what would be done, and for whom; nothing is changed. */
+import { dirname } from 'node:path';
 import { renderPlan } from '../../reports/index.ts';
 import { savePlan } from '../../store/index.ts';
 import { exitCodeOfPlan } from '../change.ts';
@@ -17,7 +18,7 @@ export interface PlanFlags extends InventoryFlags {
 
 export async function planCommand(file: string, flags: PlanFlags): Promise<number> {
   const playbook = await readPlaybook(file);
-  const session = await openSession(flags, null);
+  const session = await openSession({ ...flags, playbookDir: dirname(file) }, null);
   const { fleet } = await planPlaybook(playbook, session, { flags });
   await Promise.all(fleet.hosts.map(({ connection }) => connection.close()));
   print(renderPlan(fleet.plan, { diff: flags.diff === true }));

@@ -3,11 +3,17 @@ import type { Command } from 'commander';
 import { applySubcommand } from './apply.ts';
 import { auditSubcommand } from './audit.ts';
 import type { Done } from './done.ts';
+import { exceptionsSubcommand } from './exceptions.ts';
+import { extendSubcommand } from './extend.ts';
+import { historySubcommand } from './history.ts';
 import { httpdSubcommand } from './httpd.ts';
+import { inventorySubcommand } from './inventory.ts';
 import { planSubcommand } from './plan.ts';
+import { recordsSubcommand } from './records.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
 import { showSubcommand } from './show.ts';
+import { vaultSubcommand } from './vault.ts';
 
 export const subcommands: readonly ((done: Done) => Command)[] = [
   planSubcommand,
@@ -16,5 +22,11 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   rollbackSubcommand,
   runsSubcommand,
   showSubcommand,
+  historySubcommand,
+  exceptionsSubcommand,
+  extendSubcommand,
+  recordsSubcommand,
+  inventorySubcommand,
+  vaultSubcommand,
   httpdSubcommand,
 ];

@@ -9,6 +9,7 @@ export function rollbackSubcommand(done: Done): Command {
     withInventory(new Command('rollback').description('Takes a run back on all of its hosts, to the byte')),
   )
     .argument('[run]', 'the run; without it, the newest whose change is still in force')
+    .option('--expired', 'take back every run whose end is past')
     .action(async (id: string | undefined, flags: RollbackFlags) =>
       done(await (await import('../commands/rollback.ts')).rollbackCommand(id, flags)),
     );

@@ -1,16 +1,18 @@
 /** How `fleet show` is called. */
 import { Command } from 'commander';
-import type { RunsFlags } from '../commands/runs.ts';
-import { stateDirOption } from '../options.ts';
+import type { ShowFlags } from '../commands/runs.ts';
+import { recordsOption, stateDirOption } from '../options.ts';
 import type { Done } from './done.ts';
 
 export function showSubcommand(done: Done): Command {
   return new Command('show')
-    .description('Shows one run: every host, with evidence')
+    .description('Shows one run: every host, with evidence; or one of its hosts, with all that happened there')
     .argument('<run>', 'id of the run, or an unambiguous beginning of it')
+    .argument('[host]', 'only this host: what was planned, what happened when, evidence, diffs')
     .option('-D, --diff', 'show whole unified diffs')
+    .addOption(recordsOption())
     .addOption(stateDirOption())
-    .action(async (id: string, flags: RunsFlags) =>
-      done(await (await import('../commands/runs.ts')).showCommand(id, flags)),
+    .action(async (id: string, host: string | undefined, flags: ShowFlags) =>
+      done(await (await import('../commands/runs.ts')).showCommand(id, host, flags)),
     );
 }

@@ -1,0 +1,81 @@
+/** Vault passwords, from where `--vault-id`, `--vault-password-file`, ansible.cfg and the environment say. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { password } from '@inquirer/prompts';
+import { Secret } from '../core/index.ts';
+import type { Vault, VaultKey } from '../vault/index.ts';
+import { settings } from './ansible-settings.ts';
+import { InputError } from './exit.ts';
+import { inventoryFiles } from './inventory-files.ts';
+import { isInteractive } from './terminal.ts';
+
+/** Flags that name vault passwords. */
+export interface VaultFlags {
+  readonly vaultId?: readonly string[];
+  readonly vaultPasswordFile?: readonly string[];
+  readonly askVaultPass?: true;
+}
+
+const PROMPTS: ReadonlySet<string> = new Set(['prompt', 'prompt_ask_vault_pass']);
+
+/** Reads all passwords, in Ansible's order: identities of the configuration, `--vault-id`, files, the prompt. */
+export async function readVault(flags: VaultFlags): Promise<Vault> {
+  const { vaultIdentities, vaultPasswordFile, vaultIdentity, vaultMatchId, askVaultPass } = settings();
+  const files = [...(flags.vaultPasswordFile ?? []), ...(vaultPasswordFile === undefined ? [] : [vaultPasswordFile])];
+  const asks = flags.askVaultPass === true || askVaultPass;
+  const named = [...vaultIdentities, ...(flags.vaultId ?? [])].map((text) => identity(text, vaultIdentity));
+  const sources = [
+    ...named,
+    ...files.map((source) => ({ id: vaultIdentity, source })),
+    ...(asks ? [{ id: vaultIdentity, source: 'prompt' }] : []),
+  ];
+  const keys: VaultKey[] = [];
+  for (const one of sources) keys.push({ id: one.id, password: await passwordFrom(one) });
+  return { keys, matchId: vaultMatchId };
+}
+
+/** A password's label and where it comes from. */
+interface Identity {
+  readonly id: string;
+  readonly source: string;
+}
+
+/** `label@source`, or a source alone. */
+function identity(text: string, usual: string): Identity {
+  const at = text.indexOf('@');
+  return at < 0 ? { id: usual, source: text } : { id: text.slice(0, at) || usual, source: text.slice(at + 1) };
+}
+
+async function passwordFrom(one: Identity): Promise<Secret> {
+  const text = PROMPTS.has(one.source) ? await prompted(one.id) : fromFile({ ...one, source: expanded(one.source) });
+  if (text === '') throw new InputError(`the vault password ${one.id}@${one.source} is empty`, 'Nothing was touched.');
+  return new Secret(text);
+}
+
+async function prompted(id: string): Promise<string> {
+  if (!isInteractive()) {
+    throw new InputError('there is no terminal to ask for the vault password at', 'Name a file with --vault-password-file.');
+  }
+  return password({ message: `Vault password (${id}):` }, { output: process.stderr });
+}
+
+function fromFile({ id, source }: Identity): string {
+  if (inventoryFiles.kind(source) === 'missing') fail(source, 'there is no such file');
+  const bytes = inventoryFiles.read(source);
+  if (!bytes.ok) return fail(source, bytes.error);
+  if (!inventoryFiles.isExecutable(source)) return bytes.value.toString('utf8').trim();
+  // The system would hand a text without an interpreter to a shell, line by line.
+  const isProgram = /^(?:#!|\u007fELF)/.test(bytes.value.subarray(0, 4).toString('latin1'));
+  if (!isProgram) return fail(source, `it is executable and no program; if it holds the password: chmod -x ${source}`);
+  const isClient = /-client(\.[^./]*)?$/.test(source);
+  const output = inventoryFiles.run(source, isClient ? ['--vault-id', id] : []);
+  return output.ok ? output.value.toString('utf8').replace(/^[\r\n]+|[\r\n]+$/g, '') : fail(source, `the script ${output.error}`);
+}
+
+function fail(source: string, reason: string): never {
+  throw new InputError(`vault password file ${source}: ${reason}`, 'Nothing was touched.');
+}
+
+function expanded(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+}

@@ -1,0 +1,93 @@
+/** Opens a section, or decides a condition. */
+import type { At, Block, Frame } from './block.ts';
+import type { OpaqueCause } from './configuration.ts';
+import type { Line } from './cursor.ts';
+import { nesting } from './macro-body.ts';
+import { isConditional, isMacroOpen, sectionArguments } from './section-line.ts';
+import { skipSection } from './skip-section.ts';
+import { splitWords } from './words.ts';
+
+/** The line that opens it, with variables put in. */
+interface Opening {
+  readonly name: string;
+  readonly text: string;
+  /** Reads the content of a condition. */
+  readonly read: (at: At) => void;
+}
+
+interface Opened extends Opening {
+  /** What stands between the name and the last `>`. */
+  readonly args: string;
+}
+
+export function openSection(at: At, line: Line, opening: Opening): void {
+  const { name } = opening;
+  if (name === '') return opaque(at, line, 'malformed-section');
+  const args = sectionArguments(opening.text)?.text;
+  if (args === undefined) return skip(at, line, { name, cause: 'malformed-section' });
+  const opened = { ...opening, args };
+  if (isConditional(name)) return condition(at, line, opened);
+  if (isMacroOpen(name)) return macro(at, line, args);
+  if (name.toLowerCase() === 'virtualhost') return virtualHost(at, line, opened);
+  limit(at, line, opened);
+}
+
+/** A line of which nothing is known but that httpd refuses it. */
+function opaque({ reading, block }: At, line: Line, cause: OpaqueCause): void {
+  reading.opaque([line.logical], { cause, line, context: block.context });
+}
+
+/** A section that limits what is in it to some requests. */
+function limit(at: At, line: Line, { name, args }: Opened): void {
+  const { vhost, sections } = at.block.context;
+  const words = splitWords(args).map((word) => word.value);
+  const section = { name, args: words, written: written(name, args), place: line.place };
+  at.block.frames.push({ ...frameOf(at, line, name), context: { vhost, sections: [...sections, section] } });
+}
+
+function virtualHost(at: At, line: Line, { name, args }: Opened): void {
+  const { vhost, sections } = at.block.context;
+  if (vhost !== null || sections.length > 0) return skip(at, line, { name, cause: 'nested-virtual-host' });
+  const frame = frameOf(at, line, name);
+  const id = at.reading.virtualHost(line, { args, written: written(name, args) });
+  at.block.frames.push({ ...frame, context: { vhost: id, sections: [] } });
+}
+
+function frameOf({ reading, cursor, block }: At, line: Line, name: string): Frame {
+  const { context } = block;
+  return { name: name.toLowerCase(), line, context, around: context, before: reading.mark(cursor.count - 1) };
+}
+
+function written(name: string, args: string): string {
+  return args === '' ? `<${name}>` : `<${name} ${args}>`;
+}
+
+function condition(at: At, line: Line, { name, args, read }: Opened): void {
+  const holds = at.reading.condition(name, args);
+  if (holds === true) read({ ...at, block: at.block.inside(frameOf(at, line, name)) });
+  else skip(at, line, { name, cause: holds === null ? 'unknown-condition' : null });
+}
+
+/** `cause` says why the content isn't known; null where it's known not to count. */
+function skip(
+  { reading, cursor, block }: At,
+  line: Line,
+  { name, cause }: { name: string; cause: OpaqueCause | null },
+): void {
+  const first = cursor.count - 1;
+  const end = skipSection(cursor, name, (other) => block.isIn(other));
+  const why = cause ?? (end === 'closed' ? null : 'unclosed-section');
+  if (why !== null) reading.opaque(cursor.since(first), { cause: why, line, context: block.context });
+}
+
+function macro({ reading, cursor, block }: At, line: Line, args: string): void {
+  const first = cursor.count - 1;
+  const body: Line[] = [];
+  let depth = 1;
+  for (let next = cursor.next(); next !== null; next = cursor.next()) {
+    depth += nesting(next.logical);
+    if (depth === 0) return reading.defineMacro(args, body);
+    body.push(next);
+  }
+  reading.opaque(cursor.since(first), { cause: 'unclosed-section', line, context: block.context });
+}

@@ -1,0 +1,91 @@
+/** Reads a YAML inventory into the draft, as Ansible's yaml inventory plugin does (plugins/inventory/yaml.py). */
+import { Mapping, didYouMean, isFalsy, isList, kindOfValue, quoted } from '../../yaml/index.ts';
+import type { Key, Place, Value } from '../../yaml/index.ts';
+import type { GroupDraft, InventoryDraft } from '../draft.ts';
+import { definitionsOf } from '../draft.ts';
+import { addHosts } from './source.ts';
+
+const SECTIONS = ['hosts', 'children', 'vars'];
+
+/** Adds the groups and hosts of a root mapping to the draft; what's wrong goes to the draft's diagnostics. */
+export function readYaml(root: Mapping, draft: InventoryDraft): void {
+  for (const [name, value] of root.entries) readGroup({ name, value, place: root.placeOf(name) }, draft);
+}
+
+/** One key of a mapping of groups or hosts. */
+interface Entry {
+  readonly name: Key;
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/** Undefined, with a diagnostic, where the entry can't be a group. */
+function readGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupDraft | undefined {
+  if (typeof name !== 'string' || name === '') {
+    draft.error(place, name === '' ? 'the name of a group is empty' : `the group name ${String(name)} isn't a string`, 'put it into quotes');
+    return undefined;
+  }
+  if (value !== null && !(value instanceof Mapping)) {
+    draft.warning(place, `${quoted(name)} is no group and skipped: it is ${kindOfValue(value)}, not a mapping with "hosts", "children" or "vars"`, didYouMean(name, SECTIONS));
+    return draft.groups.get(name);
+  }
+  const group = draft.group(name, place);
+  // In the order of the text, as Ansible does: it decides which host counts as the first one.
+  for (const [section, content] of value?.entries ?? []) {
+    readSection(group, { name: section, value: content, place: value?.placeOf(section) ?? place }, draft);
+  }
+  return group;
+}
+
+function readSection(group: GroupDraft, section: Entry, draft: InventoryDraft): void {
+  const { name, value, place } = section;
+  const known = typeof name === 'string' && SECTIONS.includes(name);
+  if (!known) return unknownSection(group, section, draft);
+  // A bare string stands for one entry without variables.
+  if (typeof value === 'string') return readEntry(group, name, { entry: { name: value, value: null, place }, draft });
+  if (value === null) return;
+  if (!(value instanceof Mapping)) return draft.error(place, `${quoted(name)} of group ${quoted(group.name)} must be ${EXPECTED[name] ?? 'a mapping'}, not ${kindOfValue(value)}`);
+  for (const [key, content] of value.entries) {
+    readEntry(group, name, { entry: { name: key, value: content, place: value.placeOf(key) }, draft });
+  }
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  hosts: 'a mapping of host names ("web1:" instead of "- web1")',
+  children: 'a mapping of group names ("web:" instead of "- web")',
+  vars: 'a mapping of variables ("name: value")',
+};
+
+/** Ansible warns and goes on; so does fleet, with the section that was probably meant. */
+function unknownSection(group: GroupDraft, { name, value, place }: Entry, draft: InventoryDraft): void {
+  if (value === null) return;
+  const hint = didYouMean(String(name), SECTIONS) ?? `known here: ${SECTIONS.join(', ')}`;
+  draft.warning(place, `unknown key ${quoted(String(name))} in group ${quoted(group.name)} is skipped`, hint);
+}
+
+interface Reading {
+  readonly entry: Entry;
+  readonly draft: InventoryDraft;
+}
+
+function readEntry(group: GroupDraft, section: string, { entry, draft }: Reading): void {
+  if (section === 'vars') draft.setVariable(group.name, entry.name, entry);
+  else if (section === 'children') readChild(group, entry, draft);
+  else readHosts(group, entry, draft);
+}
+
+function readChild(group: GroupDraft, entry: Entry, draft: InventoryDraft): void {
+  const child = readGroup(entry, draft);
+  if (child !== undefined) draft.addChild(group, child, entry.place);
+  else if (typeof entry.name === 'string' && entry.name !== '') draft.error(entry.place, `${quoted(entry.name)} can't be a child: it is no group`);
+}
+
+function readHosts(group: GroupDraft, { name, value, place }: Entry, draft: InventoryDraft): void {
+  if (typeof name !== 'string') return draft.error(place, `the host name ${String(name)} isn't a string`, 'put it into quotes');
+  if (!(value instanceof Mapping) && !isFalsy(value)) {
+    const instead = isList(value) ? 'a list' : kindOfValue(value);
+    return draft.error(place, `${quoted(name)} must be a mapping of variables ("name: value"), not ${instead}`);
+  }
+  const variables = value instanceof Mapping ? definitionsOf(value) : new Map();
+  addHosts({ group, pattern: name, place, variables }, draft);
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * The tests of src/httpd, with few runs of each law, and always the same ones: a mutant is judged by comparing with a
+ * run before. A real httpd is asked once: what it says doesn't depend on what is mutated.
+ */
+export default defineConfig({
+  test: {
+    include: ['test/httpd/**/*.test.ts'],
+    // These take longer than everything else together.
+    exclude: ['test/httpd/**/*oracle.test.ts', 'test/httpd/limits.test.ts'],
+    env: {
+      FLEET_LAW_RUNS: '60',
+      FLEET_LAW_SEED: '1',
+      FLEET_TEST_ANSWERS: fileURLToPath(new URL('../../node_modules/.cache/fleet-answers', import.meta.url)),
+    },
+    testTimeout: 60_000,
+  },
+});
