@@ -3,12 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { err, formatDiagnostic, ok, type Diagnostic, type Host, type Result } from '../core/index.ts';
-import {
-  loadInventory,
-  selectHosts,
-  type Inventory,
-  type InventoryDefaults,
-} from '../inventory/index.ts';
+import { argument, loadInventory, selectHosts, type Inventory, type InventoryDefaults } from '../inventory/index.ts';
 import { modules } from '../modules/index.ts';
 import { loadPlaybook, type Playbook } from '../playbook/index.ts';
 import { clientClasses } from '../tls/index.ts';
@@ -34,7 +29,10 @@ export async function readInventory(flags: InventoryFlags, passwords: Passwords)
     {
       files: inventoryFiles,
       vault: await readVault(flags),
-      rules: { hashBehaviour: mergesHashes ? 'merge' : 'replace', invalidGroupNames: GROUP_NAMES[groupNames] ?? 'keep' },
+      rules: {
+        hashBehaviour: mergesHashes ? 'merge' : 'replace',
+        invalidGroupNames: GROUP_NAMES[groupNames] ?? 'keep',
+      },
       defaults: defaultsOf(flags, passwords),
     },
   );
@@ -43,7 +41,11 @@ export async function readInventory(flags: InventoryFlags, passwords: Passwords)
   return inventory;
 }
 
-const GROUP_NAMES: Readonly<Record<string, 'replace' | 'ignore'>> = { always: 'replace', silently: 'replace', ignore: 'ignore' };
+const GROUP_NAMES: Readonly<Record<string, 'replace' | 'ignore'>> = {
+  always: 'replace',
+  silently: 'replace',
+  ignore: 'ignore',
+};
 
 function sourcesOf(flags: InventoryFlags): readonly string[] {
   if (flags.inventory.length > 0) return flags.inventory;
@@ -84,6 +86,7 @@ function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefau
       knownHostsFiles: [],
       hostKeyChecking: flags.hostKeyChecking ?? (ansible.hostKeyChecking === false ? 'off' : 'strict'),
       ...(passwords.login !== null && { password: passwords.login }),
+      sshArguments: flagArguments(flags, key),
     },
     become: {
       become: flags.become === true || flags.askBecomePass === true || ansible.become === true,
@@ -94,6 +97,21 @@ function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefau
     workingDirectory: process.cwd(),
   };
 }
+
+/** What the command line and ansible.cfg settle, behind the inventory's own arguments: ssh takes the first value. */
+function flagArguments({ user, hostKeyChecking }: InventoryFlags, key: string | undefined): readonly string[] {
+  const ansible = settings();
+  const login = user ?? ansible.remoteUser;
+  const checking = hostKeyChecking ?? (ansible.hostKeyChecking === false ? 'off' : undefined);
+  return [
+    ...(ansible.remotePort === undefined ? [] : argument('Port', String(ansible.remotePort))),
+    ...(key === undefined ? [] : argument('IdentityFile', `"${key}"`)),
+    ...(login === undefined ? [] : argument('User', login)),
+    ...(checking === undefined ? [] : argument('StrictHostKeyChecking', CHECKING[checking])),
+  ];
+}
+
+const CHECKING = { strict: 'yes', 'accept-new': 'accept-new', off: 'no' } as const;
 
 /** Loads a playbook against the modules and client classes that fleet has. */
 export async function readPlaybook(file: string): Promise<Playbook> {
@@ -107,12 +125,20 @@ export async function readPlaybook(file: string): Promise<Playbook> {
 }
 
 /** The hosts of a pattern, within `--limit`. A pattern that matches nothing stops the command. */
-export async function hostsOf(inventory: Inventory, pattern: string, flags: Pick<InventoryFlags, 'limit'>): Promise<readonly Host[]> {
+export async function hostsOf(
+  inventory: Inventory,
+  pattern: string,
+  flags: Pick<InventoryFlags, 'limit'>,
+): Promise<readonly Host[]> {
   return hostsNamed(inventory, await namesOf(inventory, pattern, flags));
 }
 
 /** Names of the hosts of a pattern, within `--limit`, in Ansible's order. Nothing of them is read yet. */
-export async function namesOf(inventory: Inventory, pattern: string, flags: Pick<InventoryFlags, 'limit'>): Promise<readonly string[]> {
+export async function namesOf(
+  inventory: Inventory,
+  pattern: string,
+  flags: Pick<InventoryFlags, 'limit'>,
+): Promise<readonly string[]> {
   const limit = flags.limit === undefined ? undefined : await limitOf(flags.limit);
   const selected = selectHosts(inventory, pattern, limit);
   if (!selected.ok) {

@@ -10,7 +10,7 @@ import { probe, tcpDial } from '../probe/index.ts';
 import { unifiedDiff } from '../reports/index.ts';
 import { createFileStore } from '../store/index.ts';
 import { findClientClass, type ClientClass } from '../tls/index.ts';
-import { transports } from '../transports/index.ts';
+import { createTransport } from '../transports/index.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { pause } from './pause.ts';
 import { ownerHere } from './run-id.ts';
@@ -28,7 +28,7 @@ export function stateDirectory(flags: Pick<InventoryFlags, 'stateDir'>): string 
 
 export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
   return {
-    transport: transports.ssh2({ home: homedir(), agentSocket: process.env['SSH_AUTH_SOCK'] }),
+    transport: createTransport({ home: homedir(), agentSocket: process.env['SSH_AUTH_SOCK'] }),
     prober: {
       probe: (request) => probe({ ...request, random: randomBytes(32) }),
       dialDirect: (address, port, signal) => tcpDial(address, port)(signal),

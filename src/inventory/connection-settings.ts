@@ -28,7 +28,31 @@ export function connectionSettings(
     ...(password === undefined ? {} : { password }),
     knownHostsFiles: first('knownHostsFiles') ?? defaults.knownHostsFiles,
     hostKeyChecking: first('hostKeyChecking', uncheckedHostKey(settings)) ?? checkedHostKey(settings, defaults),
+    sshArguments: [
+      ...(before?.words ?? []),
+      ...ownArguments(settings),
+      ...after.flatMap((source) => source?.words ?? []),
+      ...(defaults.sshArguments ?? []),
+    ],
+    ...(settings.transport !== undefined && { transport: settings.transport }),
+    ...(settings.legacyAlgorithms === true && { legacyAlgorithms: true }),
   };
+}
+
+/** The variables as Ansible puts them on ssh's command line. */
+function ownArguments(settings: Partial<Settings>): readonly string[] {
+  const { port, user, privateKeyFile, hostKeyChecking } = settings;
+  return [
+    ...(hostKeyChecking === undefined ? [] : argument('StrictHostKeyChecking', hostKeyChecking ? 'yes' : 'no')),
+    ...(port === undefined ? [] : argument('Port', String(port))),
+    ...(privateKeyFile === undefined ? [] : argument('IdentityFile', `"${privateKeyFile}"`)),
+    ...(user === undefined ? [] : argument('User', user)),
+  ];
+}
+
+/** An option of ssh_config(5) as an argument of ssh(1). */
+export function argument(name: string, value: string): readonly string[] {
+  return ['-o', `${name}=${value}`];
 }
 
 function keyFiles(source: SshArguments | Partial<Settings> | undefined): readonly string[] {
@@ -55,6 +79,9 @@ export function becomeSettings(settings: Partial<Settings>, { become: defaults }
   return {
     become: settings.become ?? defaults.become,
     user: settings.becomeUser ?? defaults.user,
+    method: settings.becomeMethod ?? defaults.method ?? 'sudo',
+    ...(settings.becomeProgram !== undefined && { program: settings.becomeProgram }),
+    ...(settings.becomeFlags !== undefined && { flags: settings.becomeFlags }),
     ...(password === undefined ? {} : { password }),
   };
 }

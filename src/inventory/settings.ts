@@ -1,5 +1,5 @@
 /** Connection settings of one host or group as its variables give them, still without defaults. */
-import type { Secret } from '../core/index.ts';
+import type { BecomeMethod, Secret, TransportChoice } from '../core/index.ts';
 import type { SshArguments } from './ssh-arguments.ts';
 
 /** Each variable of Ansible that fleet uses, by what it settles. Paths are absolute. */
@@ -16,7 +16,12 @@ export interface Settings {
   readonly sshCommonArguments: SshArguments;
   /** ansible_ssh_extra_args, last on ssh's command line. */
   readonly sshExtraArguments: SshArguments;
+  readonly transport: TransportChoice;
+  readonly legacyAlgorithms: boolean;
   readonly become: boolean;
+  readonly becomeMethod: BecomeMethod;
+  readonly becomeProgram: string;
+  readonly becomeFlags: readonly string[];
   readonly becomeUser: string;
   readonly becomePassword: Secret;
 }

@@ -14,6 +14,8 @@ export interface SshArguments {
   readonly identityFiles: readonly string[];
   readonly knownHostsFiles?: readonly string[];
   readonly hostKeyChecking?: HostKeyChecking;
+  /** All that counts for connecting, as ssh's own arguments, in their order. */
+  readonly words: readonly string[];
 }
 
 /** A finding in the arguments: refused and wrong ones are errors, left-out ones warnings. */
@@ -48,12 +50,12 @@ const CHECKING: Readonly<Record<string, HostKeyChecking>> = {
 /** Reads `text` as ssh would read it on its command line. Sound for any text; linear in its length. */
 export function readSshArguments(text: string, base: PathBase): ReadArguments {
   const words = shellWords(text);
-  if (!words.ok) return { settings: { identityFiles: [] }, problems: [error(words.error)] };
+  if (!words.ok) return { settings: { identityFiles: [], words: [] }, problems: [error(words.error)] };
   const reader = new ArgumentReader(base);
   for (const option of givenOptions(words.value)) reader.take(option);
   // `-vvv` is one remark, not three.
   const problems = [...new Map(reader.problems.map((problem) => [problem.message, problem])).values()];
-  return { settings: { ...reader.first, identityFiles: reader.identityFiles }, problems };
+  return { settings: { ...reader.first, identityFiles: reader.identityFiles, words: reader.words }, problems };
 }
 
 function error(message: string, hint?: string): ArgumentProblem {
@@ -96,9 +98,18 @@ function valueOption(letter: string, value: string | undefined): GivenOption {
   return { shown: quoted(name === '' ? '-o' : `-o ${name}`), rule: optionRule(name), value: rest.trim() };
 }
 
+const KEYWORDS: Readonly<Record<UsedOption, string>> = {
+  port: 'Port',
+  user: 'User',
+  identityfile: 'IdentityFile',
+  userknownhostsfile: 'UserKnownHostsFile',
+  stricthostkeychecking: 'StrictHostKeyChecking',
+};
+
 class ArgumentReader {
   readonly first: { -readonly [K in keyof SshArguments]?: SshArguments[K] } = {};
   readonly identityFiles: string[] = [];
+  readonly words: string[] = [];
   readonly problems: ArgumentProblem[] = [];
   readonly #base: PathBase;
 
@@ -112,6 +123,7 @@ class ArgumentReader {
       const hint = name === undefined ? undefined : didYouMean(name, OPTION_NAMES, 3);
       this.problems.push(error(`unknown ssh argument ${shown}`, hint));
     } else if (rule.verdict === 'used') this.#use(rule.option, { shown, value });
+    else if (rule.verdict === 'passed') this.#pass(rule.option, { shown, value });
     else if (rule.verdict === 'ignored') {
       this.problems.push({ severity: 'warning', message: `ssh argument ${shown} has no effect: ${rule.reason}` });
     } else if (value.toLowerCase() !== 'none') {
@@ -120,9 +132,19 @@ class ArgumentReader {
     }
   }
 
+  /** The letters that stand alone bring their value with them. */
+  #pass(option: string, { shown, value }: { readonly shown: string; readonly value: string }): void {
+    if (option === '-F') this.words.push('-F', value);
+    else if (option.includes('=')) this.words.push('-o', option);
+    else if (value === '') this.problems.push(error(`ssh argument ${shown} needs a value`));
+    else this.words.push('-o', `${option}=${value}`);
+  }
+
   #use(option: UsedOption, { shown, value }: { readonly shown: string; readonly value: string }): void {
     if (value === '') this.problems.push(error(`ssh argument ${shown} needs a value`));
-    else if (option === 'port') this.#port(shown, value);
+    else this.words.push('-o', `${KEYWORDS[option]}=${value}`);
+    if (value === '') return;
+    if (option === 'port') this.#port(shown, value);
     else if (option === 'user') this.first.user ??= unquoted(value);
     else if (option === 'stricthostkeychecking') this.#checking(shown, value);
     else if (option === 'identityfile') this.identityFiles.push(...this.#paths(shown, [unquoted(value)]));

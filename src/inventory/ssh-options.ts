@@ -1,4 +1,4 @@
-/** What fleet makes of each option of ssh(1) and ssh_config(5): uses it, leaves it out with a reason, or refuses it. */
+/** What fleet makes of each option of ssh(1) and ssh_config(5): uses it, passes it on, leaves it out with a reason, or refuses it. */
 
 /** Options that become connection settings. */
 export type UsedOption = 'port' | 'user' | 'identityfile' | 'userknownhostsfile' | 'stricthostkeychecking';
@@ -6,6 +6,8 @@ export type UsedOption = 'port' | 'user' | 'identityfile' | 'userknownhostsfile'
 /** The verdict on one option. A `refused` option would change whom we talk to or trust: it's never dropped silently. */
 export type OptionRule =
   | { readonly verdict: 'used'; readonly option: UsedOption }
+  /** ssh's configuration is asked with it when the host is connected to. */
+  | { readonly verdict: 'passed'; readonly option: string }
   | { readonly verdict: 'ignored'; readonly reason: string }
   | { readonly verdict: 'refused'; readonly reason: string };
 
@@ -28,36 +30,29 @@ const IGNORED: Readonly<Record<string, string>> = {
       'DynamicForward ClearAllForwardings ExitOnForwardFailure GatewayPorts EscapeChar EnableEscapeCommandline ' +
       'PermitLocalCommand LocalCommand StdinNull ForkAfterAuthentication IPQoS',
   ),
-  ...all(
-    OWN_CRYPTO,
-    'Ciphers MACs KexAlgorithms HostKeyAlgorithms HostbasedAcceptedAlgorithms PubkeyAcceptedAlgorithms ' +
-      'PubkeyAcceptedKeyTypes RekeyLimit RequiredRSASize WarnWeakCrypto',
-  ),
+  ...all(OWN_CRYPTO, 'HostbasedAcceptedAlgorithms RekeyLimit RequiredRSASize WarnWeakCrypto'),
   ...all(
     OWN_AUTH,
     'PreferredAuthentications PasswordAuthentication PubkeyAuthentication KbdInteractiveAuthentication ' +
-      'ChallengeResponseAuthentication HostbasedAuthentication GSSAPIAuthentication GSSAPIDelegateCredentials ' +
-      'IdentitiesOnly AddKeysToAgent',
+      'ChallengeResponseAuthentication IdentitiesOnly AddKeysToAgent',
   ),
   ...all(STRICTER, 'CheckHostIP HashKnownHosts UpdateHostKeys VerifyHostKeyDNS NoHostAuthenticationForLocalhost'),
 };
 
-const JUMPS = "fleet doesn't connect through jump hosts yet";
 const OTHER_PEER = 'it would change which host or address is reached';
-const OTHER_TRUST = 'it would change which host keys are trusted';
-const OTHER_KEYS = 'fleet reads plain private keys and ssh-agent only';
-const OTHER_CONFIG = "it would bring in options that fleet doesn't read";
+const OTHER_CONFIG = 'it belongs into a configuration file';
+
+/** Options by which ssh finds its way, its keys or its trust. Some make fleet use the system's ssh for the host. */
+const PASSED = (
+  'ProxyJump ProxyCommand ProxyUseFdpass HostName HostKeyAlias AddressFamily BindAddress BindInterface ' +
+  'CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname CanonicalizeMaxDots CanonicalizePermittedCNAMEs ' +
+  'GlobalKnownHostsFile KnownHostsCommand RevokedHostKeys CASignatureAlgorithms CertificateFile IdentityAgent ' +
+  'PKCS11Provider SecurityKeyProvider HostbasedAuthentication GSSAPIAuthentication GSSAPIDelegateCredentials ' +
+  'Ciphers MACs KexAlgorithms HostKeyAlgorithms PubkeyAcceptedAlgorithms PubkeyAcceptedKeyTypes'
+).split(' ');
 
 const REFUSED: Readonly<Record<string, string>> = {
-  ...all(JUMPS, 'ProxyJump ProxyCommand ProxyUseFdpass'),
-  ...all(
-    OTHER_PEER,
-    'HostName AddressFamily BindAddress BindInterface CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname ' +
-      'CanonicalizeMaxDots CanonicalizePermittedCNAMEs Tunnel TunnelDevice StreamLocalBindMask StreamLocalBindUnlink ' +
-      'RemoteCommand SessionType',
-  ),
-  ...all(OTHER_TRUST, 'HostKeyAlias GlobalKnownHostsFile KnownHostsCommand RevokedHostKeys CASignatureAlgorithms'),
-  ...all(OTHER_KEYS, 'CertificateFile IdentityAgent PKCS11Provider SecurityKeyProvider'),
+  ...all(OTHER_PEER, 'Tunnel TunnelDevice StreamLocalBindMask StreamLocalBindUnlink RemoteCommand SessionType'),
   ...all(OTHER_CONFIG, 'Include Match Host'),
 };
 
@@ -65,14 +60,20 @@ const USED: readonly UsedOption[] = ['port', 'user', 'identityfile', 'userknownh
 const USED_NAMES = ['Port', 'User', 'IdentityFile', 'UserKnownHostsFile', 'StrictHostKeyChecking'];
 
 /** All option names in ssh_config(5)'s spelling, for "did you mean". */
-export const OPTION_NAMES: readonly string[] = [...USED_NAMES, ...Object.keys(IGNORED), ...Object.keys(REFUSED)];
+export const OPTION_NAMES: readonly string[] = [
+  ...USED_NAMES,
+  ...PASSED,
+  ...Object.keys(IGNORED),
+  ...Object.keys(REFUSED),
+];
 
 /** Letters of ssh(1) that stand alone, and what they mean for fleet. */
 export const FLAGS: Readonly<Record<string, OptionRule>> = {
   ...letters('aAfgkKMnNtTxXyY', { verdict: 'ignored', reason: NOTHING_SENT }),
   ...letters('qvV', { verdict: 'ignored', reason: OUTPUT }),
   ...letters('C', { verdict: 'ignored', reason: 'a script of a few kilobytes gains nothing by it' }),
-  ...letters('46', { verdict: 'refused', reason: OTHER_PEER }),
+  4: { verdict: 'passed', option: 'AddressFamily=inet' },
+  6: { verdict: 'passed', option: 'AddressFamily=inet6' },
   ...letters('sG', { verdict: 'refused', reason: "it isn't an option for connecting" }),
 };
 
@@ -82,18 +83,22 @@ export const VALUE_FLAGS: Readonly<Record<string, OptionRule>> = {
   l: { verdict: 'used', option: 'user' },
   i: { verdict: 'used', option: 'identityfile' },
   ...letters('LRDe', { verdict: 'ignored', reason: NOTHING_SENT }),
-  ...letters('cm', { verdict: 'ignored', reason: OWN_CRYPTO }),
+  c: { verdict: 'passed', option: 'Ciphers' },
+  m: { verdict: 'passed', option: 'MACs' },
   ...letters('SO', { verdict: 'ignored', reason: SHARING }),
   ...letters('E', { verdict: 'ignored', reason: OUTPUT }),
-  ...letters('J', { verdict: 'refused', reason: JUMPS }),
-  ...letters('bBWwP', { verdict: 'refused', reason: OTHER_PEER }),
-  ...letters('F', { verdict: 'refused', reason: OTHER_CONFIG }),
-  ...letters('I', { verdict: 'refused', reason: OTHER_KEYS }),
+  J: { verdict: 'passed', option: 'ProxyJump' },
+  F: { verdict: 'passed', option: '-F' },
+  b: { verdict: 'passed', option: 'BindAddress' },
+  B: { verdict: 'passed', option: 'BindInterface' },
+  I: { verdict: 'passed', option: 'PKCS11Provider' },
+  ...letters('WwP', { verdict: 'refused', reason: OTHER_PEER }),
   ...letters('Q', { verdict: 'refused', reason: "it isn't an option for connecting" }),
 };
 
 const RULES = new Map<string, OptionRule>([
   ...USED.map((option) => [option, { verdict: 'used', option }] as const),
+  ...PASSED.map((option) => [option.toLowerCase(), { verdict: 'passed', option }] as const),
   ...Object.entries(IGNORED).map(([name, reason]) => [name.toLowerCase(), { verdict: 'ignored', reason }] as const),
   ...Object.entries(REFUSED).map(([name, reason]) => [name.toLowerCase(), { verdict: 'refused', reason }] as const),
 ]);

@@ -3,8 +3,6 @@
 /** Variables of ansible-core's connection, shell and become plugins that fleet leaves out; the user is told. */
 export const UNUSED_VARIABLES: ReadonlySet<string> = new Set([
   'ansible_async_dir',
-  'ansible_become_exe',
-  'ansible_become_flags',
   'ansible_check_mode',
   'ansible_common_remote_group',
   'ansible_connection_timeout',
@@ -44,8 +42,6 @@ export const UNUSED_VARIABLES: ReadonlySet<string> = new Set([
   'ansible_ssh_use_tty',
   'ansible_sshpass_prompt',
   'ansible_ssh_sshpass_prompt',
-  'ansible_sudo_exe',
-  'ansible_sudo_flags',
   'ansible_system_tmpdirs',
   'ansible_timeout',
   'ansible_verbosity',
@@ -53,18 +49,18 @@ export const UNUSED_VARIABLES: ReadonlySet<string> = new Set([
 
 /** Variables that would change how a host is reached, with why fleet can't follow them. They are errors. */
 export const REFUSED_VARIABLES: ReadonlyMap<string, string> = new Map([
-  ['ansible_ssh_pkcs11_provider', 'fleet reads plain private keys and ssh-agent only'],
+  ['ansible_ssh_pkcs11_provider', 'write -o PKCS11Provider=… into ansible_ssh_common_args'],
   ['ansible_ssh_private_key', 'fleet reads private keys from files and ssh-agent only'],
   ['ansible_private_key', 'fleet reads private keys from files and ssh-agent only'],
   ['ansible_ssh_private_key_passphrase', 'load the key into ssh-agent instead'],
   ['ansible_private_key_passphrase', 'load the key into ssh-agent instead'],
   ['ansible_ssh_password_mechanism', 'fleet gives passwords to the server itself'],
-  ['ansible_paramiko_proxy_command', "fleet doesn't connect through jump hosts yet"],
-  ['ansible_ssh_proxy_command', "fleet doesn't connect through jump hosts yet"],
+  ['ansible_paramiko_proxy_command', 'write -o ProxyCommand=… into ansible_ssh_common_args'],
+  ['ansible_ssh_proxy_command', 'write -o ProxyCommand=… into ansible_ssh_common_args'],
   ['ansible_sudo_user', 'write ansible_become_user'],
   ['ansible_sudo', 'write ansible_become'],
-  ['ansible_su', "fleet gets root's rights by sudo only"],
-  ['ansible_su_user', "fleet gets root's rights by sudo only"],
-  ['ansible_su_pass', "fleet gets root's rights by sudo only"],
+  ['ansible_su', 'write ansible_become_method: su'],
+  ['ansible_su_user', 'write ansible_become_method: su'],
+  ['ansible_su_pass', 'write ansible_become_method: su'],
   ['ansible_ssh_become_pass', 'write ansible_become_password'],
 ]);

@@ -1,10 +1,11 @@
 /** The variables of Ansible that fleet uses: their names, their aliases, what they may hold and what that means. */
 import { Secret, err, ok } from '../core/index.ts';
-import type { Result } from '../core/index.ts';
+import type { BecomeMethod, Result, TransportChoice } from '../core/index.ts';
 import type { JsonSchema } from '../yaml/index.ts';
 import { absolutePath } from './paths.ts';
 import type { PathBase } from './paths.ts';
 import type { Setting } from './settings.ts';
+import { shellWords } from './shell-words.ts';
 import { readSshArguments } from './ssh-arguments.ts';
 import type { ArgumentProblem, SshArguments } from './ssh-arguments.ts';
 
@@ -53,15 +54,30 @@ const PORT: JsonSchema = {
   expected: 'a port number (an integer from 1 to 65535)',
 };
 
-/** Connection plugins that are ssh by another name. */
-const SSH_CONNECTIONS = [
-  'ssh',
-  'smart',
-  'paramiko',
-  'paramiko_ssh',
-  'ansible.builtin.ssh',
-  'ansible.builtin.paramiko_ssh',
-];
+/** Connection plugins by what fleet takes for them; `smart` and nothing leave the choice to it. */
+const CONNECTIONS: Readonly<Record<string, TransportChoice>> = {
+  smart: 'auto',
+  ssh: 'ssh',
+  'ansible.builtin.ssh': 'ssh',
+  ssh2: 'ssh2',
+  paramiko: 'ssh2',
+  paramiko_ssh: 'ssh2',
+  'ansible.builtin.paramiko_ssh': 'ssh2',
+  local: 'local',
+  'ansible.builtin.local': 'local',
+};
+
+const BECOME_METHODS: Readonly<Record<string, BecomeMethod>> = {
+  sudo: 'sudo',
+  'ansible.builtin.sudo': 'sudo',
+  su: 'su',
+  'ansible.builtin.su': 'su',
+  doas: 'doas',
+  'community.general.doas': 'doas',
+};
+
+/** Options of sudo that fleet gives by itself; Ansible's default names them, so they're nothing to speak of. */
+const OWN_FLAGS = new Set(['-H', '-S', '-n', '-HSn', '-SHn', '-nHS']);
 
 /** Every variable that settles how a host is reached or how root's rights are got there. */
 export const KNOWN_VARIABLES: readonly KnownVariable[] = [
@@ -94,8 +110,15 @@ export const KNOWN_VARIABLES: readonly KnownVariable[] = [
     name: 'becomePassword',
     value: new Secret(value),
   })),
-  only('ansible_become_method', ['sudo', 'ansible.builtin.sudo'], '"sudo": fleet gets root\'s rights by sudo only'),
-  only('ansible_connection', SSH_CONNECTIONS, '"ssh": fleet reaches hosts by SSH only'),
+  choice('ansible_become_method', BECOME_METHODS, (value) => ({ name: 'becomeMethod', value })),
+  text(['ansible_become_exe', 'ansible_sudo_exe'], WORD, (value) => ({ name: 'becomeProgram', value })),
+  {
+    names: ['ansible_become_flags', 'ansible_sudo_flags'],
+    schema: STRING,
+    read: (value) => becomeFlags(String(value)),
+  },
+  choice('ansible_connection', CONNECTIONS, (value) => ({ name: 'transport', value })),
+  flag(['fleet_legacy_ssh'], (value) => ({ name: 'legacyAlgorithms', value })),
 ];
 
 /** Known variables by each of their names. */
@@ -111,8 +134,24 @@ function flag(names: readonly string[], setting: (value: boolean) => Setting): K
   return { names, schema: BOOLEAN, read: (value) => ok({ setting: setting(TRUE_WORDS.includes(value)) }) };
 }
 
-function only(name: string, choices: readonly string[], expected: string): KnownVariable {
-  return { names: [name], schema: { enum: [...choices, null], expected }, read: () => ok({}) };
+function choice<T>(name: string, choices: Readonly<Record<string, T>>, setting: (value: T) => Setting): KnownVariable {
+  const words = Object.keys(choices);
+  const plain = words.filter((word) => !word.includes('.'));
+  return {
+    names: [name],
+    schema: { enum: [...words, null], expected: `one of ${plain.join(', ')}` },
+    read: (value) => {
+      const chosen = choices[String(value)];
+      return chosen === undefined ? err(`must be one of ${plain.join(', ')}`) : ok({ setting: setting(chosen) });
+    },
+  };
+}
+
+function becomeFlags(text: string): Result<ReadVariable, string> {
+  const words = shellWords(text);
+  if (!words.ok) return words;
+  const flags = words.value.filter((word) => !OWN_FLAGS.has(word));
+  return ok({ setting: { name: 'becomeFlags', value: flags } });
 }
 
 function sshArguments(name: string, setting: (value: SshArguments) => Setting): KnownVariable {

@@ -12,8 +12,11 @@ class ProcessStream extends Duplex {
     child.stdout.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) child.stdout.pause();
     });
-    child.stdout.on('end', () => this.push(null));
-    child.on('close', () => this.destroy());
+    // Only then has everything been read that it complained of.
+    child.on('close', () => {
+      this.push(null);
+      this.destroy();
+    });
     for (const part of [child, child.stdin, child.stdout, child.stderr]) part.on('error', () => undefined);
   }
 
