@@ -24,8 +24,9 @@ class ProcessStream extends Duplex {
     this.#child.stdout.resume();
   }
 
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#child.stdin.write(chunk, (error) => done(error));
+  /** A process that takes no more input is about to end, which says more than a broken pipe. */
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#child.stdin.write(chunk, () => done());
   }
 
   override _final(done: () => void): void {
