@@ -14,6 +14,9 @@ export interface CertificateFacts {
   readonly signatureAlgorithm: string;
   /** The common name, else the whole subject. */
   readonly subject: string;
+  /** The whole subject and the whole issuer, as Node prints them: the same when a certificate signs itself. */
+  readonly distinguishedName: string;
+  readonly issuer: string;
   /** DNS names and addresses of subjectAltName, at most 100. */
   readonly names: readonly string[];
   /** ISO 8601, UTC. */
@@ -47,6 +50,8 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
     keyBits: bitsOf(key),
     signatureAlgorithm: certificate.signatureAlgorithm ?? 'unknown',
     subject: commonName(certificate.subject ?? ''),
+    distinguishedName: wholeName(certificate.subject ?? ''),
+    issuer: wholeName(certificate.issuer ?? ''),
     names: alternativeNames(certificate.subjectAltName ?? ''),
     notBefore: certificate.validFromDate.toISOString(),
     notAfter: certificate.validToDate.toISOString(),
@@ -72,6 +77,10 @@ function commonName(subject: string): string {
   const names = subject.split('\n').filter((line) => line.startsWith('CN='));
   const name = names.at(-1)?.slice(3) ?? subject.replaceAll('\n', ', ');
   return printable(name).slice(0, 200);
+}
+
+function wholeName(name: string): string {
+  return printable(name.replaceAll('\n', ', ')).slice(0, 500);
 }
 
 /** Node prints `DNS:a, IP Address:b`, and quotes a name that holds a comma. */

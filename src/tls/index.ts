@@ -7,6 +7,7 @@ export * from './cipher-suite.ts';
 export * from './cipher-list.ts';
 export * from './cipher-match.ts';
 export * from './certificate.ts';
+export * from './certificate-view.ts';
 export { certificateOnce, cipherTableOnce } from './once.ts';
 export * from './server-name.ts';
 export * from './client-class.ts';
