@@ -14,6 +14,8 @@ export interface NamespaceHostOptions {
   readonly busyboxTools?: boolean;
   /** Shell text that is run as root inside before the host is handed over, e.g. more mounts. */
   readonly prepare?: string;
+  /** Folders below the root that are disks of their own, with their sizes, as in `{ state: '2m' }`. */
+  readonly disks?: Readonly<Record<string, string>>;
 }
 
 /** What a command inside the host wrote. */
@@ -49,7 +51,10 @@ export class NamespaceHost {
   readonly #keeper: ChildProcess;
   readonly #init: number;
 
-  private constructor(root: string, keeper: ChildProcess, init: number) {
+  readonly #disks: readonly string[];
+
+  private constructor(root: string, keeper: ChildProcess, init: number, disks: readonly string[]) {
+    this.#disks = disks;
     this.root = root;
     this.state = join(root, 'state');
     this.#keeper = keeper;
@@ -59,6 +64,7 @@ export class NamespaceHost {
   static async start(options: NamespaceHostOptions = {}): Promise<NamespaceHost> {
     const root = mkdtempSync(join(tmpdir(), 'fleet-host-'));
     mkdirSync(join(root, 'state'));
+    for (const [name, size] of Object.entries(options.disks ?? {})) mountDisk(join(root, name), size);
     const flags = ['--mount', '--pid', '--net', '--uts', '--fork', '--kill-child', '--mount-proc'];
     const keeper = spawn('unshare', [...flags, 'dash', '-c', setup(options), 'sh', root], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,15 +80,19 @@ export class NamespaceHost {
       keeper.on('exit', () => reject(new Error(`no host: ${said}`)));
     });
     const init = readFileSync(`/proc/${keeper.pid}/task/${keeper.pid}/children`, 'utf8').trim();
-    return new NamespaceHost(root, keeper, Number(init));
+    return new NamespaceHost(root, keeper, Number(init), Object.keys(options.disks ?? {}));
   }
 
   /** Starts a program inside, with a login's sparse environment. */
   spawn(command: readonly string[]): ChildProcess {
     const env = { PATH: '/usr/bin:/bin', HOME: '/root', LANG: 'C.UTF-8' };
-    return spawn('nsenter', ['-t', String(this.#init), '--mount', '--pid', '--net', '--uts', '--', ...command], {
-      env,
-    });
+    const [program = '', ...args] = this.enter(command);
+    return spawn(program, args, { env });
+  }
+
+  /** The command that runs a program inside. */
+  enter(command: readonly string[]): readonly string[] {
+    return ['nsenter', '-t', String(this.#init), '--mount', '--pid', '--net', '--uts', '--', ...command];
   }
 
   /** Runs a program inside to its end. Rejects only where it can't be started. */
@@ -137,8 +147,17 @@ export class NamespaceHost {
     this.#keeper.kill('SIGKILL');
     await ended;
     spawnSync('chattr', ['-R', '-i', this.root]);
+    for (const name of this.#disks) spawnSync('umount', ['-l', join(this.root, name)]);
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
+}
+
+function mountDisk(folder: string, size: string): void {
+  mkdirSync(folder, { recursive: true });
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `mode=755,size=${size}`, 'none', folder], {
+    encoding: 'utf8',
+  });
+  if (mounted.status !== 0) throw new Error(`no disk of ${size}: ${mounted.stderr}`);
 }
 
 /** What makes a namespace a host. Its first process collects the children that others leave behind, as init does. */

@@ -46,10 +46,10 @@ restore_server() {
   problem=
   if same_process "$pid" "$ticks"; then
     wake "$pid"
-    ! may_have_changed || graceful "$pid" "$ticks" || true
+    ! may_have_changed || reload_restored || true
   elif heir "$1" "$exe"; then
     # Another one was started in its place, and may have read the change.
-    graceful "$pid" "$ticks" || true
+    reload_restored || true
   else
     problem=parent-died
   fi
@@ -61,6 +61,16 @@ restore_server() {
   enter restoring "starting $exe, for its parent died"
   if ! start_instance "$1" "$unit" "$exe" || ! comes_up "$1"; then
     echo "cannot start $exe"
+    return 1
+  fi
+}
+
+# Where the configuration can't be read for some other reason, a reload would end the server.
+reload_restored() {
+  if said=$(run_httpd "$pid" "$exe" -t); then
+    graceful "$pid" "$ticks"
+  else
+    problem="the files are as before, but its configuration test fails, so it was not told: $said"
     return 1
   fi
 }

@@ -1,0 +1,61 @@
+/**
+ * The fault matrix. In `npm test` a part: every fault at two steps. Whole by `npm run test:faults`: every fault at every
+ * step, and at random moments until there are 500 trials (`FLEET_FAULT_TRIALS`), drawn from `FLEET_FAULT_SEED`.
+ * One trial again, as a failure names it: `FLEET_FAULT_ONLY='SEED FAULT @ MOMENT' npm run test:faults`.
+ */
+import { appendFileSync, existsSync } from 'node:fs';
+import { afterAll, expect, it } from 'vitest';
+import { describeOnHost } from '../remote/support.ts';
+import { STEPS } from './fault-host.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { randomFrom } from './random.ts';
+import { tableOf, type Row } from './table.ts';
+import { CLI, runTrial, type Moment, type Trial } from './trial.ts';
+
+const SEED = Number(process.env['FLEET_FAULT_SEED'] ?? 1);
+const WHOLE = Number(process.env['FLEET_FAULT_TRIALS'] ?? 0);
+const ONLY = process.env['FLEET_FAULT_ONLY'];
+
+/** A run of fleet takes some two seconds on a free machine; later moments come after its end. */
+const LATEST_MS = 5000;
+
+const named = ({ seed, fault, moment }: Trial): string =>
+  `${seed} ${fault.name} @ ${'after' in moment ? moment.after : `${moment.milliseconds} ms`}`;
+
+function trials(): readonly Trial[] {
+  const random = randomFrom(SEED);
+  const trial = (fault: Fault, moment: Moment): Trial => ({ seed: random.between(1, 1 << 30), fault, moment });
+  const moment = (): Moment => ({ milliseconds: random.between(0, LATEST_MS) });
+  if (WHOLE === 0) {
+    return FAULTS.flatMap((fault) => [trial(fault, { after: random.pick(STEPS) }), trial(fault, moment())]);
+  }
+  const matrix = FAULTS.flatMap((fault) => STEPS.map((after) => trial(fault, { after })));
+  const drawn: Trial[] = [];
+  while (drawn.length < WHOLE) {
+    const fault = random.pick(FAULTS);
+    if (random.next() < (fault.weight ?? 1)) drawn.push(trial(fault, moment()));
+  }
+  return [...matrix, ...drawn];
+}
+
+const all = trials();
+const chosen = ONLY === undefined ? all : all.filter((trial) => named(trial).includes(ONLY));
+const rows: Row[] = [];
+
+describeOnHost('no host is stranded', { concurrent: true, timeout: 400_000 }, () => {
+  it('fleet is built', () => expect(existsSync(CLI), 'run npm run build first').toBe(true));
+
+  it.each(chosen.map((trial) => [named(trial), trial] as const))('%s', async (name, trial) => {
+    const { step, end, wrong, story, exitCode } = await runTrial(trial);
+    rows.push({ fault: trial.fault.name, step, end, failed: wrong.length > 0 });
+    if (process.env['FLEET_FAULT_LOG'] !== undefined) {
+      const row = { name, fault: trial.fault.name, step, end, exitCode, wrong, story: wrong.length > 0 ? story : '' };
+      appendFileSync(process.env['FLEET_FAULT_LOG'], `${JSON.stringify(row)}\n`);
+    }
+    expect(wrong, `${name}, in step ${step}, ended ${end}\n${story}`).toEqual([]);
+  });
+
+  afterAll(() => {
+    process.stderr.write(`\nFaults by step, seed ${SEED}:\n${tableOf(rows, STEPS)}\n`);
+  });
+});

@@ -1,0 +1,142 @@
+/** One trial: a fleet at work on a host, one fault at one moment, what people do then, and what is true afterwards. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { check } from './check.ts';
+import { FaultHost, type Step } from './fault-host.ts';
+import { goOn, type Fault } from './faults.ts';
+import { randomFrom, type Random } from './random.ts';
+import { recover } from './recover.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const CLI = join(ROOT, 'dist/cli/main.js');
+const PLAYBOOK = join(ROOT, 'playbooks/legacy-tls.yaml');
+
+/** Seconds that the guard waits: enough for a transaction on a busy machine, and soon over. */
+const GUARD = 8;
+/** Milliseconds after which a controller counts as hanging. */
+const PATIENCE = 150_000;
+
+/** When the fault comes: exactly after a step, or so many milliseconds after the start. */
+export type Moment = { readonly after: Step } | { readonly milliseconds: number };
+
+export interface Trial {
+  readonly seed: number;
+  readonly fault: Fault;
+  readonly moment: Moment;
+}
+
+export interface TrialResult {
+  /** The step that the host had come to when the fault came. */
+  readonly step: string;
+  /** How the newest transaction ended by the host's journal; `untouched` where there was none. */
+  readonly end: string;
+  readonly exitCode: number | null;
+  readonly wrong: readonly string[];
+  /** Everything that was printed. */
+  readonly story: string;
+}
+
+interface Controller {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  readonly stateDir: string;
+  text(): string;
+}
+
+export function startController(victim: FaultHost, stateDir: string, args: readonly string[]): Controller {
+  const child = spawn(
+    process.execPath,
+    [CLI, ...args, '-i', victim.inventory, '--host-key-checking', 'off', '--timeout', '5'],
+    {
+      env: { ...process.env, FLEET_STATE_DIR: stateDir, HOME: victim.host.root },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let text = '';
+  const hear = (chunk: Buffer): void => void (text += chunk.toString());
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
+  return { child, ended, stateDir, text: () => text };
+}
+
+const apply = (victim: FaultHost): Controller =>
+  startController(victim, mkdtempSync(join(victim.host.root, 'records-')), [
+    'apply',
+    PLAYBOOK,
+    '--yes',
+    '--confirm-timeout',
+    String(GUARD),
+  ]);
+
+/** Throws only where the trial itself couldn't be made. */
+export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialResult> {
+  const random = randomFrom(seed);
+  const victim = await FaultHost.start();
+  const controllers: Controller[] = [];
+  try {
+    if ('after' in moment) victim.closeGate(moment.after);
+    const first = apply(victim);
+    controllers.push(first);
+    await untilMoment(victim, first, moment);
+    const { step } = victim;
+    const secondFleet = (): void => void controllers.push(apply(victim));
+    await fault.inject({ victim, controller: first.child, random, secondFleet });
+    victim.openGate();
+    const codes = await Promise.all(controllers.map((controller) => untilEnded(controller)));
+    const wrong = await aftermath(victim, { fault, random, controllers });
+    const end = (victim.transactions().length === 0 ? 'untouched' : victim.step) ?? '';
+    const story = controllers.map((controller) => controller.text()).join('\n---\n');
+    return { step, end, exitCode: codes[0] ?? null, wrong: [...hanging(codes), ...wrong], story };
+  } finally {
+    for (const { child } of controllers) child.kill('SIGKILL');
+    await victim.stop();
+  }
+}
+
+const HANGS = -1;
+
+const hanging = (codes: readonly (number | null)[]): readonly string[] =>
+  codes.includes(HANGS) ? ['a controller hangs'] : [];
+
+async function untilMoment(victim: FaultHost, { ended }: Controller, moment: Moment): Promise<void> {
+  if ('milliseconds' in moment) return sleep(moment.milliseconds);
+  let over = false;
+  void ended.then(() => (over = true));
+  while (!victim.isHeld && !over) await sleep(5);
+}
+
+async function untilEnded({ child, ended }: Controller): Promise<number | null> {
+  const timer = new Promise<typeof HANGS>((resolve) => setTimeout(() => resolve(HANGS), PATIENCE).unref());
+  const code = await Promise.race([ended, timer]);
+  if (code === HANGS) child.kill('SIGKILL');
+  return code;
+}
+
+/** Time passes or it doesn't, what was broken is mended, and somebody asks fleet to settle what is open. */
+async function aftermath(
+  victim: FaultHost,
+  { fault, random, controllers }: { fault: Fault; random: Random; controllers: readonly Controller[] },
+): Promise<readonly string[]> {
+  victim.proxy.cut();
+  if (random.next() < 0.4) await sleep(GUARD * 1000 + 1500);
+  await fault.heal?.(victim);
+  const recovered = await recover(
+    victim,
+    controllers.map(({ stateDir }) => stateDir),
+  );
+  const touched = victim.transactions().length > 0 && !/^(refused|read|lock)$/.test(victim.step);
+  if (fault.endsServer === true && !touched) await goOn(victim);
+  const { wrong } = await check(
+    victim,
+    controllers.map(({ stateDir }) => stateDir),
+    {
+      served: touched || fault.endsServer !== true,
+    },
+  );
+  return [...recovered, ...wrong];
+}
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
