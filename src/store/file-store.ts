@@ -29,7 +29,11 @@ export function createFileStore({ directory, clock = systemClock }: FileStoreOpt
   };
 }
 
-async function lockDirectory(directory: string, run: string, clock: Pick<Clock, 'now'>): Promise<Result<StateLock, StoreFailure>> {
+async function lockDirectory(
+  directory: string,
+  run: string,
+  clock: Pick<Clock, 'now'>,
+): Promise<Result<StateLock, StoreFailure>> {
   const path = lockFile(directory);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
