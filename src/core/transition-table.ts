@@ -74,11 +74,14 @@ const UNDER_WAY = {
 /** What a host's own journal says is what is true: its guard may have been faster than any verdict. */
 const SETTLED = { confirmed: 'changed', restored: 'restored', refused: 'untouched' } as const;
 
-/** By what the controller has decided and where the host stands: what to do. */
+/**
+ * By what the controller has decided and where the host stands: what to do. A script of which the host knows nothing may
+ * still be on its way: a restore forbids it to begin.
+ */
 export const DECISIONS: DecisionTable = {
-  undecided: { ...UNDER_WAY, ...SETTLED, unknown: 'untouched', reloaded: 'judge' },
+  undecided: { ...UNDER_WAY, ...SETTLED, unknown: 'restore', reloaded: 'judge' },
   accepted: { ...UNDER_WAY, ...SETTLED, unknown: 'forgotten', reloaded: 'confirm' },
-  rejected: { ...UNDER_WAY, ...SETTLED, unknown: 'untouched', reloaded: 'restore' },
+  rejected: { ...UNDER_WAY, ...SETTLED, unknown: 'restore', reloaded: 'restore' },
 };
 
 /** What the controller asks of a host or of itself. */
@@ -120,6 +123,7 @@ export function nextStep(known: Settling, heard: Heard, table: DecisionTable = D
     case 'restore':
       // A host that has just tried, and failed, is not asked to try for ever.
       if (heard.standing === 'stuck') return { end: 'stuck', known };
+      if (heard.standing === 'unknown') return { end: 'untouched', known };
   }
   const step = stepOf(table[known.verdict][heard.standing], known);
   const isVerb = heard.from === 'confirm' || heard.from === 'restore';

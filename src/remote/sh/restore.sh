@@ -108,6 +108,12 @@ restore() {
   fi
   [ "$why" = failure ] || stop_runner
   current_phase
+  # The script may have refused in the moment before it was stopped, and another transaction may have the lock by now.
+  if [ "$phase" = refused ]; then
+    close_transaction "$why"
+    echo 'refused already'
+    return 0
+  fi
   was=$phase
   case $phase in restoring | stuck) [ -s "$tx/was" ] && read -r was <"$tx/was" ;; esac
   printf '%s\n' "$was" >"$tx/was"

@@ -33,11 +33,25 @@ restore() {
   esac
 }
 
+# Whoever settled it may not have lived to take away what is only needed until then.
+tidy_up() {
+  current_phase
+  case $phase in confirmed | restored | refused) [ -e "$tx/settled" ] || close_transaction controller ;; esac
+}
+
+# A script that was sent and hasn't begun yet must not begin behind the back of a controller that was told so.
+forbid() {
+  mkdir -p "$fleet_base/transactions" && chmod 700 "$fleet_base" && mkdir "$tx" || return
+  enter refused 'restored before it began'
+  close_transaction controller
+}
+
 fleet_main() {
   trap '' HUP INT TERM PIPE
   id=$2
   tx=$fleet_base/transactions/$id
   detail=
+  [ "$1" != restore ] || [ -d "$tx" ] || forbid
   if [ ! -d "$tx" ]; then
     emit phase unknown
     emit_end
@@ -46,6 +60,7 @@ fleet_main() {
   case $1 in
     confirm) confirm || detail='not confirmed' ;;
     restore) detail=$(restore) ;;
+    ask) tidy_up ;;
   esac
   current_phase
   emit phase "${phase:-locked}"
