@@ -24,6 +24,8 @@ interface Case extends Omit<HostSketch, 'files'> {
     readonly decision: HostPlan['decision'];
     readonly refusal?: string;
     readonly causes?: readonly string[];
+    /** Texts that a person must be told of the refusal. */
+    readonly explained?: readonly string[];
     readonly gains?: readonly string[];
     /** `CLIENT CAUSE` */
     readonly impossible?: readonly string[];
@@ -111,7 +113,10 @@ describe.each(names)('%s', (name) => {
       );
     }
     expect(made.reason).not.toBe('');
-    if (made.refusal !== null) expect(explain(made.refusal, 'web-1').next).not.toBe('');
+    if (made.refusal === null) return;
+    const { what, next } = explain(made.refusal, 'web-1');
+    expect(next).not.toBe('');
+    for (const text of expected.explained ?? []) expect(`${what}\n${next}`).toContain(text);
   });
 
   it('changes what is expected, and nothing else', () => {
