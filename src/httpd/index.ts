@@ -22,6 +22,7 @@ export { parseIncludesDump, parseModulesDump, parseVersionOutput } from './dumps
 export type { DumpedModule, IncludedFile, VersionOutput } from './dumps.ts';
 export { effectiveList, TLS_DIRECTIVES } from './effective-list.ts';
 export type { EffectiveRecord, OpaqueRecord } from './effective-list.ts';
+export { composeEdits } from './compose-edits.ts';
 export { applyEdits, invertEdits, sortEdits } from './edits.ts';
 export type { Edit, EditError } from './edits.ts';
 export { applyFileEdits, mergeFileEdits } from './file-edits.ts';

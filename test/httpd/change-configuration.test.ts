@@ -303,8 +303,18 @@ describe('refusals', () => {
       [{}, { args: 'b' }],
       /^\/etc\/httpd\/httpd.conf: two of the changes want/,
     ],
-    ['two values for no line', '', [{}, { args: 'b' }], /^\/etc\/httpd\/httpd.conf:2: SSLProtocol would not be as asked for: this line counts there; /],
-    ['a value and none', '', [{}, { action: 'remove' }], /^\/etc\/httpd\/httpd.conf:1: SSLProtocol would not be as asked for: this line counts/],
+    [
+      'two values for no line',
+      '',
+      [{}, { args: 'b' }],
+      /^\/etc\/httpd\/httpd.conf:2: SSLProtocol would not be as asked for: this line counts there; /,
+    ],
+    [
+      'a value and none',
+      '',
+      [{}, { action: 'remove' }],
+      /^\/etc\/httpd\/httpd.conf:1: SSLProtocol would not be as asked for: this line counts/,
+    ],
     [
       'none and one more',
       'SSLOpenSSLConfCmd A 1\n',
