@@ -7,7 +7,7 @@ import { distroOf, managedBy } from '../distros/index.ts';
 import type { Engine, EngineSettings } from '../engine/index.ts';
 import { modules } from '../modules/index.ts';
 import { probe, tcpDial } from '../probe/index.ts';
-import { unifiedDiff } from '../reports/index.ts';
+import { readableBytes } from '../reports/index.ts';
 import { createFileStore } from '../store/index.ts';
 import { findClientClass, type ClientClass } from '../tls/index.ts';
 import { createTransport } from '../transports/index.ts';
@@ -39,7 +39,7 @@ export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
     emit,
     distroOf,
     managedBy,
-    renderDiff: unifiedDiff,
+    readable: readableBytes,
   };
 }
 

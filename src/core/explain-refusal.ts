@@ -36,6 +36,10 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     what: `fleet can't tell what ${excerpt(file)}:${line} does: ${excerpt(reason)}. Nothing was changed`,
     next: 'Change this host by hand, or write those lines plainer.',
   }),
+  'edit-refused': ({ file, line, reason, help }) => ({
+    what: `${excerpt(file)}${line === null ? '' : `:${line}`} can't be edited safely: ${excerpt(reason)}. Nothing was changed`,
+    next: `On the host: ${excerpt(help)}.`,
+  }),
   'managed-file': ({ path, manager, sign }) => ({
     what: `${excerpt(path)} belongs to ${excerpt(manager)} (it says: ${excerpt(sign)}), which would overwrite a change. Nothing was changed`,
     next: `Make the change where ${excerpt(manager)} takes the file from.`,

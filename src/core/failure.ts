@@ -82,6 +82,15 @@ export type Refusal =
   | { readonly code: 'baseline-broken'; readonly output: string }
   | { readonly code: 'config-unreadable'; readonly path: string; readonly reason: string }
   | { readonly code: 'config-opaque'; readonly file: string; readonly line: number; readonly reason: string }
+  | {
+      /** Where to look; the line is null where the file as a whole is meant. */
+      readonly code: 'edit-refused';
+      readonly file: string;
+      readonly line: number | null;
+      readonly reason: string;
+      /** What to do, half a sentence. */
+      readonly help: string;
+    }
   | { readonly code: 'managed-file'; readonly path: string; readonly manager: string; readonly sign: string }
   | { readonly code: 'no-gain'; readonly causes: readonly { client: string; cause: string; help: string }[] }
   | { readonly code: 'no-tls-listener' }

@@ -17,8 +17,8 @@ export interface Engine {
   distroOf(os: OsRelease, instance: InstanceFacts | null): Distro;
   /** Who else manages a file and would undo or fight a change of it; null where nobody shows. */
   managedBy(file: ConfigFile): { readonly manager: string; readonly sign: string } | null;
-  /** Unified diff for people, of latin1 bytes. */
-  renderDiff(change: { readonly path: string; readonly before: string; readonly after: string }): string;
+  /** Latin1 bytes of a host's files as text that a terminal may show. */
+  readable(bytes: string): string;
 }
 
 /** Limits in milliseconds, one for each step on a host: a host that hangs is given up and stalls nobody. */

@@ -13,8 +13,9 @@ import {
   type MatrixEntry,
   type Result,
 } from '../core/index.ts';
-import { applyEdits, invertEdits, type Edit, type FileEdit } from '../httpd/index.ts';
+import { applyEdits, composeEdits, invertEdits, type Edit, type FileEdit } from '../httpd/index.ts';
 import type { Module, ProposalContext, Snapshot } from '../ports/index.ts';
+import type { RenderDiff } from './diff-once.ts';
 import { plannedInstances } from './shadow-config.ts';
 import type { Overlay } from './snapshot.ts';
 
@@ -31,7 +32,7 @@ export interface ProposeTools {
   readonly rebuild: (overlay: Overlay) => Snapshot;
   readonly managedBy: (file: ConfigFile) => { readonly manager: string; readonly sign: string } | null;
   readonly forceManaged: boolean;
-  readonly renderDiff: (change: { readonly path: string; readonly before: string; readonly after: string }) => string;
+  readonly renderDiff: RenderDiff;
 }
 
 interface Folded {
@@ -114,25 +115,15 @@ function withEdits(folded: Folded, fileEdits: readonly FileEdit[], tools: Propos
   const overlay = new Map(folded.overlay);
   const edits = new Map(folded.edits);
   for (const { realPath, edits: added } of fileEdits) {
-    const bytes = overlay.get(realPath) ?? bytesOf(folded.snapshot, realPath);
-    const applied = applyEdits(bytes, added);
+    const original = bytesOf(folded.snapshot, realPath);
+    const applied = applyEdits(overlay.get(realPath) ?? original, added);
     if (!applied.ok)
       throw new Error(`a module proposed edits that can't be applied to ${realPath}: ${applied.error.code}`);
     overlay.set(realPath, applied.value);
     const earlier = edits.get(realPath);
-    edits.set(realPath, earlier === undefined ? added : [spanEdit(bytesOf(folded.snapshot, realPath), applied.value)]);
+    edits.set(realPath, earlier === undefined ? added : composeEdits(original.length, earlier, added));
   }
   return { overlay, edits, snapshot: { ...tools.rebuild(overlay), before: folded.snapshot.before } };
-}
-
-/** Two rounds of edits as one: from the first byte that differs to the last. */
-function spanEdit(before: string, after: string): Edit {
-  let start = 0;
-  while (start < before.length && before[start] === after[start]) start += 1;
-  let end = 0;
-  const room = Math.min(before.length, after.length) - start;
-  while (end < room && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  return { start, end: before.length - end, text: after.slice(start, after.length - end) };
 }
 
 function bytesOf(snapshot: Snapshot, realPath: string): string {
@@ -192,7 +183,7 @@ function fileChange(
 }
 
 /** A file change with its hashes, its inverse and its diff. */
-function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: ProposeTools['renderDiff']): FileChange {
+function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: RenderDiff): FileChange {
   const applied = applyEdits(file.bytes, [...edits]);
   if (!applied.ok) throw new Error(`edits of ${file.realPath} can't be applied: ${applied.error.code}`);
   return {
@@ -201,7 +192,7 @@ function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: ProposeT
     sha256After: sha256(applied.value),
     edits,
     inverse: invertEdits(file.bytes, [...edits]),
-    diff: renderDiff({ path: file.realPath, before: file.bytes, after: applied.value }),
+    diff: renderDiff({ path: file.realPath, before: file.bytes, edits }),
   };
 }
 

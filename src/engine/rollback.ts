@@ -2,7 +2,7 @@
 import type { Failure, FileChange, Host, HostPlan, OutcomeKind, RunRecord } from '../core/index.ts';
 import { applyEdits } from '../httpd/index.ts';
 import type { Snapshot } from '../ports/index.ts';
-import { diffOnce } from './diff-once.ts';
+import { diffOnce, type RenderDiff } from './diff-once.ts';
 import type { Engine } from './engine.ts';
 import type { GatheredHost } from './gather.ts';
 import { refusedPlan, type Planned, type Planner } from './plan-fleet.ts';
@@ -39,7 +39,7 @@ export function newestToTakeBack(all: readonly RunRecord[]): RunRecord | undefin
 export function rollbackPlanner(
   run: RunRecord,
   changes: ReadonlyMap<string, readonly FileChange[]>,
-  engine: Pick<Engine, 'renderDiff'>,
+  engine: Pick<Engine, 'readable'>,
 ): Planner {
   const renderDiff = diffOnce(engine);
   return (host: Host, gathered: GatheredHost): Planned => {
@@ -70,7 +70,7 @@ function inversePlan(after: Snapshot, files: readonly FileChange[], run: RunReco
 function inverseChanges(
   changes: readonly FileChange[],
   snapshot: Snapshot,
-  { run, renderDiff }: { readonly run: string } & Pick<Engine, 'renderDiff'>,
+  { run, renderDiff }: { readonly run: string; readonly renderDiff: RenderDiff },
 ): { readonly files: readonly FileChange[]; readonly contents: ReadonlyMap<string, string> } | Failure {
   const now = filesByPath(snapshot);
   const files: FileChange[] = [];
@@ -90,7 +90,7 @@ function inverseChanges(
       sha256After: change.sha256Before,
       edits: change.inverse,
       inverse: change.edits,
-      diff: renderDiff({ path: change.path, before: file.bytes, after: before.value }),
+      diff: renderDiff({ path: change.path, before: file.bytes, edits: change.inverse }),
     });
   }
   return { files, contents };

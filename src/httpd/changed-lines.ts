@@ -12,6 +12,8 @@ export interface ChangedLines {
 interface Region {
   readonly start: number;
   end: number;
+  /** Where its last edit ends: one that touches it belongs to it, since the two may make one line. */
+  touched: number;
   readonly edits: Edit[];
 }
 
@@ -25,10 +27,12 @@ export function changedLines(before: string, edits: readonly Edit[]): ChangedLin
     const start = lineStart(before, edit.start);
     const end = lineEnd(before, edit.end);
     const last = regions.at(-1);
-    if (last === undefined || start >= last.end) regions.push({ start, end, edits: [edit] });
-    else {
+    if (last === undefined || (start >= last.end && edit.start > last.touched)) {
+      regions.push({ start, end, touched: edit.end, edits: [edit] });
+    } else {
       last.edits.push(edit);
       last.end = end;
+      last.touched = edit.end;
     }
   }
   return regions.map((r) => changed(before, r)).filter((c) => c.removed.length + c.added.length > 0);

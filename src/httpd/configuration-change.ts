@@ -8,12 +8,15 @@ import type { VirtualHost } from './vhosts.ts';
 /** Null is the server level. */
 export type Scope = VirtualHost | null;
 
-/** A value to set, or a line to add; see `setDirective` and `addDirective`. */
+/**
+ * `set`: the scope's value, for directives of which the last line counts. `add`: one more line with the value, for those
+ * whose lines add up, such as SSLOpenSSLConfCmd, SSLCertificateFile and Listen.
+ */
 export interface ValueChange extends SetDirectiveRequest {
   readonly action: 'set' | 'add';
 }
 
-/** Lines to take away; see `removeDirective`. */
+/** Lines to take away. */
 export interface Removal extends RemoveDirectiveRequest {
   readonly action: 'remove';
 }

@@ -1,7 +1,6 @@
 /** Apache configuration as bytes: lines, words, tree, edits, includes, scope. */
 export { normalizeAddress, parseListenAddress, parseVirtualHostAddress } from './address.ts';
 export type { Endpoint } from './address.ts';
-export { addDirective, removeDirective, setDirective } from './change.ts';
 export { changeConfiguration } from './change-configuration.ts';
 export type { ChangeError, DirectiveTarget, RemoveDirectiveRequest, SetDirectiveRequest } from './change-request.ts';
 export { directiveForm } from './cipher-suite-form.ts';
@@ -15,13 +14,15 @@ export type {
   DirectiveChange,
   Scope,
 } from './configuration-change.ts';
-export { explainChangeError, explainChangeNote } from './explain-change.ts';
+export { changeRefusal, explainChangeError, explainChangeNote } from './explain-change.ts';
+export type { ChangeRefusal } from './explain-change.ts';
 export { directivesInForce, isSingleValued } from './directives-in-force.ts';
 export type * from './document.ts';
 export { parseIncludesDump, parseModulesDump, parseVersionOutput } from './dumps.ts';
 export type { DumpedModule, IncludedFile, VersionOutput } from './dumps.ts';
 export { effectiveList, TLS_DIRECTIVES } from './effective-list.ts';
 export type { EffectiveRecord, OpaqueRecord } from './effective-list.ts';
+export { composeEdits } from './compose-edits.ts';
 export { applyEdits, invertEdits, sortEdits } from './edits.ts';
 export type { Edit, EditError } from './edits.ts';
 export { applyFileEdits, mergeFileEdits } from './file-edits.ts';

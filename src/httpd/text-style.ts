@@ -7,20 +7,20 @@ export function lineEnding(document: Document, line: LogicalLine | null): string
   const own = line === null ? '' : terminator(document.bytes, line);
   if (own !== '') return own;
   const newline = document.bytes.indexOf('\n');
-  return newline > 0 && document.bytes[newline - 1] === '\r' ? '\r\n' : '\n';
+  return document.bytes[newline - 1] === '\r' ? '\r\n' : '\n';
 }
 
 /** The line end that closes a logical line; empty at the end of a file that has none. */
-export function terminator(bytes: string, line: LogicalLine): string {
-  if (line.end <= line.start || bytes[line.end - 1] !== '\n') return '';
-  return bytes[line.end - 2] === '\r' && line.end - 2 >= line.start ? '\r\n' : '\n';
+export function terminator(bytes: string, { end }: LogicalLine): string {
+  if (bytes[end - 1] !== '\n') return '';
+  return bytes[end - 2] === '\r' ? '\r\n' : '\n';
 }
 
 /** Blanks and tabs before the first word. */
-export function indentation(bytes: string, line: LogicalLine): string {
-  let end = line.start;
-  while (end < line.end && (bytes[end] === ' ' || bytes[end] === '\t')) end += 1;
-  return bytes.slice(line.start, end);
+export function indentation(bytes: string, { start }: LogicalLine): string {
+  let end = start;
+  while (bytes[end] === ' ' || bytes[end] === '\t') end += 1;
+  return bytes.slice(start, end);
 }
 
 /** A single word, in the quotes that stand around the single word that it replaces. */

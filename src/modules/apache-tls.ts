@@ -28,10 +28,10 @@ function proposeFor(
   }
   const edits = editsFor(instance, wanted.directives, context.mark);
   if (!edits.ok) return { ...nothing, refusal: edits.error, reason: 'the configuration can not be edited safely' };
-  if (edits.value.length === 0) return { ...nothing, ...alreadyAsWanted(gain) };
+  if (edits.value.edits.length === 0) return { ...nothing, ...alreadyAsWanted(gain) };
   const reason = wanted.directives.map(({ name, args }) => `${name} ${args}`).join(', ');
-  const findings = [...wanted.findings, ...lossesOf(instance, wanted, snapshot.before)];
-  return { ...nothing, findings, edits: edits.value, gains: gain.gains, refusal: null, reason };
+  const findings = [...wanted.findings, ...edits.value.findings, ...lossesOf(instance, wanted, snapshot.before)];
+  return { ...nothing, findings, edits: edits.value.edits, gains: gain.gains, refusal: null, reason };
 }
 
 /** Nobody gains: fine where somebody gets in already, a refusal where nobody can. */

@@ -5,11 +5,12 @@ import { csv } from './csv.ts';
 import { html } from './html.tsx';
 import { json } from './json.ts';
 
-export { changedLines, unifiedDiff, type FilePair } from './diff.ts';
+export { changedLines } from './diff.ts';
 export { foldBy, type Fold } from './fold.ts';
 export { foldNames } from './fold-names.ts';
 export { matrixChange, type MatrixChange } from './matrix-change.ts';
 export { matrixTable, matrixView, type MatrixRow, type MatrixView } from './matrix-table.ts';
+export { readableBytes } from './readable-bytes.ts';
 export { renderOutcomes, type EndedRun, type OutcomeTextOptions } from './outcome-text.ts';
 export { renderPlan, type PlanTextOptions } from './plan-text.ts';
 export { renderExceptions, type ExceptionsTextOptions } from './exceptions-text.ts';

@@ -53,6 +53,7 @@ export const FAILURE_FIELDS: FieldTable = {
   'baseline-broken': output,
   'config-unreadable': { ...path, reason: 'text' },
   'config-opaque': { file: 'text', line: 'number', reason: 'text' },
+  'edit-refused': { file: 'text', line: 'number?', reason: 'text', help: 'text' },
   'managed-file': { ...path, manager: 'text', sign: 'text' },
   'no-gain': { causes: 'causes' },
   'no-tls-listener': {},

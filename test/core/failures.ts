@@ -55,6 +55,13 @@ export const FAILURES: Examples = {
   'baseline-broken': { code: 'baseline-broken', output: configtest },
   'config-unreadable': { code: 'config-unreadable', path, reason: 'EIO' },
   'config-opaque': { code: 'config-opaque', file: path, line: 3, reason: 'mod_perl writes configuration' },
+  'edit-refused': {
+    code: 'edit-refused',
+    file: path,
+    line: 3,
+    reason: 'SSLProtocol comes out of macro m',
+    help: 'take the line out of it',
+  },
   'managed-file': { code: 'managed-file', path, manager: 'Puppet', sign: 'line 1: Managed by Puppet' },
   'no-gain': {
     code: 'no-gain',

@@ -24,7 +24,7 @@ import {
 } from '../../src/engine/index.ts';
 import { modules } from '../../src/modules/index.ts';
 import type { RunStore } from '../../src/ports/index.ts';
-import { unifiedDiff } from '../../src/reports/index.ts';
+import { readableBytes } from '../../src/reports/index.ts';
 import { findClientClass, type ClientClass } from '../../src/tls/index.ts';
 import { fakeProber, fakeTransport, type FakeHost } from '../support/fake-host.ts';
 import type { HostSketch } from '../support/host-facts.ts';
@@ -126,7 +126,7 @@ export function worldOf(hosts: readonly FakeHost[], settings: Partial<EngineSett
     emit: (event) => void events.push(event),
     distroOf,
     managedBy,
-    renderDiff: unifiedDiff,
+    readable: readableBytes,
   };
   return {
     engine,

@@ -101,7 +101,7 @@ describe('a line that virtual hosts share', () => {
       error: { code: 'changes-others', lines: [{ line: 1, realPath: SHARED }] },
     });
     expect(made.ok ? '' : explainChangeError(made.error)).toBe(
-      `the change would also change SSLProtocol of ${MAIN}:1; ask for it there too if that is meant`,
+      `${SHARED}:1: the change would also change SSLProtocol of ${MAIN}:1; ask for it there too if that is meant`,
     );
     expect(outcome(resolve(options), { action: 'remove', vhost: 0 }, { action: 'remove', vhost: 1 })).toEqual({
       [SHARED]: 'SSLEngine on\n',
@@ -303,8 +303,18 @@ describe('refusals', () => {
       [{}, { args: 'b' }],
       /^\/etc\/httpd\/httpd.conf: two of the changes want/,
     ],
-    ['two values for no line', '', [{}, { args: 'b' }], /^SSLProtocol would not be as asked for: .*:2 counts there$/],
-    ['a value and none', '', [{}, { action: 'remove' }], /^SSLProtocol would not be as asked for: .*:1 counts/],
+    [
+      'two values for no line',
+      '',
+      [{}, { args: 'b' }],
+      /^\/etc\/httpd\/httpd.conf:2: SSLProtocol would not be as asked for: this line counts there; /,
+    ],
+    [
+      'a value and none',
+      '',
+      [{}, { action: 'remove' }],
+      /^\/etc\/httpd\/httpd.conf:1: SSLProtocol would not be as asked for: this line counts/,
+    ],
     [
       'none and one more',
       'SSLOpenSSLConfCmd A 1\n',

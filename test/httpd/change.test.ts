@@ -1,36 +1,29 @@
-/** Changes: laws over generated configurations, and what is refused. Cases with bytes are in fixtures/. */
-import fc from 'fast-check';
+/** One change of one file: what becomes of its bytes, and what is refused. Cases of whole trees are in fixtures/. */
 import { describe, expect, it } from 'vitest';
-import {
-  applyEdits,
-  applyFileEdits,
-  commentedDefaults,
-  formsIn,
-  invertEdits,
-  removeDirective,
-  resolveConfiguration,
-  setDirective,
-  virtualHosts,
-} from '../../src/httpd/index.ts';
-import type { Configuration, FileEdit, Occurrence, SetDirectiveRequest } from '../../src/httpd/index.ts';
-import { configuration } from './arbitraries.ts';
+import { changeConfiguration, commentedDefaults, virtualHosts } from '../../src/httpd/index.ts';
+import type { Configuration, DirectiveChange } from '../../src/httpd/index.ts';
 import { MAIN, resolve } from './support.ts';
 
-const request = { vhost: null, name: 'SSLProtocol', args: 'all -SSLv3 +TLSv1', marker: '# fleet: r1' } as const;
+type SetChange = Extract<DirectiveChange, { action: 'set' | 'add' }>;
 
-function bytesAfter(config: Configuration, edits: readonly FileEdit[]): string {
-  const after = applyFileEdits(config.source, edits);
-  if (!after.ok) throw new Error(after.error.code);
-  return after.value.files.get(MAIN)?.bytes ?? '';
+const request = {
+  action: 'set',
+  vhost: null,
+  name: 'SSLProtocol',
+  args: 'all -SSLv3 +TLSv1',
+  marker: '# fleet: r1',
+} as const;
+
+const set = (config: Configuration, change: Partial<SetChange> = {}): ReturnType<typeof changeConfiguration> =>
+  changeConfiguration(config, [{ ...request, ...change }]);
+
+/** The main file afterwards, or the code of the refusal. */
+function after(text: string, change: Partial<SetChange> = {}): string {
+  const made = set(resolve(text), change);
+  return made.ok ? (made.value.files[0]?.after ?? text) : made.error.code;
 }
 
-function after(text: string, change: Partial<SetDirectiveRequest> = {}): string {
-  const config = resolve(text);
-  const proposed = setDirective(config, { ...request, ...change });
-  return proposed.ok ? bytesAfter(config, proposed.value) : proposed.error.code;
-}
-
-describe('setDirective', () => {
+describe('set', () => {
   it.each([
     ['an empty file', '', '# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n'],
     ['a file without line end', 'Listen 1', 'Listen 1\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1'],
@@ -89,7 +82,7 @@ describe('setDirective', () => {
     );
   });
 
-  it.each<[string, Partial<SetDirectiveRequest>]>([
+  it.each<[string, Partial<SetChange>]>([
     ['a value of two lines', { args: 'a\nb' }],
     ['a value that would swallow the next line', { args: 'a \\' }],
     ['a carriage return', { args: 'a\rb' }],
@@ -113,7 +106,7 @@ describe('setDirective', () => {
 
   it('says where the macro is', () => {
     const config = resolve('<Macro m>\nSSLProtocol x\n</Macro>\nUse m\n');
-    expect(setDirective(config, request)).toMatchObject({
+    expect(set(config)).toMatchObject({
       ok: false,
       error: { code: 'in-macro', macro: 'm', occurrence: { line: 2, macro: { usedAt: { line: 4 } } } },
     });
@@ -121,7 +114,7 @@ describe('setDirective', () => {
 
   it('says where the opaque region is', () => {
     const config = resolve('Listen 1\n<IfFile /x>\nInclude y\n</IfFile>\n');
-    expect(setDirective(config, request)).toMatchObject({
+    expect(set(config)).toMatchObject({
       ok: false,
       error: { code: 'opaque-region', region: { line: 2, cause: 'unknown-condition' } },
     });
@@ -146,7 +139,7 @@ describe('setDirective', () => {
   });
 
   it('without a main file there is nothing to edit', () => {
-    expect(setDirective(resolve({ files: {} }), request)).toEqual({
+    expect(set(resolve({ files: {} }))).toEqual({
       ok: false,
       error: { code: 'file-missing', path: MAIN },
     });
@@ -172,11 +165,10 @@ describe('commentedDefaults', () => {
   });
 });
 
-describe('removeDirective', () => {
+describe('remove', () => {
   const removed = (text: string): string => {
-    const config = resolve(text);
-    const proposed = removeDirective(config, request);
-    return proposed.ok ? bytesAfter(config, proposed.value) : proposed.error.code;
+    const made = changeConfiguration(resolve(text), [{ action: 'remove', vhost: null, name: 'SSLProtocol' }]);
+    return made.ok ? (made.value.files[0]?.after ?? text) : made.error.code;
   };
 
   it.each([

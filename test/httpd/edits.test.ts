@@ -1,6 +1,6 @@
 /** Edits: only their spans change, and every edit can be taken back. */
 import { describe, expect, it } from 'vitest';
-import { applyEdits, applyFileEdits, invertEdits, mergeFileEdits } from '../../src/httpd/index.ts';
+import { applyEdits, applyFileEdits, composeEdits, invertEdits, mergeFileEdits } from '../../src/httpd/index.ts';
 import { lawsOf } from '../support/laws.ts';
 import { textAndEdits } from './arbitrary-edits.ts';
 import { source } from './support.ts';
@@ -99,6 +99,31 @@ describe('invertEdits', () => {
     expect(applyEdits(after.value, inverse)).toEqual({ ok: true, value: bytes });
     expect(applyEdits(bytes, invertEdits(after.value, inverse))).toEqual(after);
   });
+});
+
+law('two rounds of edits can be made at once', [textAndEdits, textAndEdits], ({ bytes, edits }, next) => {
+  const once = applyEdits(bytes, edits);
+  if (!once.ok) throw new Error(once.error.code);
+  const second = next.edits.filter(({ end }) => end <= once.value.length);
+  const together = composeEdits(bytes.length, edits, second);
+  expect(applyEdits(bytes, together)).toEqual(applyEdits(once.value, second));
+  expect(together.length).toBeLessThanOrEqual(edits.length + second.length);
+});
+
+it('what both rounds leave alone is not part of the edits', () => {
+  const first = [
+    { start: 0, end: 1, text: 'A' },
+    { start: 4, end: 4, text: 'xy' },
+  ];
+  const second = [
+    { start: 5, end: 6, text: '' },
+    { start: 7, end: 8, text: 'F' },
+  ];
+  expect(composeEdits(8, first, second)).toEqual([
+    { start: 0, end: 1, text: 'A' },
+    { start: 4, end: 4, text: 'x' },
+    { start: 5, end: 6, text: 'F' },
+  ]);
 });
 
 describe('edits of several files', () => {

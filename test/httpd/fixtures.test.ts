@@ -3,15 +3,11 @@ import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  applyFileEdits,
   effectiveDirective,
-  invertEdits,
   applyEdits,
   changeConfiguration,
-  mergeFileEdits,
   parseListenAddress,
   resolveConfiguration,
-  setDirective,
   tlsListeners,
   virtualHosts,
 } from '../../src/httpd/index.ts';
@@ -208,32 +204,22 @@ function expectedTree(directory: string, actual: Readonly<Record<string, string>
 }
 
 function checkChange(name: string, config: Configuration, change: Change): void {
-  const request = { ...change, vhost: find(config, change.vhost) };
-  const proposed = setDirective(config, request);
+  const { name: directive, args, marker } = change;
+  const request = { action: 'set', vhost: find(config, change.vhost), name: directive, args, marker } as const;
+  const made = changeConfiguration(config, [request]);
   if (change.refused !== undefined) {
-    expect(proposed.ok ? 'accepted' : proposed.error.code).toBe(change.refused);
+    expect(made.ok ? 'accepted' : made.error.code).toBe(change.refused);
     return;
   }
-  if (!proposed.ok) throw new Error(`refused: ${proposed.error.code}`);
-  const edited = applyFileEdits(config.source, mergeFileEdits([proposed.value, proposed.value]));
-  if (!edited.ok) throw new Error(`not applicable: ${edited.error.code}`);
-  expectBytes(name, config, { change, files: edited.value.files });
-  const again = resolveConfiguration(edited.value);
-  expect(setDirective(again, { ...request, vhost: again_vhost(again, request.vhost) })).toEqual({
-    ok: true,
-    value: [],
-  });
-  for (const { realPath, edits } of proposed.value) expectInvertible(config, realPath, edits);
-}
-
-function again_vhost(config: Configuration, vhost: VirtualHost | null): VirtualHost | null {
-  return vhost === null ? null : (virtualHosts(config)[vhost.id] ?? null);
-}
-
-function expectInvertible(config: Configuration, realPath: string, edits: Parameters<typeof applyEdits>[1]): void {
-  const bytes = config.documents.get(realPath)?.bytes ?? '';
-  const after = applyEdits(bytes, edits);
-  expect(after.ok && applyEdits(after.value, invertEdits(bytes, edits))).toEqual({ ok: true, value: bytes });
+  if (!made.ok) throw new Error(`refused: ${made.error.code}`);
+  const { files, after } = made.value;
+  expectBytes(name, config, { change, files: after.source.files });
+  const vhost = request.vhost === null ? null : (virtualHosts(after)[request.vhost.id] ?? null);
+  const again = changeConfiguration(after, [{ ...request, vhost }]);
+  expect(again.ok && again.value.files).toEqual([]);
+  for (const { before, after: bytes, inverse } of files) {
+    expect(applyEdits(bytes, inverse)).toEqual({ ok: true, value: before });
+  }
 }
 
 interface Edited {

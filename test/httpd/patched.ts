@@ -6,7 +6,7 @@ export function patched(before: string, diff: string): string {
   const old = lines(before);
   const out: string[] = [];
   let at = 0;
-  for (const hunk of diff.split(/^(?=@@ )/m).slice(1)) {
+  for (const hunk of hunksOf(diff)) {
     const { start, oldCount, newCount, body } = parsed(hunk);
     out.push(...old.slice(at, start));
     const kept = body.filter(({ sign }) => sign !== '+').map((line) => line.text);
@@ -18,6 +18,16 @@ export function patched(before: string, diff: string): string {
     at = start + oldCount;
   }
   return [...out, ...old.slice(at)].join('');
+}
+
+/** Lines of a hunk begin with a sign, so the others that begin with @@ are heads. */
+function hunksOf(diff: string): string[] {
+  const hunks: string[] = [];
+  for (const line of lines(diff).slice(2)) {
+    if (line.startsWith('@@')) hunks.push(line);
+    else hunks.push(`${hunks.pop() ?? ''}${line}`);
+  }
+  return hunks;
 }
 
 interface Hunk {

@@ -37,5 +37,7 @@ it('the third leaves what others need', () => {
   expect(said[0]).toBe('/etc/httpd/httpd.conf');
   expect(said[1]).toMatch(/^\/etc\/httpd\/options.conf:1: this line counts elsewhere too/);
   expect(said[2]).toBe('/etc/httpd/options.conf');
-  expect(said[3]).toMatch(/^the change would also change SSLProtocol of \/etc\/httpd\/httpd.conf:5;/);
+  expect(said[3]).toMatch(
+    /^\/etc\/httpd\/options.conf:1: the change would also change SSLProtocol of \/etc\/httpd\/httpd.conf:5;/,
+  );
 });

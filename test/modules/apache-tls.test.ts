@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { explain, formatPoint, type HostPlan, type MatrixEntry } from '../../src/core/index.ts';
 import { applyEdits } from '../../src/httpd/index.ts';
 import { distroOf, managedBy } from '../../src/distros/index.ts';
+import { diffOnce } from '../../src/engine/diff-once.ts';
 import { attemptsAt } from '../../src/engine/matrix.ts';
 import { proposeHost, type Task } from '../../src/engine/propose.ts';
 import { pointsOf, snapshotOf, withBefore, type Overlay } from '../../src/engine/snapshot.ts';
 import { modules } from '../../src/modules/index.ts';
 import type { Snapshot } from '../../src/ports/index.ts';
-import { unifiedDiff } from '../../src/reports/index.ts';
+import { readableBytes } from '../../src/reports/index.ts';
 import { findClientClass, type ClientClass } from '../../src/tls/index.ts';
 import { factsOf, type HostSketch } from '../support/host-facts.ts';
 
@@ -24,6 +25,8 @@ interface Case extends Omit<HostSketch, 'files'> {
     readonly decision: HostPlan['decision'];
     readonly refusal?: string;
     readonly causes?: readonly string[];
+    /** Texts that a person must be told of the refusal. */
+    readonly explained?: readonly string[];
     readonly gains?: readonly string[];
     /** `CLIENT CAUSE` */
     readonly impossible?: readonly string[];
@@ -67,7 +70,7 @@ function load(name: string, files = filesOf(name)) {
       rebuild: understand,
       managedBy,
       forceManaged,
-      renderDiff: unifiedDiff,
+      renderDiff: diffOnce({ readable: readableBytes }),
     });
   return { files, expected, plan, gotIn };
 }
@@ -111,7 +114,10 @@ describe.each(names)('%s', (name) => {
       );
     }
     expect(made.reason).not.toBe('');
-    if (made.refusal !== null) expect(explain(made.refusal, 'web-1').next).not.toBe('');
+    if (made.refusal === null) return;
+    const { what, next } = explain(made.refusal, 'web-1');
+    expect(next).not.toBe('');
+    for (const text of expected.explained ?? []) expect(`${what}\n${next}`).toContain(text);
   });
 
   it('changes what is expected, and nothing else', () => {

@@ -9,7 +9,7 @@ import type {
   RunRecord,
 } from '../../src/core/index.ts';
 import type { AuditedHost, Report } from '../../src/ports/index.ts';
-import { unifiedDiff } from '../../src/reports/index.ts';
+import { unifiedDiff } from '../../src/httpd/index.ts';
 
 export const HOSTILE = '</td><script>alert(1)</script>"\'&\u001b[2J\u0007\u009b31m\r\n=cmd|x\u202e';
 
@@ -34,7 +34,7 @@ export function entry(client: string, mark: string, at: ProbePoint = point(null)
 
 const path = '/etc/apache2/mods-available/ssl.conf';
 const before = 'one\ntwo\nthree\nfour\nSSLProtocol all -SSLv3\nsix\nseven\n';
-const after = before.replace('SSLProtocol all -SSLv3', 'SSLProtocol all');
+const start = before.indexOf(' -SSLv3');
 
 export const change: FileChange = {
   path,
@@ -42,7 +42,7 @@ export const change: FileChange = {
   sha256After: 'b'.repeat(64),
   edits: [],
   inverse: [],
-  diff: unifiedDiff({ path, before, after }),
+  diff: unifiedDiff(path, before, [{ start, end: start + ' -SSLv3'.length, text: '' }]),
 };
 
 export const seenBefore = [
