@@ -116,6 +116,7 @@ export type ProblemCode =
   | 'macro-arguments'
   | 'macro-recursion'
   | 'line-lost'
+  | 'wrong-arguments'
   | 'opaque'
   | 'unclosed-section'
   | 'undefined-variable'

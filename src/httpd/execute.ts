@@ -27,13 +27,27 @@ const ON_READ: Readonly<Record<string, Handler>> = {
   include: (reading, command) => include(reading, { ...command, optional: false }),
   includeoptional: (reading, command) => include(reading, { ...command, optional: true }),
   use: useMacro,
-  undefmacro: (reading, { args }) => void reading.macros.delete((args[0] ?? '').toLowerCase()),
-  define: (reading, { args }) => reading.defines.define(args[0] ?? '', args[1] ?? null),
+  undefmacro: (reading, { args: [name = ''], line }) => {
+    if (!reading.macros.delete(name.toLowerCase())) undefinedMacro(reading, name, line);
+  },
+  // An empty value counts as none.
+  define: (reading, { args: [name = '', value = ''] }) => reading.defines.define(name, value === '' ? null : value),
   undefine: (reading, { args }) => reading.defines.undefine(args[0] ?? ''),
   serverroot: (reading, { args }) => {
     reading.serverRoot = serverRootRelative(reading.serverRoot, args[0] ?? '');
   },
   loadmodule: (reading, { args }) => loadModule(reading, args),
+};
+
+/** How many arguments httpd takes; with others it refuses the line. */
+const ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
+  include: [1, 1],
+  includeoptional: [1, 1],
+  undefmacro: [1, 1],
+  define: [1, 2],
+  undefine: [1, 1],
+  serverroot: [1, 1],
+  loadmodule: [2, 2],
 };
 
 /** Include, Use and the defines leave no trace of their own in the stream. */
@@ -45,8 +59,16 @@ export function executeDirective(at: At, line: Line, text: string): void {
   const name = withoutBracket(word.value);
   const args = splitWords(text, next).map((w) => w.value);
   const key = name.toLowerCase();
-  if (Object.hasOwn(ON_READ, key)) ON_READ[key]?.(at.reading, { ...at, line, args });
+  if (Object.hasOwn(ON_READ, key)) executeOnRead(key, { ...at, line, args });
   if (!SILENT.has(key)) at.reading.occurrence(occurrence(at, line, { name, args, expandedArgs: text.slice(next) }));
+}
+
+function executeOnRead(key: string, command: Command): void {
+  const { reading, args, line } = command;
+  const [least, most] = ARGUMENTS[key] ?? [0, Infinity];
+  const wrong = args.length < least || args.length > most || (least > 0 && args[0] === '');
+  if (!wrong) return ON_READ[key]?.(reading, command);
+  reading.problem('wrong-arguments', `${line.logical.text.slice(0, 80)}: httpd takes other arguments`, line.place);
 }
 
 type Read = Pick<Occurrence, 'name' | 'args' | 'expandedArgs'>;
@@ -101,7 +123,7 @@ function useMacro(reading: Reading, { args, line, cursor }: Command): void {
   const { place, origin } = line;
   if (tooDeep(reading, line)) return;
   const macro = reading.macros.get(name.toLowerCase());
-  if (macro === undefined) return reading.problem('macro-undefined', `macro '${name}' is not defined`, place);
+  if (macro === undefined) return undefinedMacro(reading, name, line);
   if (origin.macros.some((use) => use.macro.name.toLowerCase() === macro.name.toLowerCase())) {
     return reading.problem('macro-recursion', `macro '${name}' uses itself`, place);
   }
@@ -116,6 +138,10 @@ function useMacro(reading: Reading, { args, line, cursor }: Command): void {
     lineAt: macro.body.map((body) => body.place),
   };
   if (reading.takes(document, into)) cursor.push(document, into);
+}
+
+function undefinedMacro(reading: Reading, name: string, { place }: Line): void {
+  reading.problem('macro-undefined', `macro '${name}' is not defined`, place);
 }
 
 /** `LoadModule ssl_module modules/mod_ssl.so` makes both `ssl_module` and `mod_ssl.c` known. */

@@ -4,8 +4,8 @@ import type { Result } from '../core/result.ts';
 import type { Place } from './configuration.ts';
 import { splitWords } from './words.ts';
 
-/** mod_macro works in a buffer of this size and refuses longer lines. */
-const MAX_LINE = 8191;
+/** mod_macro works in a buffer of 8192 bytes, line end and NUL included, and refuses longer lines. */
+const MAX_LINE = 8190;
 
 /** A macro as defined. Names are found without regard to case, parameters with it. */
 export interface Macro {
@@ -15,11 +15,13 @@ export interface Macro {
   readonly body: readonly { readonly text: string; readonly place: Place }[];
 }
 
-/** A macro from the arguments of its <Macro> line; null without a name. */
-export function defineMacro(rawArgs: string, body: Macro['body']): Macro | null {
-  const [name, ...parameters] = splitWords(rawArgs).map((w) => w.value);
-  if (name === undefined || name === '') return null;
-  return { name, parameters, body: body.filter(({ text }) => !text.startsWith('#')) };
+/** A macro from the arguments of its <Macro> line; the reason in words if httpd would refuse. */
+export function defineMacro(rawArgs: string, body: Macro['body']): Result<Macro, string> {
+  const [name = '', ...parameters] = splitWords(rawArgs).map((w) => w.value);
+  if (name === '') return err('a <Macro> needs a name');
+  const wrong = parameters.find((parameter, index) => parameter === '' || parameters.indexOf(parameter) !== index);
+  if (wrong !== undefined) return err(`macro '${name}' has the parameter '${wrong}' twice, or one without a name`);
+  return ok({ name, parameters, body: body.filter(({ text }) => !text.startsWith('#')) });
 }
 
 /** The body with arguments put in, one line each; the reason in words if httpd would refuse. */
@@ -38,8 +40,9 @@ export function expandMacro(macro: Macro, args: readonly string[]): Result<strin
 }
 
 /**
- * Replaces parameters from left to right, the longest of those that start at one place, and doesn't look again into
- * what was put in. A parameter that starts with `@` is put in quoted.
+ * Replaces parameters from left to right, the longest of those that start at one place. A parameter that starts with
+ * `@` is put in quoted. The search goes on behind as many characters as the argument has (mod_macro
+ * `substitute_macro_args`), so what quoting adds at the end is looked into again.
  */
 function substitute(text: string, parameters: readonly string[], args: readonly string[]): string | null {
   if (text.length > MAX_LINE) return null;
@@ -47,8 +50,10 @@ function substitute(text: string, parameters: readonly string[], args: readonly 
   let rest = text;
   for (let found = first(rest, parameters); found !== null; found = first(rest, parameters)) {
     const parameter = parameters[found.index] ?? '';
-    out += rest.slice(0, found.at) + quoteIf(parameter, args[found.index] ?? '');
-    rest = rest.slice(found.at + parameter.length);
+    const arg = args[found.index] ?? '';
+    rest = rest.slice(0, found.at) + quoteIf(parameter, arg) + rest.slice(found.at + parameter.length);
+    out += rest.slice(0, found.at + arg.length);
+    rest = rest.slice(found.at + arg.length);
     if (out.length + rest.length > MAX_LINE) return null;
   }
   return out + rest;
@@ -66,5 +71,5 @@ function first(text: string, parameters: readonly string[]): { at: number; index
 }
 
 function quoteIf(parameter: string, value: string): string {
-  return parameter.startsWith('@') ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+  return parameter.startsWith('@') && parameter !== value ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
 }

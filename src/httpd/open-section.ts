@@ -86,7 +86,7 @@ function macro({ reading, cursor, block }: At, line: Line, args: string): void {
   let depth = 1;
   for (let next = cursor.next(); next !== null; next = cursor.next()) {
     depth += nesting(next.logical);
-    if (depth === 0) return reading.defineMacro(args, body);
+    if (depth === 0) return reading.defineMacro(args, body, line.place);
     body.push(next);
   }
   reading.opaque(cursor.since(first), { cause: 'unclosed-section', line, context: block.context });

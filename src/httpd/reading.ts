@@ -151,10 +151,11 @@ export class Reading {
     this.#comments.push({ ...place, text: logical.text, context, node });
   }
 
-  defineMacro(args: string, body: readonly Line[]): void {
-    const lines = body.map(({ logical, place }) => ({ text: logical.text, place }));
+  defineMacro(args: string, body: readonly Line[], place: Place): void {
+    const lines = body.map(({ logical, place: at }) => ({ text: logical.text, place: at }));
     const macro = defineMacro(args, lines);
-    if (macro !== null) this.macros.set(macro.name.toLowerCase(), macro);
+    if (macro.ok) this.macros.set(macro.value.name.toLowerCase(), macro.value);
+    else this.problem('wrong-arguments', macro.error, place);
   }
 
   /** Notes a <VirtualHost> and returns its number. */
