@@ -6,7 +6,7 @@ import { splitWords } from './words.ts';
 
 /**
  * Comments like `#SSLProtocol all` or `# SSLProtocol all` that stand directly in a scope (a vhost's id, null for the
- * server level), in order. The words after the name make the difference to prose only by being there.
+ * server level), in order. Prose that begins with the name of a directive is none.
  */
 export function commentedDefaults(
   config: Configuration,
@@ -21,6 +21,12 @@ export function commentedDefaults(
 
 function isDefaultOf(text: string, { name, form = 'default' }: DirectiveQuery): boolean {
   const [first, ...args] = splitWords(text.replace(/^#+\s*/, '')).map((w) => w.value);
-  if (first?.toLowerCase() !== name.toLowerCase() || args.length === 0) return false;
+  if (first?.toLowerCase() !== name.toLowerCase() || !isValue(args)) return false;
   return directiveForm(name, args) === form;
+}
+
+/** A word or two, or words with signs; sentences have more of them, or end with a stop. */
+function isValue(args: readonly string[]): boolean {
+  const last = args.at(-1) ?? '.';
+  return !/[.,:;!?]$/.test(last) && (args.length <= 2 || args.slice(1).every((word) => /^[+-]/.test(word)));
 }

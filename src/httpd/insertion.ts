@@ -7,12 +7,13 @@ import { commentedDefaults } from './commented-defaults.ts';
 import type { Configuration, Occurrence } from './configuration.ts';
 import type { Document } from './document.ts';
 import type { FileEdit } from './file-edits.ts';
-import { filesInsideVhosts } from './files-inside-vhosts.ts';
+import { filesInsideSections } from './files-inside-sections.ts';
+import { lineIndexAt } from './line-at.ts';
 import type { LogicalLine } from './lines.ts';
 import { newLines } from './new-lines.ts';
 import { allOccurrencesIn } from './scope-index.ts';
 import { scopeEnd } from './scope-end.ts';
-import { indentation, lineEnding, terminator } from './text-style.ts';
+import { gapBelow, indentation, lineEnding, terminator } from './text-style.ts';
 
 /** A place for a new line. */
 interface InsertionPoint {
@@ -24,7 +25,7 @@ interface InsertionPoint {
 /**
  * The edit for a line that the scope doesn't have: after its last line of that name, under its last commented-out
  * default, after its last SSL directive (if it is one itself), or at its end. Only files count that are the scope's
- * own: of a vhost the one in which it is opened, of the server level those that no vhost includes.
+ * own: of a vhost the one in which it is opened, of the server level those that no section includes.
  */
 export function insertion(config: Configuration, request: SetDirectiveRequest): Result<FileEdit[], ChangeError> {
   const { vhost } = request;
@@ -59,13 +60,15 @@ function afterLast(
 }
 
 function isOwnFile(config: Configuration, { vhost }: SetDirectiveRequest, realPath: string): boolean {
-  return vhost === null ? !filesInsideVhosts(config).has(realPath) : vhost.realPath === realPath;
+  return vhost === null ? !filesInsideSections(config).has(realPath) : vhost.realPath === realPath;
 }
 
 /** If the file ends without a line end, the one that is needed goes before the new line and the file keeps its habit. */
 function insertAfter(document: Document, { realPath, after }: InsertionPoint, request: SetDirectiveRequest): FileEdit {
   const newline = lineEnding(document, after);
-  const text = newLines(request, indentation(document.bytes, after), newline);
+  const indent = indentation(document.bytes, after);
+  const above = document.lines[lineIndexAt(document, after.start) - 1]?.text ?? '';
+  const text = newLines(request, { indent, newline, gap: gapBelow([above, after.text], request.name) });
   const unfinished = terminator(document.bytes, after) === '';
   const edit = { start: after.end, end: after.end, text: unfinished ? `${newline}${text}` : `${text}${newline}` };
   return { realPath, edits: [edit] };

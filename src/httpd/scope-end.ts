@@ -32,7 +32,8 @@ function beforeClose(
 ): Edit {
   const first = lineIndexAt(document, open.start);
   const newline = lineEnding(document, document.lines[first] ?? null);
-  const text = `${newLines(request, innerIndentation(document, first), newline)}${newline}`;
+  const style = { indent: innerIndentation(document, first), newline, gap: ' ' };
+  const text = `${newLines(request, style)}${newline}`;
   return { start: close.start, end: close.start, text };
 }
 
@@ -49,11 +50,13 @@ function innerIndentation({ bytes, lines }: Document, open: number): string {
 function appendToFile(document: Document, request: SetDirectiveRequest): Edit {
   const last = document.lines.at(-1) ?? null;
   const newline = lineEnding(document, last);
-  const text = newLines(request, '', newline);
+  const text = newLines(request, { indent: '', newline, gap: ' ' });
   const at = document.bytes.length;
   if (last === null) return { start: 0, end: 0, text: `${text}${newline}` };
   const start = document.nodes.at(-1)?.start ?? 0;
   if (last.dangling) return { start, end: start, text: `${text}${newline}` };
-  const unfinished = terminator(document.bytes, last) === '';
-  return { start: at, end: at, text: unfinished ? `${newline}${text}` : `${text}${newline}` };
+  if (terminator(document.bytes, last) !== '') return { start: at, end: at, text: `${text}${newline}` };
+  // httpd doesn't read a last line without line end that follows a macro.
+  const end = /^use\s/i.test(last.text) ? newline : '';
+  return { start: at, end: at, text: `${newline}${text}${end}` };
 }

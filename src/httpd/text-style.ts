@@ -1,4 +1,4 @@
-/** How a file is written: its indentation and line ends. */
+/** How a file is written: its indentation, columns, quotes and line ends. */
 import type { DirectiveNode, Document } from './document.ts';
 import type { LogicalLine } from './lines.ts';
 
@@ -21,6 +21,13 @@ export function indentation(bytes: string, { start }: LogicalLine): string {
   let end = start;
   while (bytes[end] === ' ' || bytes[end] === '\t') end += 1;
   return bytes.slice(start, end);
+}
+
+/** What to put behind a name so that its value stands in the column in which those of the two lines above stand. */
+export function gapBelow(above: readonly [string, string], name: string): string {
+  const [first, second] = above.map((text) => /^[^\s#"'\\]+ +(?=\S)/.exec(text)?.[0].length);
+  const column = first === second ? (first ?? 0) : 0;
+  return ' '.repeat(Math.max(1, column - name.length));
 }
 
 /** A single word, in the quotes that stand around the single word that it replaces. */

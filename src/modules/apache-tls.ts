@@ -1,6 +1,6 @@
 /** The module `apache_tls`: SSLProtocol, SSLCipherSuite and SSLHonorCipherOrder, set where they take effect. */
-import type { Failure, Finding, Impossibility } from '../core/index.ts';
-import type { FileEdit } from '../httpd/index.ts';
+import type { Failure, Impossibility } from '../core/index.ts';
+import { changedFiles, mergeFileEdits, type FileEdit } from '../httpd/index.ts';
 import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
 import { editsFor } from './apache-tls/edits.ts';
 import { gainsOf, lossesOf, type GainReport } from './apache-tls/gain.ts';
@@ -11,7 +11,10 @@ export const apacheTls: Module = {
   description: 'Sets the TLS versions and cipher suites of Apache httpd (mod_ssl) where they take effect.',
   schema,
   propose(snapshot, params, context) {
-    return merged(snapshot.instances.map((instance) => proposeFor(instance, params, { snapshot, context })));
+    return merged(
+      snapshot,
+      snapshot.instances.map((instance) => proposeFor(instance, params, { snapshot, context })),
+    );
   },
 };
 
@@ -68,19 +71,36 @@ function causesOf(impossible: readonly Impossibility[]): { client: string; cause
   return impossible.map(({ client, cause, help }) => ({ client, cause, help }));
 }
 
-/** Several instances on one host: one refusal declines the host only where no instance has edits. */
-function merged(proposals: readonly Proposal[]): Proposal {
-  const edits: readonly FileEdit[] = proposals.flatMap((p) => p.edits);
+/**
+ * Several instances on one host: one refusal declines the host only where no instance has edits. What two of them ask of
+ * a file that both read is one edit, or it can't be had.
+ */
+function merged(snapshot: Snapshot, proposals: readonly Proposal[]): Proposal {
+  const edits = mergeFileEdits(proposals.map((p) => p.edits));
   const refused = proposals.find((p) => p.refusal !== null);
   const unsafe = proposals.find((p) => p.refusal !== null && p.refusal.code !== 'no-gain');
-  const findings: readonly Finding[] = proposals.flatMap((p) => p.findings);
+  const refusal = unsafe?.refusal ?? (edits.length === 0 ? (refused?.refusal ?? null) : conflictIn(snapshot, edits));
   const told = unsafe ?? (edits.length === 0 ? refused : proposals.find((p) => p.edits.length > 0)) ?? proposals[0];
   return {
-    edits: unsafe === undefined ? edits : [],
-    refusal: unsafe?.refusal ?? (edits.length === 0 ? (refused?.refusal ?? null) : null),
+    edits: refusal === null ? edits : [],
+    refusal,
     reason: told?.reason ?? '',
     gains: proposals.flatMap((p) => p.gains),
     impossible: proposals.flatMap((p) => p.impossible),
-    findings,
+    findings: proposals.flatMap((p) => p.findings),
   };
+}
+
+function conflictIn({ instances }: Snapshot, fileEdits: readonly FileEdit[]): Failure | null {
+  for (const { configuration } of instances) {
+    const changed = changedFiles(
+      configuration,
+      fileEdits.filter((e) => configuration.documents.has(e.realPath)),
+    );
+    if (changed.ok || changed.error.code === 'file-missing') continue;
+    const reason = 'two servers on this host read this file and need different values';
+    const help = 'give each of them lines of its own';
+    return { code: 'edit-refused', file: changed.error.realPath, line: null, reason, help };
+  }
+  return null;
 }

@@ -108,6 +108,15 @@ describe('a line that virtual hosts share', () => {
     });
   });
 
+  it('is not put into a file that a section reads, too', () => {
+    const files = {
+      [MAIN]: '<Directory /srv>\nInclude shared.conf\n</Directory>\nInclude shared.conf\nInclude own.conf\n',
+      [SHARED]: 'SSLCipherSuite HIGH\n#SSLProtocol all\n',
+      '/etc/httpd/own.conf': 'SSLEngine on\n',
+    };
+    expect(outcome(resolve({ files }), {})).toEqual({ '/etc/httpd/own.conf': `SSLEngine on\n${LINE}\n` });
+  });
+
   it('may count at server level, too', () => {
     const files = {
       [MAIN]: '<VirtualHost *:1>\nInclude shared.conf\n</VirtualHost>\nInclude shared.conf\n',
@@ -180,9 +189,9 @@ describe('places', () => {
     ],
     [
       'behind a comment that goes on',
-      '#SSLProtocol all \\\nSSLProtocol all\nListen 1\n',
+      '#SSLProtocol all \\\n-SSLv2\nListen 1\n',
       {},
-      `#SSLProtocol all \\\nSSLProtocol all\n${LINE}\nListen 1\n`,
+      `#SSLProtocol all \\\n-SSLv2\n${LINE}\nListen 1\n`,
     ],
     [
       'before a last line that would take it in',

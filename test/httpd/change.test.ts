@@ -66,8 +66,56 @@ describe('set', () => {
       '#SSLProtocol x\nSSLEngine on\n',
       '#SSLProtocol x\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\nSSLEngine on\n',
     ],
+    [
+      'columns are kept',
+      'SSLEngine               on\nSSLCipherSuite          A\n',
+      'SSLEngine               on\nSSLCipherSuite          A\n# fleet: r1\nSSLProtocol             all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'one line makes no column',
+      'Listen 1\nSSLEngine     on\n',
+      'Listen 1\nSSLEngine     on\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'a column that the name does not leave room for',
+      'Listen     1\nSSLEngine  on\n',
+      'Listen     1\nSSLEngine  on\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'comments have no columns',
+      '#Listen        1\n#SSLProtocol   all\n',
+      '#Listen        1\n#SSLProtocol   all\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    ['the same value in other letters', '\tSSLProtocol ALL -sslv3 +TLSV1\n', '\tSSLProtocol ALL -sslv3 +TLSV1\n'],
+    [
+      'a byte order mark is part of the first name',
+      '\xef\xbb\xbfSSLProtocol all\n',
+      '\xef\xbb\xbfSSLProtocol all\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'what a NUL hides goes with the line',
+      'SSLProtocol all\0 -SSLv3\nListen 1\n',
+      '# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\nListen 1\n',
+    ],
+    [
+      'prose about a directive is no default',
+      '# SSLProtocol says which versions are served.\nSSLEngine on\n',
+      '# SSLProtocol says which versions are served.\nSSLEngine on\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
   ])('%s', (_, before, expected) => {
     expect(after(before)).toBe(expected);
+  });
+
+  it('a cipher list is another one in other letters', () => {
+    expect(after('SSLCipherSuite high\n', { name: 'SSLCipherSuite', args: 'HIGH', marker: null })).toBe(
+      'SSLCipherSuite HIGH\n',
+    );
+  });
+
+  it('ends the file where httpd would lose a line without end', () => {
+    const text = '<Macro m>\n</Macro>\nuse m';
+    expect(after(text, { marker: null })).toBe(`${text}\nSSLProtocol all -SSLv3 +TLSv1\n`);
+    expect(after('User m', { marker: null })).toBe('User m\nSSLProtocol all -SSLv3 +TLSv1');
   });
 
   it('writes an own virtual host, indented as its lines are', () => {
@@ -154,6 +202,9 @@ describe('commentedDefaults', () => {
     ['#SSLProtocol', false],
     ['#SSLProtocols all', false],
     ['#x SSLProtocol all', false],
+    ['#SSLProtocol all -SSLv2 -SSLv3', true],
+    ['#SSLProtocol all SSLv3 TLSv1', false],
+    ['# SSLProtocol follows:', false],
   ])('%s: %s', (text, expected) => {
     expect(commentedDefaults(resolve(`${text}\n`), null, { name: 'SSLProtocol' })).toHaveLength(expected ? 1 : 0);
   });

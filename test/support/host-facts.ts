@@ -25,6 +25,8 @@ export interface HostSketch {
   readonly executable?: string;
   readonly cryptoPolicyOpenssl?: string;
   readonly fips?: boolean;
+  /** Another server that runs there, where it differs from the first. */
+  readonly second?: Partial<HostSketch>;
 }
 
 const TLS_FIXTURES = new URL('../tls/fixtures/', import.meta.url);
@@ -48,7 +50,7 @@ export function factsOf(sketch: HostSketch, extra: Partial<HostFacts> = {}): Hos
     uid: 0,
     clock: 1_700_000_000,
     os: { id: 'debian', idLike: [], versionId: '12', title: 'Debian GNU/Linux 12 (bookworm)', ...sketch.os },
-    instances: [instanceOf(sketch)],
+    instances: [instanceOf(sketch), ...secondInstance(sketch)],
     skippedProcesses: [],
     installedBinaries: [],
     tools: ['stat', 'readlink', 'sha256sum', 'base64', 'systemctl'],
@@ -61,6 +63,10 @@ export function factsOf(sketch: HostSketch, extra: Partial<HostFacts> = {}): Hos
     transactions: [],
     ...extra,
   };
+}
+
+function secondInstance({ second, ...first }: HostSketch): InstanceFacts[] {
+  return second === undefined ? [] : [{ ...instanceOf({ ...first, ...second }), pid: 4712 }];
 }
 
 function instanceOf(sketch: HostSketch): InstanceFacts {
