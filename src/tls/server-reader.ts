@@ -1,6 +1,6 @@
 /** An incremental reader of what a server answers to a ClientHello: bytes in, one {@link Observation} out. */
 import { alertName } from './alert.ts';
-import { toHex } from './bytes.ts';
+import { sameBytes, toHex } from './bytes.ts';
 import type { CertificateFacts } from './certificate.ts';
 import { type HandshakeMessage, MESSAGE, MessageReader } from './message-reader.ts';
 import type { AlertSeen, HelloAccepted, Observation } from './observation.ts';
@@ -17,6 +17,9 @@ import {
 /** Certificates that are read besides the server's own, and warnings that are kept. */
 const MAX_ISSUERS = 9;
 const MAX_WARNINGS = 4;
+
+/** All that a ChangeCipherSpec holds. */
+const CHANGE_CIPHER = Uint8Array.of(1);
 
 /** The server's first flight as it was read, for whoever goes on with the handshake. */
 export interface ServerFlight {
@@ -99,7 +102,7 @@ export class ServerReader {
   }
 
   #readRecord({ type, version, content }: TlsRecord): void {
-    if (type === CONTENT.changeCipherSpec && this.#afterRetry) return;
+    if (type === CONTENT.changeCipherSpec && this.#afterRetry && sameBytes(content, CHANGE_CIPHER)) return;
     if (type === CONTENT.alert) this.#readAlert(content);
     else if (type === CONTENT.handshake && content.length > 0) this.#readHandshake(content);
     else this.#garbage(`an unexpected record of type ${type}, version 0x${version.toString(16)}`);
