@@ -125,9 +125,10 @@ export function withChange(command: Command): Command {
 
 /** Which database the index over the runs is in. */
 export function recordsOption(): Option {
-  return new Option('--records <url>', 'index of the runs: postgres://… (default: a SQLite file in the state folder)').env(
-    'FLEET_RECORDS',
-  );
+  return new Option(
+    '--records <url>',
+    'index of the runs: postgres://… (default: a SQLite file in the state folder)',
+  ).env('FLEET_RECORDS');
 }
 
 /** Where records of runs lie; also for commands that reach no host. */

@@ -1,4 +1,6 @@
 /** The only place that writes to the terminal. */
+import { once } from 'node:events';
+
 // A reader that has had enough (`fleet apply | head`) or a terminal that is closed must not end the process: hosts may be
 // in flight.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -21,4 +23,11 @@ export function tell(text: string): void {
 /** Whether a person sits there who can be asked. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** A long result, at the pace at which it is read. */
+export async function printPieces(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) {
+    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+  }
 }

@@ -1,5 +1,7 @@
 /** What is asked of the records of many runs. */
-import type { HostOutcome, RunRecord } from './run.ts';
+import type { MatrixEntry } from './matrix.ts';
+import type { FileChange } from './plan.ts';
+import type { Extension, HostOutcome, RunRecord } from './run.ts';
 
 /** What a run is, without its hosts. `expires` is the end in force, that of the last extension. */
 export type RunIdentity = Omit<RunRecord, 'outcomes' | 'unsettled' | 'extensions'>;
@@ -24,4 +26,13 @@ export interface OpenException {
   readonly hosts: readonly string[];
   /** Where it may be: stuck, unreachable, or begun and never told as ended. */
   readonly uncertain: readonly string[];
+}
+
+/** What one run changed on one host and, by the records, has not been taken back. */
+export interface RecordedChange {
+  readonly run: RunIdentity;
+  readonly extensions: readonly Extension[];
+  readonly files: readonly FileChange[];
+  /** Who got in after it; empty where that wasn't seen. */
+  readonly after: readonly MatrixEntry[];
 }

@@ -1,7 +1,11 @@
-/** Looks at hosts without changing them: who gets in, by which settings, and which exceptions are in force. */
-import { exceptionState, explain, formatPoint, isUnreachable, parseMark, type Host, type HostPlan, type Mark } from '../core/index.ts';
-import type { AuditedException, AuditedHost, AuditedSetting, Snapshot, SnapshotPoint } from '../ports/index.ts';
+/** Looks at hosts without changing them: what they are, who gets in by which settings, and what is in force there. */
+import { explain, formatPoint, isUnreachable, type Host, type HostPlan, type RecordedChange } from '../core/index.ts';
+import type { AuditedHost, AuditedSetting, ProtocolUse, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { Setting } from '../tls/index.ts';
+import { countableLogs } from './audit/access-logs.ts';
+import { exposuresOf } from './audit/exposures.ts';
+import { certificatesOf, instancesOf, managedFiles, restartsOf } from './audit/host-facts.ts';
+import { driftOf, exceptionsOf } from './audit/recorded.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
 import { HostConnection } from './host-connection.ts';
@@ -10,33 +14,50 @@ import { forEachHost } from './pool.ts';
 import { describe } from './propose.ts';
 import { pointsOf } from './snapshot.ts';
 
+/** What an audit works with. */
+export interface AuditTools {
+  readonly engine: Engine;
+  readonly settings: EngineSettings;
+  /** What the records tell of each host; nothing where there are none. */
+  readonly recorded?: ReadonlyMap<string, readonly RecordedChange[]>;
+}
+
 /** Looks at every host; with a planner it also says whether that plan would change it. */
 export async function auditFleet(
   hosts: readonly Host[],
   planner: Planner | null,
-  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
+  tools: AuditTools,
 ): Promise<readonly AuditedHost[]> {
+  const { engine, settings } = tools;
   return forEachHost(hosts, settings, {
     work: async (host) => {
       const connection = new HostConnection(host, engine, settings);
       const gathered = await gatherHost(connection, engine, settings);
+      const uses = gathered.ok ? await usesOf(connection, gathered.value.snapshot) : [];
       await connection.close();
-      const today = new Date(engine.clock.now());
-      if (!gathered.ok) return unseen(host, gathered.error, today);
-      return seen(host, gathered.value, { planner, today });
+      if (!gathered.ok) return unseen(host, gathered.error, tools);
+      return { ...(await seen(host, gathered.value, { planner, tools })), uses };
     },
-    skipped: (host) => ({ ...blank(host.name), reason: 'stopped before this host was begun' }),
+    skipped: (host) => ({ ...blankAudit(host.name), reason: 'stopped before this host was begun' }),
   });
+}
+
+/** Where the logs can't be counted, the audit goes on without. */
+async function usesOf(connection: HostConnection, snapshot: Snapshot): Promise<readonly ProtocolUse[]> {
+  const logs = countableLogs(snapshot);
+  if (logs.length === 0) return [];
+  const counted = await connection.countProtocols(logs);
+  return counted.ok ? counted.value : [];
 }
 
 async function seen(
   host: Host,
   gathered: GatheredHost,
-  { planner, today }: { readonly planner: Planner | null; readonly today: Date },
+  { planner, tools }: { readonly planner: Planner | null; readonly tools: AuditTools },
 ): Promise<AuditedHost> {
   const plan = planner === null ? null : (await planner(host, gathered)).plan;
   return {
-    ...known(host.name, gathered.snapshot, today),
+    ...known(host.name, gathered.snapshot, tools),
     state: 'audited',
     ...(plan === null ? {} : fromPlan(plan)),
   };
@@ -52,13 +73,14 @@ function fromPlan(plan: HostPlan): Partial<AuditedHost> {
   };
 }
 
-function unseen(host: Host, { failure, snapshot }: GatherFailure, today: Date): AuditedHost {
+function unseen(host: Host, { failure, snapshot }: GatherFailure, tools: AuditTools): AuditedHost {
   const { what, next } = explain(failure, host.name);
-  const base = snapshot === null ? blank(host.name) : known(host.name, snapshot, today);
+  const base = snapshot === null ? blankAudit(host.name) : known(host.name, snapshot, tools);
   return { ...base, state: isUnreachable(failure) ? 'unreachable' : 'declined', reason: what, hint: next };
 }
 
-function blank(host: string): AuditedHost {
+/** A host of which nothing is known. */
+export function blankAudit(host: string): AuditedHost {
   return {
     host,
     state: 'unreachable',
@@ -73,19 +95,39 @@ function blank(host: string): AuditedHost {
     impossible: [],
     pending: null,
     exceptions: [],
+    instances: [],
+    certificates: [],
+    exposures: [],
+    drift: [],
+    transactions: [],
+    restarts: [],
+    managed: [],
+    uses: [],
   };
 }
 
-function known(host: string, snapshot: Snapshot, today: Date): AuditedHost {
+function known(host: string, snapshot: Snapshot, { engine, settings, recorded }: AuditTools): AuditedHost {
   const { os, httpd, library } = describe(host, snapshot);
+  const now = engine.clock.now();
+  const changes = recorded?.get(host) ?? [];
+  const inForce = pointsOf(snapshot).flatMap(settingsAt);
+  const certificates = certificatesOf(snapshot);
+  const { before: matrix } = snapshot;
   return {
-    ...blank(host),
+    ...blankAudit(host),
     os,
     httpd,
     library,
-    matrix: snapshot.before,
-    settings: pointsOf(snapshot).flatMap(settingsAt),
-    exceptions: exceptionsIn(snapshot, today),
+    matrix,
+    settings: inForce,
+    exceptions: exceptionsOf(snapshot, changes, now),
+    instances: instancesOf(snapshot),
+    certificates,
+    exposures: exposuresOf({ matrix, settings: inForce, certificates, clients: settings.clients, now }),
+    drift: driftOf(snapshot, changes),
+    transactions: snapshot.facts.transactions,
+    restarts: restartsOf(snapshot),
+    managed: managedFiles(snapshot, inForce, (file) => engine.managedBy(file)),
   };
 }
 
@@ -101,24 +143,3 @@ function settingsAt({ point, effective }: SnapshotPoint): readonly AuditedSettin
     ...effective.confCmds.map((setting) => row('SSLOpenSSLConfCmd', setting)),
   ];
 }
-
-/**
- * The marks that earlier runs left in the files: one exception a run, with all of its places. They tell also where the
- * records are on another controller.
- */
-function exceptionsIn(snapshot: Snapshot, today: Date): readonly AuditedException[] {
-  const byRun = new Map<string, { readonly mark: Mark; readonly places: Set<string> }>();
-  for (const { text, realPath, line } of snapshot.instances.flatMap((instance) => instance.configuration.comments)) {
-    const mark = parseMark(text);
-    if (mark === null) continue;
-    const found = byRun.get(mark.run) ?? { mark, places: new Set() };
-    byRun.set(mark.run, found);
-    found.places.add(`${realPath}:${line}`);
-  }
-  return [...byRun.values()].map(({ mark, places }) => ({
-    ...mark,
-    state: exceptionState(mark.expires, today.getTime()),
-    place: [...places].join(', '),
-  }));
-}
-

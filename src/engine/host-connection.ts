@@ -10,7 +10,8 @@ import {
   type HostFacts,
 } from '../core/index.ts';
 import type { Session } from '../ports/index.ts';
-import { readHost, settle, transact, type SettleReport, type TransactionReport } from '../remote/index.ts';
+import { countProtocols, readHost, settle, transact } from '../remote/index.ts';
+import type { CountedLog, LogCounts, SettleReport, TransactionReport } from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 
 type RemoteResult<T> = Promise<Result<T, ConnectFailure | SessionFailure>>;
@@ -43,6 +44,10 @@ export class HostConnection {
 
   settle(action: 'confirm' | 'restore' | 'ask', id: string): RemoteResult<SettleReport> {
     return this.#remote((session) => settle(session, { action, id, deadlineMs: this.#settings.deadlines.settle }));
+  }
+
+  countProtocols(logs: readonly CountedLog[]): RemoteResult<readonly LogCounts[]> {
+    return this.#remote((session) => countProtocols(session, logs, this.#settings.scriptTimeoutMs));
   }
 
   /** The open session, connecting where there is none. */

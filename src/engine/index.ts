@@ -6,4 +6,4 @@ export { savedPlanner } from './saved-plan.ts';
 export { expiredRuns } from './expired-runs.ts';
 export { hostsToTakeBack, newestToTakeBack, rollbackPlanner } from './rollback.ts';
 export type { Task } from './propose.ts';
-export { auditFleet } from './audit-fleet.ts';
+export { auditFleet, blankAudit, type AuditTools } from './audit-fleet.ts';

@@ -1,7 +1,7 @@
 /** The shell scripts that hosts run, put together once from their parts. */
 import { readFileSync } from 'node:fs';
 
-export type ScriptName = 'read' | 'transact' | 'settle' | 'restore' | 'history';
+export type ScriptName = 'read' | 'transact' | 'settle' | 'restore' | 'history' | 'protocols';
 
 /** What all share that touch a transaction. */
 const TRANSACTION = ['lib', 'files', 'servers', 'guard', 'transaction'];
@@ -13,6 +13,7 @@ export const SCRIPT_PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
   settle: [...TRANSACTION, 'settle'],
   restore: [...TRANSACTION, 'restore'],
   history: [...TRANSACTION, 'history'],
+  protocols: ['lib', 'count-protocols'],
 };
 
 const cache = new Map<ScriptName, string>();

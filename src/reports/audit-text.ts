@@ -1,5 +1,6 @@
 /** The text format of an audit, for a terminal: hosts of which the same is told are folded. */
-import type { AuditedException, AuditedHost, AuditedSetting, Report, ReportFormat } from '../ports/index.ts';
+import type { AuditedHost, AuditedSetting, Report, ReportFormat } from '../ports/index.ts';
+import { certificateLine, conditionLines, exceptionLine, exposureLines, useLine } from './audit-lines.ts';
 import { findingLines } from './change-text.ts';
 import { cannotBeHad, keptOut } from './clients-text.ts';
 import { oneLine } from './one-line.ts';
@@ -7,18 +8,27 @@ import { foldBy } from './fold.ts';
 import { foldNames } from './fold-names.ts';
 import { matrixTable } from './matrix-table.ts';
 import { reportSummary } from './report-summary.ts';
+import { totalUse } from './total-use.ts';
 import { softwareLines } from './software-text.ts';
 import { indent, textTable } from './text-table.ts';
 
 export const text: ReportFormat = { name: 'text', description: 'for reading in a terminal', extension: 'txt', render };
 
-function render(report: Report): string {
+function* render(report: Report): Generator<string> {
   const heading = `${oneLine(report.title)} (${oneLine(report.created)})`;
-  const playbook = report.playbook === null ? [] : [`against ${oneLine(report.playbook)}`];
+  yield `${[heading, ...(report.playbook === null ? [] : [`against ${oneLine(report.playbook)}`])].join('\n')}\n\n`;
   const groups = foldBy(report.hosts, (host) => bodyOf(host).join('\n'));
-  const blocks = groups.map(({ items }) => blockOf(items).join('\n'));
-  const counts = reportSummary(report).map(({ label, count }) => `${label}=${count}`);
-  return `${[[heading, ...playbook].join('\n'), ...blocks, counts.join(' ')].join('\n\n')}\n`;
+  for (const { items } of groups) yield `${blockOf(items).join('\n')}\n\n`;
+  for (const line of fleetLines(report)) yield `${line}\n`;
+  yield `${reportSummary(report)
+    .map(({ label, count }) => `${label}=${count}`)
+    .join(' ')}\n`;
+}
+
+/** Who still needs old TLS, over all hosts whose logs tell. */
+function fleetLines({ hosts }: Report): string[] {
+  const total = totalUse(hosts);
+  return total === null ? [] : [useLine(total), ''];
 }
 
 function blockOf(hosts: readonly [AuditedHost, ...AuditedHost[]]): string[] {
@@ -38,19 +48,19 @@ function bodyOf(host: AuditedHost): string[] {
       all,
     ),
     ...cannotBeHad(host.impossible, all).map((line) => `can't be had: ${line}`),
-    ...host.exceptions.map(exceptionLine),
+    ...host.exceptions.map((exception) => `exception ${exceptionLine(exception)}`),
+    ...conditionLines(host),
+    ...host.exposures.flatMap((exposure) => {
+      const [what = '', ...clauses] = exposureLines(exposure);
+      return [`exposed: ${what}`, ...indent(clauses)];
+    }),
+    ...host.uses.map((use) => `requests in ${useLine(use)}`),
     ...settingLines(host.settings),
+    ...host.certificates.map((certificate) => `certificate ${certificateLine(certificate)}`),
     ...findingLines(host.findings),
     ...(host.pending === null ? [] : [`playbook: ${host.pending}`]),
     ...(host.hint === '' ? [] : [`next: ${oneLine(host.hint)}`]),
   ];
-}
-
-/** `exception OVERDUE since 2026-10-31: run 2026…, owner ann (/etc/…:3)` */
-function exceptionLine({ run, owner, expires, state, place }: AuditedException): string {
-  const word = state === 'in-force' ? 'in force' : state.toUpperCase();
-  const until = expires === null ? 'without an end' : `${state === 'overdue' ? 'since' : 'until'} ${oneLine(expires)}`;
-  return `exception ${word} ${until}: run ${oneLine(run)}, owner ${oneLine(owner)} (${oneLine(place)})`;
 }
 
 function settingLines(settings: readonly AuditedSetting[]): string[] {

@@ -13,6 +13,7 @@ const COLUMNS = [
   'library',
   'pending',
   'exceptions',
+  'exposures',
   'listener',
   'server_name',
   'client',
@@ -27,18 +28,33 @@ export const csv: ReportFormat = {
   name: 'csv',
   description: 'a table with one row for each host, listener, name and client',
   extension: 'csv',
-  render: renderCsv,
+  render,
 };
 
-function renderCsv(report: Report): string {
-  const rows = report.hosts.flatMap(rowsOf).map((row) => row.map(oneLine));
-  return stringify([[...COLUMNS], ...rows], { escape_formulas: true, record_delimiter: 'windows' });
+function* render(report: Report): Generator<string> {
+  yield rowsText([[...COLUMNS]]);
+  for (const host of report.hosts) yield rowsText(rowsOf(host).map((row) => row.map(oneLine)));
+}
+
+function rowsText(rows: readonly (readonly string[])[]): string {
+  return stringify([...rows], { escape_formulas: true, record_delimiter: 'windows' });
 }
 
 /** A host of which no matrix is known has one row all the same. */
 function rowsOf(host: AuditedHost): string[][] {
   const exceptions = host.exceptions.map(({ run, state }) => `${run} ${state}`).join('; ');
-  const about = [host.host, host.state, host.reason, host.os, host.httpd, host.library, host.pending ?? '', exceptions];
+  const exposures = host.exposures.map(({ rule }) => rule).join('; ');
+  const about = [
+    host.host,
+    host.state,
+    host.reason,
+    host.os,
+    host.httpd,
+    host.library,
+    host.pending ?? '',
+    exceptions,
+    exposures,
+  ];
   if (host.matrix.length === 0) return [[...about, '', '', '', '', '', '', host.hint]];
   return host.matrix.map(({ point, client, gotIn, cause, evidence, help }) => {
     const answer = gotIn === null ? 'unknown' : gotIn ? 'yes' : 'no';

@@ -39,7 +39,9 @@ function uncertainLines(exceptions: readonly OpenException[]): string[] {
   const lines = exceptions.flatMap(({ run, uncertain }) =>
     uncertain.length === 0 ? [] : [`${oneLine(run.id)}: ${oneLine(foldNames(uncertain))}`],
   );
-  return lines.length === 0 ? [] : ['', 'Perhaps in force (unreachable, stuck or unsettled when the run ended):', ...indent(lines)];
+  return lines.length === 0
+    ? []
+    : ['', 'Perhaps in force (unreachable, stuck or unsettled when the run ended):', ...indent(lines)];
 }
 
 function nextLines(exceptions: readonly OpenException[], { now }: ExceptionsTextOptions): string[] {

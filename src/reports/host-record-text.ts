@@ -25,7 +25,10 @@ export function renderHostRecord({ run, host, plan, entries }: HostRecord): stri
   const files = outcome?.files ?? open?.files ?? [];
   const blocks = [
     runHeaderLines(run, { hosts: null, extensions: run.extensions }),
-    [`${oneLine(host)}: ${outcome?.kind ?? 'unsettled'}`, ...indent(outcome === null ? [UNSETTLED] : softwareLines([outcome]))],
+    [
+      `${oneLine(host)}: ${outcome?.kind ?? 'unsettled'}`,
+      ...indent(outcome === null ? [UNSETTLED] : softwareLines([outcome])),
+    ],
     section('planned', plan === null ? [] : plannedLines(plan)),
     section('what happened when (UTC)', timeline(entries, host)),
     section('outcome', outcome === null ? [] : outcomeBody(outcome, { kind: run.kind, changes: null, name: host })),
@@ -33,7 +36,10 @@ export function renderHostRecord({ run, host, plan, entries }: HostRecord): stri
     section('clients after', outcome === null ? [] : matrixTable(outcome.after)),
     ...files.map((file) => section(`file ${oneLine(file.path)}`, fileLines(file))),
   ];
-  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 const UNSETTLED = 'the change was begun and the record tells no end: the controller died, or the run still goes on';
@@ -81,8 +87,15 @@ function eventOf(entry: JournalEntry, host: string): string | null {
 
 /** Hashes of all bytes before and after, which bytes went and came, and the diff. */
 function fileLines(file: FileChange): string[] {
-  const spans = file.edits.map(({ start, end, text }) => `at byte ${start}: ${end - start} bytes out, ${text.length} in`);
-  return [`sha256 before ${oneLine(file.sha256Before)}`, `sha256 after  ${oneLine(file.sha256After)}`, ...spans, ...changeLines(file, 'diff')];
+  const spans = file.edits.map(
+    ({ start, end, text }) => `at byte ${start}: ${end - start} bytes out, ${text.length} in`,
+  );
+  return [
+    `sha256 before ${oneLine(file.sha256Before)}`,
+    `sha256 after  ${oneLine(file.sha256After)}`,
+    ...spans,
+    ...changeLines(file, 'diff'),
+  ];
 }
 
 /** One block a run, newest first; with a newline at its end. */

@@ -2,8 +2,11 @@
 import type { ReportFormat } from '../ports/index.ts';
 import { text } from './audit-text.ts';
 import { csv } from './csv.ts';
-import { html } from './html.tsx';
+import { html } from './html.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
+import { sarif } from './sarif.ts';
 
 export { changedLines } from './diff.ts';
 export { foldBy, type Fold } from './fold.ts';
@@ -23,5 +26,10 @@ export const reportFormats: Readonly<Record<string, ReportFormat>> = {
   text,
   json,
   html,
+  md: markdown,
   csv,
+  junit,
+  sarif,
 };
+
+export { reportFiles } from './report-files.ts';

@@ -1,25 +1,24 @@
-/** The JSON format, for programs. Its shape is part of fleet's interface and only grows. */
+/** The JSON format, for programs. Its shape is part of fleet's interface and only grows: report.schema.json. */
 import type { Report, ReportFormat } from '../ports/index.ts';
+import { asciiControls } from './ascii-controls.ts';
 
 /**
- * `{"fleet-report": 1, "title", "created", "playbook", "clients", "hosts"}`, the hosts as {@link Report} has them.
- * The number counts changes after which a program that read the old shape would go wrong; new fields don't count.
- * Strings are as hosts gave them: a program that prints them has to escape them itself.
+ * `{"fleet-report": 1, "title", "created", "playbook", "clients", "hosts"}`, the hosts as {@link Report} has them, one
+ * a line. The number counts changes after which a program that read the old shape would go wrong; new fields don't
+ * count. Strings are as hosts gave them: a program that prints them has to escape them itself.
  */
 export const json: ReportFormat = {
   name: 'json',
   description: 'everything, for programs',
   extension: 'json',
-  render: (report) => `${asciiControls(JSON.stringify(document(report), null, 2))}\n`,
+  render,
 };
 
-function document({ title, created, playbook, clients, hosts }: Report): Readonly<Record<string, unknown>> {
-  return { 'fleet-report': 1, title, created, playbook, clients, hosts };
-}
-
-/** JSON escapes C0 controls only; C1 controls and DEL would reach a terminal that shows the file. */
-function asciiControls(text: string): string {
-  return text.replace(/[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+function* render({ title, created, playbook, clients, hosts }: Report): Generator<string> {
+  const head = JSON.stringify({ 'fleet-report': 1, title, created, playbook, clients });
+  yield asciiControls(`${head.slice(0, -1)},"hosts":[\n`);
+  for (const [index, host] of hosts.entries()) {
+    yield asciiControls(`${JSON.stringify(host)}${index < hosts.length - 1 ? ',' : ''}\n`);
+  }
+  yield ']}\n';
 }

@@ -28,7 +28,9 @@ export function runHeaderLines(
     ['finished', run.finished ?? 'NOT FINISHED: it still runs, or its controller died'],
     ['hosts', hosts],
   ];
-  const told = fields.flatMap(([label, value]) => (value === null || value === '' ? [] : [[`${label}:`, oneLine(value)]]));
+  const told = fields.flatMap(([label, value]) =>
+    value === null || value === '' ? [] : [[`${label}:`, oneLine(value)]],
+  );
   return [`Run ${oneLine(run.id)}`, ...textTable(told), ...extensionLines(extensions)];
 }
 

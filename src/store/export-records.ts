@@ -52,7 +52,9 @@ async function sums(bundle: string): Promise<string> {
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const lines: string[] = [];
   for (const file of files.sort()) {
-    const sha256 = createHash('sha256').update(await readFile(file)).digest('hex');
+    const sha256 = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
     lines.push(`${sha256}  ${relative(bundle, file)}\n`);
   }
   return lines.join('');

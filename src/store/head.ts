@@ -18,7 +18,8 @@ export function formatHead({ lines, chain, at }: Head): string {
 
 /** Null for any other text. */
 export function parseHead(text: string): Head | null {
-  const pattern = /^fleet records: ledger\.jsonl has (\d{1,9}) lines, the last with chain ([0-9a-f]{64}), at (\S{1,40})\n$/;
+  const pattern =
+    /^fleet records: ledger\.jsonl has (\d{1,9}) lines, the last with chain ([0-9a-f]{64}), at (\S{1,40})\n$/;
   const [, lines, chain, at] = pattern.exec(text) ?? [];
   return lines === undefined || chain === undefined || at === undefined ? null : { lines: Number(lines), chain, at };
 }

@@ -6,6 +6,7 @@ import type {
   HostOutcome,
   OpenException,
   OutcomeKind,
+  RecordedChange,
   RunIdentity,
   RunRecord,
   RunSummary,
@@ -67,12 +68,11 @@ export async function readHistory(db: Kysely<IndexTables>, host: string): Promis
 const UNCERTAIN: readonly (OutcomeKind | 'unsettled')[] = ['stuck', 'unreachable', 'unsettled'];
 const SETTLED_BACK: readonly OutcomeKind[] = ['changed', 'unchanged'];
 
-/** Changes that are not taken back: the earliest end first, those without an end last. */
-export async function readExceptions(db: Kysely<IndexTables>): Promise<readonly OpenException[]> {
-  const rows = await db
+/** Hosts of apply runs whose change is, or may be, in force: {@link hostsToTakeBack} of the engine, as a query. */
+function openHosts(db: Kysely<IndexTables>) {
+  return db
     .selectFrom('hosts')
     .innerJoin('runs', 'runs.id', 'hosts.run')
-    .select(['hosts.host', 'hosts.kind', 'hosts.run', 'runs.header', 'runs.expires'])
     .where('runs.kind', '=', 'apply')
     .where('hosts.files', '>', 0)
     .where('hosts.kind', 'in', ['changed', ...UNCERTAIN])
@@ -89,10 +89,32 @@ export async function readExceptions(db: Kysely<IndexTables>): Promise<readonly 
       ),
     )
     .orderBy('runs.started')
-    .orderBy('hosts.position')
-    .execute();
+    .orderBy('hosts.position');
+}
+
+/** Changes that are not taken back: the earliest end first, those without an end last. */
+export async function readExceptions(db: Kysely<IndexTables>): Promise<readonly OpenException[]> {
+  const rows = await openHosts(db).select(['hosts.host', 'hosts.kind', 'hosts.run', 'runs.header']).execute();
   const byRun = [...Map.groupBy(rows, ({ run }) => run).values()];
   return byRun.map(exceptionOf).sort(byEnd);
+}
+
+/** The same by host, with what was changed; the earliest run first. */
+export async function readChangesInForce(
+  db: Kysely<IndexTables>,
+): Promise<ReadonlyMap<string, readonly RecordedChange[]>> {
+  const rows = await openHosts(db).select(['hosts.host', 'hosts.run', 'hosts.document', 'runs.header']).execute();
+  const extensions = new Map<string, readonly Extension[]>();
+  for (const { run } of rows) if (!extensions.has(run)) extensions.set(run, await extensionsOf(db, run));
+  const changes = rows.map(({ host, run, document, header }) => {
+    const { files, after } = parse<Pick<HostOutcome, 'files'> & Partial<Pick<HostOutcome, 'after'>>>(document);
+    return {
+      host,
+      change: { run: headerOf({ header }), extensions: extensions.get(run) ?? [], files, after: after ?? [] },
+    };
+  });
+  const byHost = Map.groupBy(changes, ({ host }) => host);
+  return new Map([...byHost].map(([host, items]) => [host, items.map(({ change }) => change)]));
 }
 
 type ExceptionRow = Pick<HostRow, 'host' | 'kind'> & Pick<RunRow, 'header'>;

@@ -37,7 +37,10 @@ async function insertHosts(transaction: Transaction<IndexTables>, rows: readonly
   }
 }
 
-function runRow({ outcomes: _outcomes, unsettled: _unsettled, extensions: _extensions, ...run }: RunRecord, indexed: Indexed): RunRow {
+function runRow(
+  { outcomes: _outcomes, unsettled: _unsettled, extensions: _extensions, ...run }: RunRecord,
+  indexed: Indexed,
+): RunRow {
   const { id, kind, started, finished, source, owner, reason, expires, takesBack } = run;
   const columns = { id, kind, started, finished, source, owner, reason, expires, takes_back: takesBack };
   return { ...columns, ...indexed, header: storable(run) };

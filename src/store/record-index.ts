@@ -9,6 +9,7 @@ import {
   ok,
   type HostHistory,
   type OpenException,
+  type RecordedChange,
   type Result,
   type RunRecord,
   type RunSummary,
@@ -17,7 +18,7 @@ import {
 import { reasonOf } from './errno.ts';
 import { runIds } from './file-store.ts';
 import { MIGRATIONS } from './index-migrations.ts';
-import { findRuns, readExceptions, readHistory, readRun, readRuns } from './index-reader.ts';
+import { findRuns, readChangesInForce, readExceptions, readHistory, readRun, readRuns } from './index-reader.ts';
 import type { IndexTables } from './index-tables.ts';
 import { writeRun } from './index-writer.ts';
 import { isPostgresUrl, postgresDialect, withoutPassword } from './postgres.ts';
@@ -37,6 +38,8 @@ export interface RecordIndex {
   load(id: string): Promise<RunRecord | null>;
   history(host: string): Promise<readonly HostHistory[]>;
   exceptions(): Promise<readonly OpenException[]>;
+  /** By host, what is in force there. */
+  changesInForce(): Promise<ReadonlyMap<string, readonly RecordedChange[]>>;
   close(): Promise<void>;
 }
 
@@ -103,6 +106,7 @@ function indexOver(db: Kysely<IndexTables>, directory: string, place: string): R
     load: (id) => readRun(db, id),
     history: (host) => readHistory(db, host),
     exceptions: () => readExceptions(db),
+    changesInForce: () => readChangesInForce(db),
     close: () => db.destroy(),
   };
 }

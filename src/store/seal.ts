@@ -76,4 +76,3 @@ async function sealAsFound(directory: string, run: string, at: string): Promise<
   const { entries, chain } = read.value;
   return { type: 'run-sealed', at, run, lines: entries.length, last: chain, how: 'found' };
 }
-

@@ -40,7 +40,8 @@ function brokenLink(
 ): string | null {
   const before = index === 0 ? CHAIN_START : (chains[index - 1] ?? '');
   if (chainOf(before, json) === chain) return null;
-  if (index > 0 && chainOf(CHAIN_START, json) === chain) return 'it was the first line: the lines were put in another order';
+  if (index > 0 && chainOf(CHAIN_START, json) === chain)
+    return 'it was the first line: the lines were put in another order';
   const follows = chains.findIndex((other) => other !== '' && chainOf(other, json) === chain);
   if (follows >= 0) return `it belongs after line ${follows + 1}: lines were put in another order, or put in between`;
   return index === 0

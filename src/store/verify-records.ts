@@ -109,7 +109,9 @@ function sealProblems(
       return [{ file, line: 1, what: `it isn't the line with which ${at} says that the run began` }];
     if (entry.type !== 'run-sealed') return [];
     if (chains.length < entry.lines)
-      return [{ file, line: chains.length + 1, what: `it ends here; ${at} sealed ${entry.lines} lines: lines were removed` }];
+      return [
+        { file, line: chains.length + 1, what: `it ends here; ${at} sealed ${entry.lines} lines: lines were removed` },
+      ];
     // Where a line is named already, the seal only says the same again.
     if (chains[entry.lines - 1] === entry.last || problems.length > 0) return [];
     return [{ file, line: entry.lines, what: `it isn't what ${at} sealed: the record was rewritten` }];
@@ -129,7 +131,11 @@ function linesAfterSeal(
 }
 
 /** The plan beside the journal is the one that the first line names. */
-async function planProblems(directory: string, run: string, { jsons }: CheckedChain): Promise<readonly RecordProblem[]> {
+async function planProblems(
+  directory: string,
+  run: string,
+  { jsons }: CheckedChain,
+): Promise<readonly RecordProblem[]> {
   const expected = /"planSha256":"([0-9a-f]{64})"/.exec(jsons[0] ?? '')?.[1];
   if (expected === undefined) return [];
   const file = planFile(directory, run);

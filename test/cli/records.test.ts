@@ -51,7 +51,9 @@ describe('fleet exceptions', () => {
     const state = await stateWith(day(20));
     expect(fleet(state, 'exceptions', '--due', '20d', '--detailed-exitcode').code).toBe(3);
     expect(fleet(state, 'exceptions', '--due', '19', '--detailed-exitcode').code).toBe(0);
-    expect(JSON.parse(fleet(state, 'exceptions', '--json').stdout)).toMatchObject([{ state: 'in-force', hosts: ['web0'] }]);
+    expect(JSON.parse(fleet(state, 'exceptions', '--json').stdout)).toMatchObject([
+      { state: 'in-force', hosts: ['web0'] },
+    ]);
   });
 });
 
@@ -60,7 +62,10 @@ describe('fleet extend', () => {
     const state = await stateWith(day(-1));
     const extend = (until: string, reason: string): ReturnType<typeof fleet> =>
       fleet(state, 'extend', 'run-0', '--until', until, '--reason', reason);
-    expect(extend('30d', 'Till  terminals!')).toMatchObject({ code: 1, stderr: expect.stringMatching(/is the reason of before/) });
+    expect(extend('30d', 'Till  terminals!')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/is the reason of before/),
+    });
     expect(extend('30d', ' ')).toMatchObject({ code: 1 });
     expect(extend(day(-1), 'new tills late')).toMatchObject({ code: 1, stderr: expect.stringMatching(/is past/) });
     expect(extend('30d', 'new tills late')).toMatchObject({ code: 0, stdout: expect.stringContaining(day(30)) });
@@ -80,7 +85,10 @@ describe('fleet extend', () => {
 describe('fleet records', () => {
   it('verify names the line of one altered byte, and ends with 2', async () => {
     const state = await stateWith(day(3), day(4));
-    expect(fleet(state, 'records', 'verify')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^The records hold: 2 runs, 6 lines/) });
+    expect(fleet(state, 'records', 'verify')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^The records hold: 2 runs, 6 lines/),
+    });
     const path = join(state, 'runs', 'run-1', 'journal.jsonl');
     const bytes = readFileSync(path);
     const at = bytes.indexOf('windows-vista gets in');
@@ -112,7 +120,10 @@ describe('fleet show and history', () => {
   it('tell of one host', async () => {
     const state = await stateWith(day(3));
     expect(fleet(state, 'show', 'run-0', 'web0').stdout).toContain('clients after:');
-    expect(fleet(state, 'show', 'run-0', 'web9')).toMatchObject({ code: 1, stderr: expect.stringMatching(/nothing of a host web9/) });
+    expect(fleet(state, 'show', 'run-0', 'web9')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/nothing of a host web9/),
+    });
     expect(fleet(state, 'history', 'web0').stdout).toContain('apply run-0');
     expect(fleet(state, 'history', 'web9').stdout).toContain('No run tells of a host web9');
   });

@@ -17,7 +17,11 @@ describe('expiredRuns', () => {
 
   it('are none of those without an end, taken back already, or without a change', () => {
     const back = record({ id: 'back', kind: 'rollback', takesBack: 'old', expires: null });
-    const none = record({ id: 'none', expires: '2027-01-01', outcomes: [outcome('web1', { kind: 'declined', files: [] })] });
+    const none = record({
+      id: 'none',
+      expires: '2027-01-01',
+      outcomes: [outcome('web1', { kind: 'declined', files: [] })],
+    });
     const endless = record({ id: 'endless', expires: null });
     expect(expiredRuns([back, old, none, endless], NOW)).toEqual([]);
   });

@@ -11,7 +11,11 @@ function identity(changed: Partial<RunRecord> = {}): RunIdentity {
   return run;
 }
 
-function exception(changed: Partial<RunRecord>, hosts = ['web1', 'web2'], uncertain: readonly string[] = []): OpenException {
+function exception(
+  changed: Partial<RunRecord>,
+  hosts = ['web1', 'web2'],
+  uncertain: readonly string[] = [],
+): OpenException {
   return { run: identity(changed), hosts, uncertain };
 }
 
@@ -113,7 +117,10 @@ describe('renderHostRecord', () => {
 describe('renderHistory', () => {
   it('has a block a run', () => {
     const history = [
-      { run: identity({ id: 'b', kind: 'rollback', expires: null }), outcome: outcome('web1', { reason: 'taken back' }) },
+      {
+        run: identity({ id: 'b', kind: 'rollback', expires: null }),
+        outcome: outcome('web1', { reason: 'taken back' }),
+      },
       { run: identity({ id: 'a' }), outcome: null },
     ];
     const text = renderHistory('web1', history);
@@ -125,7 +132,12 @@ describe('renderHistory', () => {
 
 describe('renderRun', () => {
   it('tells who agreed and how the end was moved', () => {
-    const text = renderRun(record({ approval: { by: 'ann@control', at: AT, how: 'reviewed' }, extensions: [{ at: AT, by: 'b', until: '2027-06-30', reason: 'r' }] }));
+    const text = renderRun(
+      record({
+        approval: { by: 'ann@control', at: AT, how: 'reviewed' },
+        extensions: [{ at: AT, by: 'b', until: '2027-06-30', reason: 'r' }],
+      }),
+    );
     expect(text).toMatch(/approved: +ann@control, .*saved for review/);
     expect(text).toContain('extended:\n  until 2027-06-30, by b');
   });

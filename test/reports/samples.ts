@@ -138,6 +138,14 @@ export function auditedHost(host: string, changed: Partial<AuditedHost> = {}): A
     impossible: [],
     pending: null,
     exceptions: [],
+    instances: [],
+    certificates: [],
+    exposures: [],
+    drift: [],
+    transactions: [],
+    restarts: [],
+    managed: [],
+    uses: [],
     ...changed,
   };
 }

@@ -56,7 +56,10 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk that is full (needs root, t
     const filler = join(disk.path, 'filler');
     await writeFile(filler, 'x'.repeat(200_000)).catch(() => undefined);
     const refused = await createFileStore({ directory }).begin(header('r2'));
-    expect(refused).toMatchObject({ ok: false, error: { code: 'state-unwritable', reason: expect.stringMatching(/ENOSPC/) } });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { code: 'state-unwritable', reason: expect.stringMatching(/ENOSPC/) },
+    });
     expect((await verifyRecords(directory)).problems).toEqual([]);
     await rm(filler);
     await record(directory, 'r2');
@@ -80,7 +83,9 @@ describe('a controller that is killed while it writes', () => {
     await using folder = await scratch();
     for (let round = 0; round < 6; round += 1) {
       const run = `r${round}`;
-      const sources = ['../../src/store/index.ts', './samples.ts'].map((path) => String(new URL(path, import.meta.url)));
+      const sources = ['../../src/store/index.ts', './samples.ts'].map((path) =>
+        String(new URL(path, import.meta.url)),
+      );
       const child = spawn(process.execPath, ['--input-type=module', '-e', CODE, ...sources, folder.path, run]);
       let told = '';
       const stdout = child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));

@@ -47,7 +47,10 @@ async function manyRuns(directory: string): Promise<void> {
     end('web3', 'restored'),
     ended,
   ]);
-  await write(directory, { ...header('c1', '2026-11-03T10:00:00.000Z'), expires: '2026-12-01' }, [finished('web1'), ended]);
+  await write(directory, { ...header('c1', '2026-11-03T10:00:00.000Z'), expires: '2026-12-01' }, [
+    finished('web1'),
+    ended,
+  ]);
   await write(directory, { ...header('d1', '2026-11-04T10:00:00.000Z'), expires: null }, [finished('web9')]);
   await write(directory, header('e1', '2026-11-05T10:00:00.000Z'), []);
 }
@@ -182,7 +185,7 @@ describe.each([
 
   it('keeps what hosts say, whatever it is', async () => {
     await using folder = await scratch();
-    const odd = outcome('web1', { reason: "a'b\"c\\\0\ud800\u2028\u001b[2J; drop table runs" });
+    const odd = outcome('web1', { reason: 'a\'b"c\\\0\ud800\u2028\u001b[2J; drop table runs' });
     await write(folder.path, { ...header('r1'), reason: "o'clock" }, [{ type: 'host-finished', at: AT, outcome: odd }]);
     const index = await opened(folder.path, place());
     expect(await index.sync()).toMatchObject({ ok: true, value: { taken: 1 } });
@@ -229,7 +232,10 @@ describe('an index that can’t be used', () => {
     await using folder = await scratch();
     const url = 'postgres://ann:s3cret@127.0.0.1:1/records';
     const index = await openIndex({ directory: folder.path, url });
-    expect(index).toMatchObject({ ok: false, error: { code: 'index-unavailable', place: expect.stringMatching(/ann/) } });
+    expect(index).toMatchObject({
+      ok: false,
+      error: { code: 'index-unavailable', place: expect.stringMatching(/ann/) },
+    });
     expect(JSON.stringify(index)).not.toContain('s3cret');
     expect(await openIndex({ directory: folder.path, url: 'mysql://x/y' })).toMatchObject({ ok: false });
   });

@@ -188,7 +188,9 @@ describe('after a crash', () => {
     expect(await verifyRecords(folder.path)).toMatchObject({ problems: [], notes: [{ file: path, line: 3 }] });
     await record(folder.path, 'r2');
     expect(await problemsIn(folder.path)).toEqual([]);
-    expect(await linesOf(join(folder.path, 'ledger.jsonl'))).toContainEqual(expect.stringMatching(/"lines":2.*"found"/));
+    expect(await linesOf(join(folder.path, 'ledger.jsonl'))).toContainEqual(
+      expect.stringMatching(/"lines":2.*"found"/),
+    );
   });
 
   it('half a line of the ledger goes away with the next run', async () => {
@@ -252,7 +254,9 @@ describe('signatures', () => {
     await record(state, 'r2');
     const report = await verifyRecords(state, { allowedSigners: signers });
     expect(report.problems).toEqual([]);
-    expect(report.heads).toMatchObject([{ head: { lines: 2 }, signer: expect.stringMatching(/^ann@example\.org, SHA256:/) }]);
+    expect(report.heads).toMatchObject([
+      { head: { lines: 2 }, signer: expect.stringMatching(/^ann@example\.org, SHA256:/) },
+    ]);
     expect((await verifyRecords(state)).heads).toMatchObject([{ signer: expect.stringMatching(/^SHA256:/) }]);
   });
 
@@ -264,7 +268,9 @@ describe('signatures', () => {
     const ledger = join(state, 'ledger.jsonl');
     const lines = await linesOf(ledger);
     await writeLines(ledger, forged(lines.with(0, (lines[0] ?? '').replace('"at":"20', '"at":"19'))));
-    expect(await problemsIn(state)).toEqual([expect.stringMatching(/signed another line 6 of the ledger than there is now/)]);
+    expect(await problemsIn(state)).toEqual([
+      expect.stringMatching(/signed another line 6 of the ledger than there is now/),
+    ]);
     await writeLines(ledger, lines.slice(0, 4));
     await rm(join(state, 'runs', 'r3'), { recursive: true });
     expect(await problemsIn(state)).toEqual([expect.stringMatching(/signed a ledger of 6 lines; it has 4 now/)]);
@@ -294,7 +300,9 @@ describe('signatures', () => {
     const script = `ssh-add -q "$1" && rm "$1" && exec "$2" --input-type=module -e "$3" "$4" "$1.pub"`;
     const code = `const { signHead } = await import('${new URL('../../src/store/sign-head.ts', import.meta.url)}');
       console.log(JSON.stringify(await signHead(process.argv[1], process.argv[2], Date.now())));`;
-    const ended = spawnSync('ssh-agent', ['sh', '-c', script, 'sh', key, process.execPath, code, state], { encoding: 'utf8' });
+    const ended = spawnSync('ssh-agent', ['sh', '-c', script, 'sh', key, process.execPath, code, state], {
+      encoding: 'utf8',
+    });
     expect(ended.stdout, ended.stderr).toMatch(/"ok":true/);
     expect(await problemsIn(state)).toEqual([]);
   });
@@ -344,7 +352,8 @@ describe('an exported bundle', () => {
       expect(out).toMatch(/^runs\/r2\/journal\.jsonl:3: altered/m);
     }
     await writeLines(path, forged(lines.with(2, (lines[2] ?? '').replace('"web1"', '"web9"'))));
-    for (const { out } of check(bundle)) expect(out).toMatch(/^runs\/r2\/journal\.jsonl:5: not what ledger\.jsonl:4 sealed/m);
+    for (const { out } of check(bundle))
+      expect(out).toMatch(/^runs\/r2\/journal\.jsonl:5: not what ledger\.jsonl:4 sealed/m);
     await rm(join(bundle, 'runs', 'r3'), { recursive: true });
     for (const { out } of check(bundle)) expect(out).toMatch(/^runs\/r3\/journal\.jsonl: removed: ledger\.jsonl:5/m);
   });

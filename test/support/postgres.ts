@@ -20,9 +20,17 @@ export async function startPostgres(): Promise<PostgresServer> {
   const user = process.getuid?.() === 0 ? idsOf('postgres') : {};
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? 0);
   const data = join(folder, 'data');
-  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'fleet', '-N'], { ...user, cwd: folder, encoding: 'utf8' });
+  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'fleet', '-N'], {
+    ...user,
+    cwd: folder,
+    encoding: 'utf8',
+  });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`);
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'], { ...user, cwd: folder });
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'],
+    { ...user, cwd: folder },
+  );
   let log = '';
   for await (const text of server.stderr.setEncoding('utf8')) {
     log += String(text);
@@ -33,7 +41,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     database: () => {
       const name = `records${(databases += 1)}`;
-      const created = spawnSync('psql', ['-h', folder, '-U', 'fleet', '-d', 'postgres', '-qc', `create database ${name}`], { encoding: 'utf8' });
+      const created = spawnSync(
+        'psql',
+        ['-h', folder, '-U', 'fleet', '-d', 'postgres', '-qc', `create database ${name}`],
+        { encoding: 'utf8' },
+      );
       if (created.status !== 0) throw new Error(`psql: ${created.stderr}`);
       return `postgres://fleet@/${name}?host=${encodeURIComponent(folder)}`;
     },

@@ -1,66 +1,54 @@
-/** `fleet audit`: who gets in now, and which exceptions are in force; nothing is changed. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/** `fleet audit`: what hosts are, who gets in, and which exceptions are in force; nothing is changed. */
+import { dirname } from 'node:path';
 import { auditFleet, playbookPlanner } from '../../engine/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
+import { saveAudit } from '../../store/index.ts';
 import { reportFormats } from '../../reports/index.ts';
-import { EXIT, InputError } from '../exit.ts';
+import { EXIT } from '../exit.ts';
 import { hostsOf, readPlaybook } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
+import { withIndex } from '../records.ts';
 import { newRunId } from '../run-id.ts';
 import { openSession, type CommandSession } from '../session.ts';
 import { jobOf } from '../tasks.ts';
-import { print, tell } from '../terminal.ts';
+import { tell } from '../terminal.ts';
+import { stateDirectory } from '../wire.ts';
+import { formatsOf, writeReport, type ReportFlags } from '../write-report.ts';
 
-export interface AuditFlags extends InventoryFlags {
-  readonly format: readonly string[];
-  readonly out?: string;
+export interface AuditFlags extends InventoryFlags, ReportFlags {
+  readonly records?: string;
+  readonly title: string;
 }
 
 export async function auditCommand(file: string | undefined, flags: AuditFlags): Promise<number> {
-  if (flags.format.length > 1 && flags.out === undefined) {
-    throw new InputError('several formats need a folder to be written to', 'Name one with --out.');
-  }
+  // Before any host is looked at: a wrong format is no reason to wait for two thousand of them.
+  formatsOf(flags);
   const playbook = file === undefined ? null : await readPlaybook(file);
   const session = await openSession({ ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) }, null);
   const job = playbook === null ? null : await jobOf(playbook, session.inventory, flags);
   const hosts = job?.hosts ?? (await hostsOf(session.inventory, 'all', flags));
-  const clients = job?.clients ?? [];
-  const settings = session.settings(clients);
-  const tools = { engine: session.engine, settings };
+  const settings = session.settings(job?.clients ?? []);
+  const recorded = await withIndex(flags, (index) => index.changesInForce());
+  const tools = { engine: session.engine, settings, recorded };
   const planner = job === null ? null : playbookPlanner(job.tasksFor(newRunId(new Date())), tools);
   const audited = await session.withProgress(hosts.length, () => auditFleet(hosts, planner, tools));
   const report: Report = {
-    title: 'fleet audit',
+    title: flags.title,
     created: new Date().toISOString(),
     playbook: file ?? null,
     clients: settings.clients.map((client) => client.name),
     hosts: audited,
   };
-  await write(report, flags);
+  await keep(report, flags);
+  await writeReport(report, flags);
   return exitCode(audited, session);
 }
 
-async function write(report: Report, { format, out }: AuditFlags): Promise<void> {
-  for (const name of format) {
-    const found = reportFormats[name];
-    if (found === undefined) throw new InputError(`there is no format ${name}`);
-    const text = found.render(report);
-    if (out === undefined) {
-      print(text);
-      continue;
-    }
-    const path = join(out, `audit.${found.extension}`);
-    try {
-      await mkdir(out, { recursive: true, mode: 0o700 });
-      await writeFile(path, text, { mode: 0o600 });
-    } catch (error) {
-      throw new InputError(
-        `${path}: the report can't be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-    tell(`Wrote ${path}`);
-  }
+/** For `fleet serve`. That it can't be kept is no reason not to show it. */
+async function keep(report: Report, flags: AuditFlags): Promise<void> {
+  const json = reportFormats['json']?.render(report) ?? [];
+  const kept = await saveAudit(stateDirectory(flags), json);
+  if (!kept.ok) tell(`warning: the audit couldn't be kept for fleet serve: ${kept.error}`);
 }
 
 function exitCode(audited: readonly AuditedHost[], session: CommandSession): number {

@@ -20,7 +20,14 @@ export async function exceptionsCommand(flags: ExceptionsFlags): Promise<number>
   const now = Date.now();
   const stateOf = ({ run }: OpenException): string => exceptionState(run.expires, now, flags.due);
   const states = exceptions.map(stateOf);
-  if (flags.json === true) print(JSON.stringify(exceptions.map((e) => ({ state: stateOf(e), ...e })), null, 2));
+  if (flags.json === true)
+    print(
+      JSON.stringify(
+        exceptions.map((e) => ({ state: stateOf(e), ...e })),
+        null,
+        2,
+      ),
+    );
   else print(renderExceptions(exceptions, { now, dueDays: flags.due }));
   if (flags.detailedExitcode !== true) return EXIT.ok;
   return states.includes('overdue') ? EXIT.failed : states.includes('due') ? EXIT.pending : EXIT.ok;
@@ -43,13 +50,18 @@ export async function extendCommand(id: string, flags: ExtendFlags): Promise<num
     const reason = flags.reason.trim();
     if (reason === '') throw new InputError('an extension needs a reason', 'Say it with --reason.');
     if (given.some((earlier) => sameWords(earlier ?? '', reason)))
-      throw new InputError(`"${reason}" is the reason of before`, 'Say with --reason why the change must stand longer than was thought.');
+      throw new InputError(
+        `"${reason}" is the reason of before`,
+        'Say with --reason why the change must stand longer than was thought.',
+      );
     const journal = valueOf(await store.reopen(run.id));
     const at = new Date().toISOString();
     const appended = await journal.append({ type: 'run-extended', at, by: ownerHere(), until, reason });
     await journal.close();
     valueOf(appended);
-    print(`Run ${run.id} may stand until ${until} (before: ${run.expires ?? 'no end'}). The marks on the hosts keep their date; audits go by the record.`);
+    print(
+      `Run ${run.id} may stand until ${until} (before: ${run.expires ?? 'no end'}). The marks on the hosts keep their date; audits go by the record.`,
+    );
     return EXIT.ok;
   } finally {
     await lock.release();
@@ -65,12 +77,18 @@ async function checkedEnd(id: string, flags: ExtendFlags): Promise<string> {
   if (!until.ok) throw new InputError(`--until ${until.error}`);
   const { expires } = open.run;
   if (expires !== null && until.value <= expires)
-    throw new InputError(`--until ${until.value} is not later than the end that is set, ${expires}`, 'To end it earlier: fleet rollback');
+    throw new InputError(
+      `--until ${until.value} is not later than the end that is set, ${expires}`,
+      'To end it earlier: fleet rollback',
+    );
   return until.value;
 }
 
 function sameWords(a: string, b: string): boolean {
-  const words = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const words = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
   return words(a) === words(b);
 }
-

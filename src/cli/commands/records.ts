@@ -70,9 +70,13 @@ export interface SignFlags extends RecordsFlags {
 export async function signCommand(flags: SignFlags): Promise<number> {
   const key = flags.key;
   if (key === undefined)
-    throw new InputError('no key is named', 'Name one with --key: a private key, or a public one that ssh-agent holds.');
+    throw new InputError(
+      'no key is named',
+      'Name one with --key: a private key, or a public one that ssh-agent holds.',
+    );
   const signed = await signHead(stateDirectory(flags), key, Date.now());
-  if (!signed.ok) throw new InputError(`the records can't be signed: ${signed.error}`, 'Try by hand: ssh-keygen -Y sign');
+  if (!signed.ok)
+    throw new InputError(`the records can't be signed: ${signed.error}`, 'Try by hand: ssh-keygen -Y sign');
   print(`Signed: ${signed.value} and ${signed.value}.sig`);
   tell('Copy both to where nobody who can write the records can reach; check against them with --heads FOLDER.');
   return EXIT.ok;

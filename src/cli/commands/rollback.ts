@@ -26,7 +26,11 @@ export async function rollbackCommand(run: string | undefined, flags: RollbackFl
 }
 
 /** Every run whose end is past, the newest first: each is taken back as a run of its own. */
-async function rollbackExpired(run: string | undefined, session: CommandSession, flags: RollbackFlags): Promise<number> {
+async function rollbackExpired(
+  run: string | undefined,
+  session: CommandSession,
+  flags: RollbackFlags,
+): Promise<number> {
   if (run !== undefined) throw new InputError('--expired chooses the runs itself', `Leave ${run} away, or --expired.`);
   const expired = expiredRuns(await allRuns(session), session.engine.clock.now());
   if (expired.length === 0) print('No exception is overdue: nothing to take back.');

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { reportFormats } from '../../reports/index.ts';
 import type { AuditFlags } from '../commands/audit.ts';
-import { withInventory } from '../options.ts';
+import { recordsOption, withInventory } from '../options.ts';
 import type { Done } from './done.ts';
 
 export function auditSubcommand(done: Done): Command {
@@ -22,8 +22,15 @@ export function auditSubcommand(done: Done): Command {
         .choices(Object.keys(reportFormats))
         .default(['text']),
     )
-    .option('--out <folder>', 'write one file for each format into this folder')
+    .option('--out <folder>', 'write an index and a file for each host into this folder, in each format')
+    .option('--title <text>', 'the heading of the report', 'fleet audit')
+    .addOption(recordsOption())
+    .addHelpText('after', EXAMPLE)
     .action(async (playbook: string | undefined, flags: AuditFlags) =>
       done(await (await import('../commands/audit.ts')).auditCommand(playbook, flags)),
     );
 }
+
+const EXAMPLE = `
+Example, for a browser and for a CI server at once:
+  fleet audit -i inventory.yaml playbooks/legacy-tls.yaml --format html junit --out report`;

@@ -1,0 +1,83 @@
+/** What standards say on old TLS. Each entry cites its source, and says no more than that. */
+import type { Clause } from '../../ports/index.ts';
+
+const rfc = (number: number, clause: string, says: string): Clause => ({
+  standard: `RFC ${number}`,
+  clause,
+  says,
+  url: `https://www.rfc-editor.org/rfc/rfc${number}`,
+});
+
+const cve = (id: string, clause: string, says: string): Clause => ({
+  standard: id,
+  clause,
+  says,
+  url: `https://nvd.nist.gov/vuln/detail/${id}`,
+});
+
+const NIST_52: Omit<Clause, 'says'> = {
+  standard: 'NIST SP 800-52 Rev. 2',
+  clause: 'section 3.1',
+  url: 'https://doi.org/10.6028/NIST.SP.800-52r2',
+};
+
+const PCI: Clause = {
+  standard: 'PCI DSS 4.0',
+  clause: 'requirement 4.2.1, appendix A2',
+  says: 'SSL and early TLS are no strong cryptography; appendix A2 excepts payment terminals (POS POI)',
+  url: 'https://www.pcisecuritystandards.org/document_library/',
+};
+
+export const CLAUSES = {
+  sslv3: [
+    rfc(7568, 'section 3', 'SSLv3 must not be used'),
+    PCI,
+    cve('CVE-2014-3566', 'POODLE', 'padding of SSLv3 lets an attacker read plaintext'),
+  ],
+  tls10: [
+    rfc(8996, 'section 4', 'TLS 1.0 must not be used'),
+    PCI,
+    {
+      ...NIST_52,
+      says: 'servers for government-only applications shall not use TLS 1.0; others may where clients need it',
+    },
+    cve('CVE-2011-3389', 'BEAST', 'CBC suites of TLS 1.0 let an attacker guess plaintext'),
+  ],
+  tls11: [
+    rfc(8996, 'section 5', 'TLS 1.1 must not be used'),
+    {
+      ...NIST_52,
+      says: 'servers for government-only applications should not use TLS 1.1; others may where clients need it',
+    },
+  ],
+  tripleDes: [
+    cve('CVE-2016-2183', 'Sweet32', 'blocks of 64 bits collide in long connections, which gives plaintext away'),
+    {
+      standard: 'NIST SP 800-131A Rev. 2',
+      clause: 'section 2',
+      says: 'encryption with three-key TDEA is disallowed after 2023',
+      url: 'https://doi.org/10.6028/NIST.SP.800-131Ar2',
+    },
+  ],
+  rc4: [rfc(7465, 'section 2', 'RC4 suites must not be negotiated')],
+  staticRsa: [rfc(9325, 'section 4.1', 'suites with RSA key transport should not be negotiated: no forward secrecy')],
+  levelZero: [
+    {
+      standard: 'OpenSSL',
+      clause: 'SSL_CTX_set_security_level(3), level 0',
+      says: 'everything is permitted: also short keys and broken hashes',
+      url: 'https://docs.openssl.org/master/man3/SSL_CTX_get_security_level/',
+    },
+  ],
+  expired: [
+    rfc(5280, 'section 6.1.3', 'a path is valid only while the time is within the validity of its certificates'),
+  ],
+  shortKey: [
+    {
+      standard: 'NIST SP 800-131A Rev. 2',
+      clause: 'section 3',
+      says: 'signatures with RSA keys below 2048 bits are disallowed',
+      url: 'https://doi.org/10.6028/NIST.SP.800-131Ar2',
+    },
+  ],
+} satisfies Readonly<Record<string, readonly Clause[]>>;

@@ -1,0 +1,25 @@
+/** The HTML format: pages that need no network and no scripts, for a browser or for paper. */
+import type { AuditedHost, Report, ReportFile, ReportFormat } from '../ports/index.ts';
+import { hostFileNames } from './host-file-name.ts';
+import { foldBy } from './fold.ts';
+import { hostDocument } from './html/host-page.tsx';
+import { indexDocument } from './html/index-page.tsx';
+import { sectionKey } from './section-key.ts';
+
+/** One page on stdout; with --out a folder of an index and a page for each host. */
+export const html: ReportFormat = {
+  name: 'html',
+  description: 'pages for a browser: an index, and a page for each host',
+  extension: 'html',
+  render: (report) => indexDocument(report, { groups: foldBy(report.hosts, sectionKey) }),
+  files,
+};
+
+function* files(report: Report): Generator<ReportFile> {
+  const names = hostFileNames(report.hosts.map(({ host }) => host));
+  const linkOf = (host: AuditedHost): string => `hosts/${names.get(host.host) ?? ''}.html`;
+  yield { path: 'index.html', text: indexDocument(report, { linkOf }) };
+  for (const host of report.hosts) {
+    yield { path: linkOf(host), text: [hostDocument(host, { report, home: '../index.html' })] };
+  }
+}

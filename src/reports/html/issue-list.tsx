@@ -1,0 +1,108 @@
+/** What to act on: over the fleet folded by rule, on a host one by one. */
+import type { AuditedHost } from '../../ports/index.ts';
+import { countOf, foldBy } from '../fold.ts';
+import { foldNames } from '../fold-names.ts';
+import { issuesOf, type Issue } from '../issues.ts';
+import { oneLine } from '../one-line.ts';
+
+interface FleetIssue {
+  readonly issue: Issue;
+  readonly host: AuditedHost;
+}
+
+const MAX_LINKS = 12;
+const LEVELS: readonly Issue['level'][] = ['error', 'warning', 'note'];
+
+export function FleetIssues({
+  hosts,
+  linkOf,
+}: {
+  readonly hosts: readonly AuditedHost[];
+  readonly linkOf?: (host: AuditedHost) => string;
+}) {
+  const all = hosts.flatMap((host) => issuesOf(host).map((issue): FleetIssue => ({ issue, host })));
+  const folds = foldBy(all, ({ issue }) => JSON.stringify([issue.rule, issue.level, issue.coveredBy !== null]));
+  const ordered = LEVELS.flatMap((level) => folds.filter(({ items }) => items[0].issue.level === level));
+  return (
+    <section aria-labelledby="issues">
+      <h2 id="issues">What to do</h2>
+      {ordered.length === 0 && <p>Nothing: no finding on any host.</p>}
+      <ul class="plain">
+        {ordered.map(({ items }) => (
+          <li>
+            <IssueHead issue={items[0].issue} />
+            <p class="sub">{items[0].issue.help !== '' && oneLine(items[0].issue.help)}</p>
+            <p>
+              <Hosts hosts={[...new Set(items.map(({ host }) => host))]} {...(linkOf !== undefined && { linkOf })} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function IssueHead({ issue: { level, title, coveredBy, url, rule } }: { readonly issue: Issue }) {
+  return (
+    <p>
+      <span class={`badge ${level}`}>{level}</span> <strong>{oneLine(title)}</strong>
+      {coveredBy !== null && ' (allowed by an exception that is in force)'}{' '}
+      {url !== null && (
+        <a href={url} rel="noreferrer">
+          source<span class="sub"> of {oneLine(rule)}</span>
+        </a>
+      )}
+    </p>
+  );
+}
+
+function Hosts({
+  hosts,
+  linkOf,
+}: {
+  readonly hosts: readonly AuditedHost[];
+  readonly linkOf?: (host: AuditedHost) => string;
+}) {
+  const names = foldNames(hosts.map(({ host }) => host));
+  if (linkOf === undefined || hosts.length > MAX_LINKS)
+    return (
+      <>
+        {countOf(hosts.length, 'host')}: {oneLine(names)}
+      </>
+    );
+  return (
+    <>
+      {countOf(hosts.length, 'host')}:{' '}
+      {hosts.map((host, index) => (
+        <>
+          {index > 0 && ', '}
+          <a href={linkOf(host)}>{oneLine(host.host)}</a>
+        </>
+      ))}
+    </>
+  );
+}
+
+export function HostIssues({ host }: { readonly host: AuditedHost }) {
+  const issues = issuesOf(host);
+  if (issues.length === 0) return null;
+  return (
+    <>
+      <h3>What to act on</h3>
+      <ul class="plain">
+        {issues.map((issue) => (
+          <li>
+            <IssueHead issue={issue} />
+            {issue.message !== '' && <p>{oneLine(issue.message)}</p>}
+            {issue.place !== '' && (
+              <p>
+                <code>{oneLine(issue.place)}</code>
+              </p>
+            )}
+            {issue.help !== '' && <p class="sub">{oneLine(issue.help)}</p>}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+/** Everything about a host that somebody should act on, in one list, for the formats that machines read. */
+import { formatSeconds } from '../core/index.ts';
+import type { AuditedException, AuditedHost, Exposure } from '../ports/index.ts';
+
+/** Something to act on. */
+export interface Issue {
+  /** `tls-1.0`, `exception-overdue`, … */
+  readonly rule: string;
+  readonly title: string;
+  readonly level: 'error' | 'warning' | 'note';
+  readonly message: string;
+  /** `FILE:LINE`, `*:443 name`, or empty. */
+  readonly place: string;
+  /** What the rule rests on; empty where it is fleet's own. */
+  readonly help: string;
+  readonly url: string | null;
+  /** The exception that allows it for a while, where one that isn't overdue is in force. */
+  readonly coveredBy: AuditedException | null;
+}
+
+/** What an exception for old clients is made for; it excuses no expired certificate. */
+const COVERED: ReadonlySet<string> = new Set(['tls-1.0', 'tls-1.1', '3des', 'static-rsa', 'security-level-0']);
+
+/** The gravest first. */
+export function issuesOf(host: AuditedHost): readonly Issue[] {
+  const issues = [
+    ...stateIssues(host),
+    ...host.transactions.map(({ id, phase, guardAt }) => {
+      const guard = guardAt === null ? 'no guard is armed' : `its guard restores the host at ${formatSeconds(guardAt)}`;
+      return own(
+        'unfinished-transaction',
+        'A transaction was neither confirmed nor undone',
+        'error',
+        `${id} stands in phase ${phase}; ${guard}`,
+      );
+    }),
+    ...host.exceptions.flatMap(exceptionIssues),
+    ...host.drift.map(({ run, what, place }) => ({
+      ...own('drift', 'The host is not as its record says', 'warning', `${what} (run ${run})`),
+      place,
+    })),
+    ...modernKeptOut(host),
+    ...host.exposures.map((exposure) => exposureIssue(exposure, host.exceptions)),
+    ...host.restarts.map((what) => own('restart-pending', 'A restart is due', 'warning', what)),
+    ...host.managed.map(({ path, manager, sign }) => ({
+      ...own(
+        'managed-file',
+        'Another tool writes the file',
+        'note',
+        `${manager} writes it (${sign}) and may undo a change`,
+      ),
+      place: path,
+    })),
+    ...host.findings.map(({ severity, message, place }) => ({
+      ...own('finding', 'Something to know', severity, message),
+      place: place ?? '',
+    })),
+  ];
+  const order = ['error', 'warning', 'note'];
+  return issues.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+}
+
+function own(rule: string, title: string, level: Issue['level'], message: string): Issue {
+  return { rule, title, level, message, place: '', help: '', url: null, coveredBy: null };
+}
+
+function stateIssues({ state, reason, hint }: AuditedHost): readonly Issue[] {
+  if (state === 'audited') return [];
+  const title = state === 'unreachable' ? 'The host could not be reached' : 'The host could not be audited';
+  return [own(`host-${state}`, title, 'error', [reason, hint].filter((part) => part !== '').join(' '))];
+}
+
+function exceptionIssues({ run, owner, expires, state, place }: AuditedException): readonly Issue[] {
+  if (state === 'in-force') return [];
+  const title = state === 'overdue' ? 'An exception is overdue' : 'An exception is due';
+  const level = state === 'overdue' ? 'error' : 'warning';
+  const message = `run ${run} of ${owner} was to end on ${expires ?? ''}; take it back with: fleet rollback ${run}`;
+  return [{ ...own(`exception-${state}`, title, level, message), place: place.split(', ')[0] ?? '' }];
+}
+
+/** An old client that is kept out is what a standard asks for; a current one that is kept out is an outage. */
+function modernKeptOut({ matrix }: AuditedHost): readonly Issue[] {
+  return matrix
+    .filter(({ client, gotIn }) => client === 'modern' && gotIn === false)
+    .map(({ point, cause, evidence }) => ({
+      ...own('modern-kept-out', 'A current client does not get in', 'error', `${cause}: ${evidence}`),
+      place: `${point.address}:${point.port} ${point.serverName ?? '(no SNI)'}`,
+    }));
+}
+
+/** Only what a browser opens as a page: a report may come back from a file. */
+function linkOf(url: string | undefined): string | null {
+  return url !== undefined && URL.parse(url)?.protocol === 'https:' ? url : null;
+}
+
+function exposureIssue(exposure: Exposure, exceptions: readonly AuditedException[]): Issue {
+  const { rule, title, severity, clauses, seen } = exposure;
+  const excused = COVERED.has(rule) ? exceptions.find(({ state }) => state !== 'overdue') : undefined;
+  return {
+    rule,
+    title,
+    level: severity,
+    message: seen.map(({ evidence }) => evidence).join('; '),
+    place: '',
+    help: clauses.map(({ standard, clause, says }) => `${standard}, ${clause}: ${says}`).join('. '),
+    url: linkOf(clauses[0]?.url),
+    coveredBy: excused ?? null,
+  };
+}

@@ -1,0 +1,12 @@
+/** Text from outside that may stand in XML 1.0. */
+import { printable } from '../core/index.ts';
+
+/**
+ * Control characters are escaped as everywhere; what else XML 1.0 forbids (section 2.2: lone surrogates, U+FFFE and
+ * U+FFFF) becomes U+FFFD. Markup is the writer's part.
+ */
+export function xmlText(text: string): string {
+  return printable(text)
+    .toWellFormed()
+    .replace(/[\ufffe\uffff]/g, '\ufffd');
+}
