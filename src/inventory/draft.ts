@@ -79,7 +79,7 @@ export class InventoryDraft {
   #groupName(written: string, place: Place | undefined): string {
     if (this.#rules.invalidGroupNames === 'ignore' || this.groups.has(written) || !INVALID.test(written)) return written;
     if (this.#rules.invalidGroupNames === 'replace') return written.replace(ALL_INVALID, '_');
-    if (place !== undefined) this.warning(place, `group name ${quoted(written)} has characters that variables can't have`);
+    if (place !== undefined) this.warning(place, "a group name has characters that variables can't have", `a template reaches it as groups['…'] only`);
     return written;
   }
 

@@ -1,7 +1,7 @@
 /** Reads a host's merged variables: sorts connection settings from others and finds what can't be followed. */
 import { Secret, err, ok } from '../core/index.ts';
 import type { Diagnostic, Result } from '../core/index.ts';
-import { compileSchema, quoted, wordsOfMisfit } from '../yaml/index.ts';
+import { compileSchema, keyText, quoted, wordsOfMisfit } from '../yaml/index.ts';
 import type { JsonSchema, Key, Place, Wording } from '../yaml/index.ts';
 import type { Definition } from './draft.ts';
 import type { PathBase } from './paths.ts';
@@ -32,7 +32,7 @@ export function readHostVariables(
   context: ReadingContext,
 ): HostReading {
   const reader = new HostReader(host, context);
-  for (const [key, definition] of variables) reader.take(String(key), definition);
+  for (const [key, definition] of variables) reader.take(keyText(key), definition);
   return { settings: reader.settings(), vars: reader.vars, diagnostics: reader.diagnostics };
 }
 

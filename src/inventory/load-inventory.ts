@@ -45,9 +45,26 @@ export function loadInventory(request: InventoryRequest, environment: InventoryE
   const { files, vault, rules } = environment;
   const draft = new InventoryDraft(rules);
   for (const source of request.sources) readSource(source, { files, vault, draft });
+  if (draft.hosts.size === 0 && !draft.broken) warnOfEmptiness(request, draft);
   const groups = draft.broken ? null : placeGroups(draft);
   const inventory = groups === null || draft.broken ? null : inventoryOf({ draft, groups, request }, environment);
-  return { inventory, diagnostics: inTextOrder(draft.diagnostics) };
+  return { inventory, diagnostics: bounded(inTextOrder(draft.diagnostics)) };
+}
+
+function warnOfEmptiness({ sources }: InventoryRequest, { diagnostics }: InventoryDraft): void {
+  diagnostics.push({ file: sources.join(', '), severity: 'warning', message: 'the inventory holds no hosts' });
+}
+
+/** Findings of one severity that are shown: a wrong indentation can produce thousands. */
+const MOST_SHOWN = 100;
+
+function bounded(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return (['error', 'warning'] as const).flatMap((severity) => {
+    const found = diagnostics.filter((one) => one.severity === severity);
+    const next = found[MOST_SHOWN];
+    if (next === undefined) return found;
+    return [...found.slice(0, MOST_SHOWN), { ...next, message: `there are ${found.length - MOST_SHOWN} more from here on` }];
+  });
 }
 
 /** Sorted by line within each file; files stay in the order in which they're first mentioned. */

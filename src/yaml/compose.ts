@@ -2,9 +2,10 @@
 import { EVENT_ID, getScalarValue } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import type { Diagnostic } from '../core/index.ts';
+import type { ParsedEvents } from './lenient-events.ts';
 import type { OffsetToPlace } from './place.ts';
 import { taggedScalar } from './scalar-tags.ts';
-import { Float, Mapping, Timestamp, isList, kindOfValue, unsafe } from './value.ts';
+import { Float, Mapping, Timestamp, isList, keyText, kindOfValue, unsafe } from './value.ts';
 import type { Key, Value } from './value.ts';
 import { plainScalar } from './yaml11.ts';
 
@@ -38,10 +39,12 @@ interface Pair {
 
 const MERGE = Symbol('<<');
 const PLAIN = 1;
+const LITERAL = 4;
+const FOLDED = 5;
 
 /** Reads the only document of a stream; an empty stream is null. Throws {@link ComposeError}. */
-export function compose(events: readonly Event[], text: string, placeOf: OffsetToPlace): Composed {
-  return new Composer(events, text, placeOf).document();
+export function compose(parsed: ParsedEvents): Composed {
+  return new Composer(parsed).document();
 }
 
 class Composer {
@@ -54,7 +57,7 @@ class Composer {
   readonly #warnings: Diagnostic[] = [];
   #at = 0;
 
-  constructor(events: readonly Event[], text: string, placeOf: OffsetToPlace) {
+  constructor({ events, text, placeOf }: ParsedEvents) {
     this.#events = events;
     this.#text = text;
     this.#placeOf = placeOf;
@@ -123,7 +126,7 @@ class Composer {
   }
 
   #scalar(event: ScalarEvent, tag: string | undefined): Value {
-    const text = event.valueStart < 0 ? '' : getScalarValue(this.#text, event);
+    const text = event.valueStart < 0 ? '' : this.#scalarText(event);
     if (tag === undefined) {
       const value = event.style === PLAIN ? plainScalar(text) : text;
       if (value !== undefined) return value;
@@ -133,6 +136,14 @@ class Composer {
       throw new ComposeError(event.tagStart, value.error, 'quote the value if it is text');
     }
     throw new ComposeError(event.valueStart, `"${text}" is no number, date or time`, 'quote it if it is text');
+  }
+
+  /** A block that the end of the text cuts off has no newline at its end, in PyYAML. */
+  #scalarText(event: ScalarEvent): string {
+    const value = getScalarValue(this.#text, event);
+    const isBlock = event.style === LITERAL || event.style === FOLDED;
+    const isCut = isBlock && event.valueEnd >= this.#text.length && !/[\r\n]$/.test(this.#text);
+    return isCut ? value.replace(/\n$/, '') : value;
   }
 
   #list(): Value {
@@ -172,7 +183,7 @@ class Composer {
   #own(own: Mapping, { key, value, offset, written }: Pair): void {
     if (own.entries.has(key)) {
       const { line } = own.placeOf(key);
-      const message = `duplicate key "${String(key)}", first given on line ${line}: the last one counts`;
+      const message = `duplicate key "${keyText(key)}", first given on line ${line}: the last one counts`;
       this.#warnings.push({ ...this.#placeOf(offset), severity: 'warning', message });
     }
     own.set(key, value, offset, written);

@@ -10,7 +10,7 @@ export { parentPointer, pointerKeys, pointerTo } from './json-pointer.ts';
 export type { Place } from './place.ts';
 export { isMapping } from './mapping.ts';
 export { parseJsonValues, parseValues } from './parse-values.ts';
-export { Float, Mapping, Timestamp, UnsafeText, VaultText, isFalsy, isList, kindOfValue } from './value.ts';
+export { Float, Mapping, Timestamp, UnsafeText, VaultText, isFalsy, isList, keyText, kindOfValue } from './value.ts';
 export type { Key, Value } from './value.ts';
 export { compareText, pythonJson } from './python-json.ts';
 export type { Printable } from './python-json.ts';

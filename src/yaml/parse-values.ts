@@ -1,11 +1,12 @@
 /** Reads a text of variables or hosts as Ansible does: JSON if it is JSON, else one YAML 1.1 document. */
-import { parseEvents } from 'js-yaml';
 import { err, ok, printable } from '../core/index.ts';
 import type { Diagnostic, Result } from '../core/index.ts';
 import { ComposeError, compose } from './compose.ts';
 import type { Composed } from './compose.ts';
 import { checkExpansion } from './expansion.ts';
 import { parseJson } from './json-text.ts';
+import { EventError, lenientEvents } from './lenient-events.ts';
+import type { ParsedEvents } from './lenient-events.ts';
 import type { SourceText } from './parse-yaml.ts';
 import { placesIn } from './place.ts';
 import { Mapping, isList } from './value.ts';
@@ -22,14 +23,25 @@ export function parseValues({ file, text }: SourceText): Result<Composed, readon
   const json = parseJson(text, placeOf);
   if (json.ok) return ok({ value: json.value, warnings: [] });
   try {
-    const composed = compose(parseEvents(text, { maxDepth: 200 }), text, placeOf);
-    const expansion = checkExpansion(composed.value, childrenOf);
-    return expansion.ok ? ok(composed) : err([{ file, severity: 'error', message: expansion.error }]);
+    const parsed = lenientEvents(file, text, { maxDepth: 200 });
+    return composed(file, parsed);
   } catch (thrown) {
-    if (!(thrown instanceof ComposeError)) return err([yamlErrorDiagnostic(thrown, text, placeOf)]);
+    if (thrown instanceof EventError) return err([yamlErrorDiagnostic(thrown.thrown, thrown.text, thrown.placeOf)]);
+    // js-yaml documents that it may throw more than its own exception; no text may crash the caller.
+    return err([yamlErrorDiagnostic(thrown, text, placeOf)]);
+  }
+}
+
+function composed(file: string, parsed: ParsedEvents): Result<Composed, readonly Diagnostic[]> {
+  try {
+    const result = compose(parsed);
+    const expansion = checkExpansion(result.value, childrenOf);
+    return expansion.ok ? ok(result) : err([{ file, severity: 'error', message: expansion.error }]);
+  } catch (thrown) {
+    if (!(thrown instanceof ComposeError)) throw thrown;
     const { message, hint, offset } = thrown;
     const hinted = hint === undefined ? {} : { hint };
-    return err([{ ...placeOf(offset), severity: 'error', message: printable(message), ...hinted }]);
+    return err([{ ...parsed.placeOf(offset), severity: 'error', message: printable(message), ...hinted }]);
   }
 }
 

@@ -1,11 +1,12 @@
 /** Reads one YAML document with the place of every value, or says in plain words why it can't be read. */
-import { constructFromEvents, parseEvents } from 'js-yaml';
+import { constructFromEvents } from 'js-yaml';
 import { err, ok } from '../core/index.ts';
 import type { Diagnostic, Result } from '../core/index.ts';
 import { walkEvents } from './event-walk.ts';
 import type { Span, Walk } from './event-walk.ts';
 import { checkExpansion } from './expansion.ts';
 import { parentPointer } from './json-pointer.ts';
+import { EventError, lenientEvents } from './lenient-events.ts';
 import { placesIn } from './place.ts';
 import type { OffsetToPlace, Place } from './place.ts';
 import { yamlSchema } from './tags.ts';
@@ -44,21 +45,23 @@ export function parseYaml(source: SourceText): Result<YamlDocument, readonly Dia
   if (text.length > MAX_LENGTH) return fail(file, `is larger than ${MAX_LENGTH} characters`);
   const placeOf = placesIn(file, text);
   try {
-    return parse(source, placeOf);
+    return parse(source);
   } catch (thrown) {
+    if (thrown instanceof EventError) return err([yamlErrorDiagnostic(thrown.thrown, thrown.text, thrown.placeOf)]);
     // js-yaml documents that it may throw more than its own exception; no text may crash the caller.
     return err([yamlErrorDiagnostic(thrown, text, placeOf)]);
   }
 }
 
-function parse({ file, text }: SourceText, placeOf: OffsetToPlace): Result<YamlDocument, readonly Diagnostic[]> {
-  const events = parseEvents(text, { maxDepth: 100 });
+function parse(source: SourceText): Result<YamlDocument, readonly Diagnostic[]> {
+  const { file } = source;
+  const { events, text, placeOf } = lenientEvents(file, source.text, { maxDepth: 100 });
   const walk = walkEvents(events, text);
   const problems = streamProblems(walk, placeOf);
   if (problems.length > 0) return err(problems);
   if (walk.documents.length === 0) return fail(file, 'is empty');
   const typedKeys: TypedKeys = new WeakMap();
-  const [value] = constructFromEvents(events, { source: text, schema: yamlSchema(typedKeys), ...LIMITS });
+  const [value] = constructFromEvents([...events], { source: text, schema: yamlSchema(typedKeys), ...LIMITS });
   if (value === null) return fail(file, 'is empty');
   const expansion = checkExpansion(value);
   if (!expansion.ok) return fail(file, expansion.error);

@@ -40,6 +40,12 @@ export class UnsafeText {
 /** What can be a key of a mapping. */
 export type Key = string | number | bigint | boolean | null | Float | Timestamp;
 
+/** A key as text, for messages and plain objects. */
+export function keyText(key: Key): string {
+  if (key instanceof Float) return String(key.value);
+  return key instanceof Timestamp ? key.text : String(key);
+}
+
 /** Any value of a variable. */
 export type Value = Key | VaultText | UnsafeText | readonly Value[] | Mapping;
 

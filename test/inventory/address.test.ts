@@ -2,26 +2,45 @@
 import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAddressPattern, isHostName, isIpv6, splitPort } from '../../src/inventory/address.ts';
+import { isHostName, isIpv6, parseAddress } from '../../src/inventory/address.ts';
 
-describe('ports', () => {
+describe('names and ports', () => {
   it.each([
-    ['web', { name: 'web' }],
-    ['web:22', { name: 'web', port: 22 }],
-    ['web[1:9]:22', { name: 'web[1:9]', port: 22 }],
-    ['web[1:9]', { name: 'web[1:9]' }],
-    ['10.0.0.1:2222', { name: '10.0.0.1', port: 2222 }],
-    ['[2001:db8::1]:22', { name: '2001:db8::1', port: 22 }],
-    ['[2001:db8::1]', { name: '2001:db8::1' }],
-    ['2001:db8::1', { name: '2001:db8::1' }],
-    ['::1', { name: '::1' }],
-    ['web:', { name: 'web:' }],
-    ['web:ssh', { name: 'web:ssh' }],
-    ['web:123456', { name: 'web:123456' }],
-    ['a:b:22', { name: 'a:b:22' }],
-    ['[1:3]', { name: '[1:3]' }],
+    ['web', { host: 'web' }],
+    ['web:22', { host: 'web', port: 22 }],
+    ['web[1:9]:22', { host: 'web[1:9]', port: 22 }],
+    ['web[1:9]', { host: 'web[1:9]' }],
+    ['10.0.0.1:2222', { host: '10.0.0.1', port: 2222 }],
+    ['[2001:db8::1]:22', { host: '2001:db8::1', port: 22 }],
+    ['2001:db8::1', { host: '2001:db8::1' }],
+    ['::1', { host: '::1' }],
+    ['fe80::[1:5]', { host: 'fe80::[1:5]' }],
+    ['a_b-c', { host: 'a_b-c' }],
+    ['web:123456', { host: 'web', port: 123_456 }],
   ])('%s', (text, expected) => {
-    expect(splitPort(text)).toEqual(expected);
+    expect(parseAddress(text, { ranges: true })).toEqual(expected);
+  });
+
+  it.each([
+    'web:',
+    'web:ssh',
+    'a:b:22',
+    '[1:3]:x',
+    'web:db',
+    'web*',
+    '!web',
+    'web[1]',
+    '~web',
+    'a:&b',
+    'web-',
+    '',
+    'a b',
+  ])('%j is none', (text) => {
+    expect(parseAddress(text, { ranges: true })).toBeUndefined();
+  });
+
+  it('ranges are none where they are not taken', () => {
+    expect(parseAddress('web[1:3]', { ranges: false })).toBeUndefined();
   });
 });
 
@@ -78,17 +97,5 @@ describe('IPv6', () => {
       }),
       { numRuns: 5000 },
     );
-  });
-});
-
-describe('one address or a list of terms', () => {
-  it.each(['web', 'web:22', 'web[1:3]', 'web[a:c].example.org', '10.0.0.1', '::1', 'fe80::[1:5]', 'a_b-c'])(
-    '%s is one',
-    (text) => {
-      expect(isAddressPattern(text)).toBe(true);
-    },
-  );
-  it.each(['web:db', 'web*', '!web', 'web[1]', '~web', 'a:&b', 'web-', 'x'.repeat(300)])('%s is not', (text) => {
-    expect(isAddressPattern(text)).toBe(false);
   });
 });

@@ -2,12 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadInventory } from '../../src/inventory/index.ts';
-import { casesIn, defaults, sourcesOf, view } from './support.ts';
+import { casesIn, loadCase, view } from './support.ts';
 
 describe('inventories that load', () => {
   it.each(casesIn('fixtures'))('%s', (name) => {
-    const loaded = loadInventory(sourcesOf('fixtures', name), defaults);
+    const loaded = loadCase('fixtures', name);
     const expected: unknown = JSON.parse(
       readFileSync(join(import.meta.dirname, 'fixtures', name, 'expected.json'), 'utf8'),
     );

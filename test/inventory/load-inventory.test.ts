@@ -3,9 +3,9 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Secret, formatDiagnostic } from '../../src/core/index.ts';
-import { inventoryFromList, inventorySchema, loadInventory } from '../../src/inventory/index.ts';
-import { compileSchema } from '../../src/yaml/index.ts';
-import { complaints, defaults, host, inventory, load } from './support.ts';
+import { loadInventory } from '../../src/inventory/index.ts';
+import { memoryFiles } from './memory-files.ts';
+import { complaints, defaults, environment, host, inventory, load, loadFiles } from './support.ts';
 
 describe('secrets', () => {
   const text = 'all:\n  hosts:\n    h: {ansible_password: hunter2, ansible_become_password: "0815"}\n';
@@ -57,8 +57,10 @@ describe('defaults', () => {
     },
     become: { become: true, user: 'admin', password: new Secret('sudo') },
   };
-  const one = (text: string): ReturnType<typeof host> | undefined =>
-    loadInventory([{ file: 'i.yaml', text }], given).inventory?.hosts.get('h');
+  const one = (text: string): ReturnType<typeof host> | undefined => {
+    const files = memoryFiles({ 'i.yaml': text });
+    return loadFiles(files, { sources: ['i.yaml'] }, { ...environment(files), defaults: given }).hosts[0];
+  };
 
   it('fill what the inventory leaves open', () => {
     const h = one('all: {hosts: {h: }}');
@@ -84,56 +86,50 @@ describe('defaults', () => {
     expect(h?.become.password?.reveal()).toBe('s');
   });
 
-  it('resolve paths beside the file that names them', () => {
-    const key = (file: string): readonly string[] | undefined =>
-      loadInventory(
-        [{ file, text: 'all: {hosts: {h: {ansible_private_key_file: k}}}' }],
-        defaults,
-      ).inventory?.hosts.get('h')?.connection.privateKeyFiles;
-    expect(key('i.yaml')).toEqual(['/project/k']);
-    expect(key('./env/i.yaml')).toEqual(['/project/env/k']);
-    expect(key('/etc/fleet/i.yaml')).toEqual(['/etc/fleet/k']);
-    expect(key('../i.yaml')).toEqual(['/k']);
+  it('resolve paths from the working directory, wherever the file is, as Ansible and ssh do', () => {
+    const text = 'all: {hosts: {h: {ansible_private_key_file: k}}}';
+    const files = memoryFiles({ 'i.yaml': text, 'env/i.yaml': text });
+    for (const file of ['i.yaml', './env/i.yaml']) {
+      expect(loadFiles(files, { sources: [file] }).hosts[0]?.connection.privateKeyFiles).toEqual(['/project/k']);
+    }
   });
 });
 
 describe('literal lists', () => {
+  const list = (text: string): ReturnType<typeof loadFiles> => loadFiles(memoryFiles({}), { sources: [text] });
+
   it.each([
     ['web1,web2', ['web1', 'web2']],
     ['web1,', ['web1']],
     [' web1 , web2:2222 ,', ['web1', 'web2']],
-    ['web[1:3],', ['web1', 'web2', 'web3']],
     ['10.0.0.1,[::1]:22', ['10.0.0.1', '::1']],
-  ])('%s', (list, names) => {
-    const { inventory: loaded, diagnostics } = inventoryFromList(list, defaults);
+  ])('%s', (text, names) => {
+    const { inventory: loaded, diagnostics } = list(text);
     expect(diagnostics).toEqual([]);
-    expect([...(loaded?.hosts.keys() ?? [])]).toEqual(names);
+    expect([...(loaded?.hosts ?? [])]).toEqual(names);
     expect(loaded?.groups.get('ungrouped')?.hosts).toEqual(names);
   });
 
   it('take ports', () => {
-    expect(inventoryFromList('web1:2222,', defaults).inventory?.hosts.get('web1')?.connection.port).toBe(2222);
+    expect(list('web1:2222,').hosts[0]?.connection.port).toBe(2222);
   });
 
-  it('refuse what cannot be a host', () => {
-    const { inventory: loaded, diagnostics } = inventoryFromList('web1,a b,', defaults);
-    expect(loaded).toBeNull();
-    expect(diagnostics.map(formatDiagnostic)).toEqual([
-      `-i:1:1: "a b" can't be the name of a host, use letters, digits, "_", "-" and "."`,
-    ]);
+  it('hold no ranges, as in Ansible, and so no host to connect to', () => {
+    const message = `"web[1:3]" can't be the name of a host, use letters, digits, "_", "-" and ".", or give it an ansible_host`;
+    expect(list('web[1:3],').diagnostics.map(formatDiagnostic)).toEqual([`-i:1:1: ${message}`]);
   });
 
   it('mix with files, in order', () => {
-    const sources = [{ list: 'a,b,' }, { file: 'x.yaml', text: 'web: {hosts: {b: {ansible_port: 2}}}' }];
-    const loaded = loadInventory(sources, defaults).inventory;
+    const files = memoryFiles({ 'x.yaml': 'web: {hosts: {b: {ansible_port: 2}}}' });
+    const { inventory: loaded, hosts } = loadFiles(files, { sources: ['a,b,', 'x.yaml'] });
     expect(loaded?.groups.get('ungrouped')?.hosts).toEqual(['a']);
-    expect(loaded?.hosts.get('b')?.connection.port).toBe(2);
+    expect(hosts.find(({ name }) => name === 'b')?.connection.port).toBe(2);
   });
 });
 
 describe('the inventory', () => {
   it('has all and ungrouped without any source', () => {
-    const { inventory: loaded } = loadInventory([], defaults);
+    const { inventory: loaded } = loadInventory({ sources: [] }, environment(memoryFiles({})));
     expect([...(loaded?.groups.keys() ?? [])]).toEqual(['all', 'ungrouped']);
     expect(loaded?.hosts.size).toBe(0);
   });
@@ -146,12 +142,21 @@ describe('the inventory', () => {
   });
 
   it('collects errors of all sources, in their order', () => {
-    const found = complaints('all: {hosts: {h: {ansible_prot: 1}}}', 'all: [1]', '"');
+    const found = complaints('all: {hosts: [1]}', 'all: {hosts: {1: }}', '"');
     expect(found.map((line) => line.split(':', 2).join(':'))).toEqual([
       'inventory.yaml:1',
       'second.yaml:1',
       'third.yaml:1',
     ]);
+  });
+
+  it("doesn't mind what is wrong with hosts that nobody asks for", () => {
+    const text = 'all: {hosts: {right: , wrong: {ansible_port: x}}}';
+    const files = memoryFiles({ i: text });
+    const { inventory: loaded, diagnostics } = loadInventory({ sources: ['i'] }, environment(files));
+    expect(diagnostics).toEqual([]);
+    expect(loaded?.resolve('right').ok).toBe(true);
+    expect(loaded?.resolve('wrong').ok).toBe(false);
   });
 
   it('places a finding at the file that holds it', () => {
@@ -171,20 +176,6 @@ describe('the inventory', () => {
   });
 });
 
-describe('the schema', () => {
-  const validate = compileSchema(inventorySchema);
-
-  it('says yes and no', () => {
-    expect(validate({ all: { hosts: { a: { ansible_port: 22 } } } })).toEqual([]);
-    expect(validate({ all: { host: {} } })).toHaveLength(1);
-    expect(validate({ all: { hosts: { a: { ansible_port: 'x' } } } })).toHaveLength(1);
-  });
-
-  it('is plain JSON', () => {
-    expect(JSON.parse(JSON.stringify(inventorySchema))).toEqual(inventorySchema);
-  });
-});
-
 describe('size and malice', () => {
   it('loads ten thousand hosts in a moment', () => {
     const lines = Array.from(
@@ -193,7 +184,7 @@ describe('size and malice', () => {
     );
     const start = performance.now();
     expect(inventory(`web:\n  hosts:\n${lines.join('\n')}\n`).hosts.size).toBe(10_000);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('refuses too many hosts', () => {
@@ -214,7 +205,7 @@ describe('size and malice', () => {
     const keys = Array.from({ length: 5000 }, (_, i) => `  key${i}: 1`);
     const found = complaints(`all:\n${keys.join('\n')}\n`);
     expect(found.length).toBeLessThan(110);
-    expect(found.at(-1)).toMatch(/there are 900 problems more/);
+    expect(found.join()).toMatch(/4901 more/);
   });
 
   it('never throws, whatever the text', () => {

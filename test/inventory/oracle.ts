@@ -1,7 +1,8 @@
 /** Asks Ansible itself: what it makes of inventories, and which hosts it selects for many patterns at one start. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** What `ansible-inventory --list` prints. */
 export interface AnsibleListing {
@@ -28,6 +29,13 @@ export function requireAnsible(): void {
   throw new Error(
     'ansible-inventory is missing: install the Debian package ansible-core (apt-get install ansible-core)',
   );
+}
+
+/** The text that `ansible-inventory` prints, run in a folder with these arguments. */
+export async function printed(folder: string, args: readonly string[]): Promise<string> {
+  const env = { ...ENVIRONMENT, ANSIBLE_VAULT_PASSWORD_FILE: join(import.meta.dirname, 'vault-password') };
+  const { stdout } = await promisify(execFile)('ansible-inventory', args, { cwd: folder, env, maxBuffer: 2 ** 28 });
+  return stdout;
 }
 
 /** `ansible-inventory --list` over the sources. */

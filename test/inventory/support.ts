@@ -1,10 +1,17 @@
 /** What the inventory tests share: defaults, loading from texts, and a compact view of what was loaded. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatDiagnostic } from '../../src/core/index.ts';
+import { inventoryFiles } from '../../src/cli/inventory-files.ts';
+import { Secret, formatDiagnostic } from '../../src/core/index.ts';
 import type { Diagnostic, Host } from '../../src/core/index.ts';
 import { loadInventory } from '../../src/inventory/index.ts';
-import type { Inventory, InventoryDefaults, InventoryEnvironment, InventoryFiles } from '../../src/inventory/index.ts';
+import type {
+  Inventory,
+  InventoryDefaults,
+  InventoryEnvironment,
+  InventoryFiles,
+  InventoryRequest,
+} from '../../src/inventory/index.ts';
 import type { Vault } from '../../src/vault/index.ts';
 import { memoryFiles } from './memory-files.ts';
 
@@ -29,10 +36,13 @@ export interface Loaded {
 }
 
 /** Loads sources and resolves every host, as a command on all hosts would. Each diagnostic comes once. */
-export function loadFiles(files: InventoryFiles, sources: readonly string[], given = environment(files)): Loaded {
-  const { inventory: loaded, diagnostics } = loadInventory({ sources }, given);
+export function loadFiles(files: InventoryFiles, request: InventoryRequest, given = environment(files)): Loaded {
+  const { inventory: loaded, diagnostics } = loadInventory(request, given);
   const results = [...(loaded?.hosts ?? [])].map((name) => loaded?.resolve(name));
-  const found = [...diagnostics, ...results.flatMap((one) => (one?.ok === true ? one.value.warnings : (one?.error ?? [])))];
+  const found = [
+    ...diagnostics,
+    ...results.flatMap((one) => (one?.ok === true ? one.value.warnings : (one?.error ?? []))),
+  ];
   const distinct = [...new Map(found.map((one) => [formatDiagnostic(one), one])).values()].sort(inText);
   const broken = distinct.some(({ severity }) => severity === 'error');
   const hosts = results.flatMap((one) => (one?.ok === true ? [one.value.host] : []));
@@ -47,7 +57,9 @@ function inText(a: Diagnostic, b: Diagnostic): number {
 /** Loads texts as files called inventory.yaml, second.yaml, third.yaml. */
 export function load(...texts: readonly string[]): Loaded {
   const names = ['inventory.yaml', 'second.yaml', 'third.yaml'].slice(0, texts.length);
-  return loadFiles(memoryFiles(Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']))), names);
+  return loadFiles(memoryFiles(Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']))), {
+    sources: names,
+  });
 }
 
 /** The inventory of texts that must be right. */
@@ -74,18 +86,32 @@ export function casesIn(folder: string): readonly string[] {
   return readdirSync(join(import.meta.dirname, folder)).sort();
 }
 
-/** The sources of a case, in the order of their names: what lies in its folder, but for what is expected. */
+/** The sources of a case, in the order of their names: what lies in its folder, but for what goes with them. */
 export function sourcesOf(folder: string, name: string): readonly string[] {
   const files = readdirSync(join(import.meta.dirname, folder, name)).sort();
-  return files.filter((file) => !/^expected\.|^(group|host)_vars$/.test(file));
+  return files.filter((file) => !/^expected\.|^(group_vars|host_vars|playbook)$/.test(file));
 }
 
 /** The folder of a case as a disk whose working directory it is. */
 export function caseFiles(folder: string, name: string): InventoryFiles {
-  const root = join(import.meta.dirname, folder, name);
-  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
-  return memoryFiles(Object.fromEntries(paths.map((path) => [path.slice(root.length + 1), readFileSync(path)])));
+  const path = (one: string): string => join(import.meta.dirname, folder, name, one);
+  return {
+    kind: (one) => inventoryFiles.kind(path(one)),
+    list: (one) => inventoryFiles.list(path(one)),
+    read: (one) => inventoryFiles.read(path(one)),
+    isExecutable: (one) => inventoryFiles.isExecutable(path(one)),
+    run: (one, args) => inventoryFiles.run(path(one), args),
+  };
+}
+
+/** The password of everything in the fixtures that is encrypted. */
+export const VAULT: Vault = { keys: [{ id: 'default', password: new Secret('secret of the tests') }], matchId: false };
+
+/** The environment of a case, with its playbook's folder where it has one. */
+export function loadCase(folder: string, name: string): Loaded {
+  const files = caseFiles(folder, name);
+  const playbook = files.kind('playbook') === 'directory' ? { playbookDirectory: 'playbook' } : {};
+  return loadFiles(files, { sources: sourcesOf(folder, name), ...playbook }, environment(files, VAULT));
 }
 
 /** What expected.json holds: hosts with what differs from the defaults, groups, and warnings. */

@@ -1,7 +1,7 @@
 /** Reads what an executable inventory prints, as Ansible's script plugin does (plugins/inventory/script.py). */
 import { err, ok } from '../../core/index.ts';
 import type { Diagnostic, Result } from '../../core/index.ts';
-import { Mapping, isList, kindOfValue, parseJsonValues, quoted } from '../../yaml/index.ts';
+import { Mapping, isList, keyText, kindOfValue, parseJsonValues, quoted } from '../../yaml/index.ts';
 import type { Place, Value } from '../../yaml/index.ts';
 import type { GroupDraft, InventoryDraft } from '../draft.ts';
 import { definitionsOf } from '../draft.ts';
@@ -29,7 +29,7 @@ export function askScript({ path, files }: Omit<Script, 'draft'>): Result<Mappin
 export function readScript(answer: Mapping, script: Script): void {
   const hosts = new Set<string>();
   for (const [name, value] of answer.entries) {
-    if (name !== '_meta') readGroup({ name: String(name), value, place: answer.placeOf(name) }, { script, hosts });
+    if (name !== '_meta') readGroup({ name: keyText(name), value, place: answer.placeOf(name) }, { script, hosts });
   }
   const meta = answer.entries.get('_meta');
   const known = meta instanceof Mapping ? meta.entries.get('hostvars') : undefined;

@@ -1,5 +1,5 @@
 /** Reads a YAML inventory into the draft, as Ansible's yaml inventory plugin does (plugins/inventory/yaml.py). */
-import { Mapping, didYouMean, isFalsy, isList, kindOfValue, quoted } from '../../yaml/index.ts';
+import { Mapping, didYouMean, isFalsy, keyText, kindOfValue, quoted } from '../../yaml/index.ts';
 import type { Key, Place, Value } from '../../yaml/index.ts';
 import type { GroupDraft, InventoryDraft } from '../draft.ts';
 import { definitionsOf } from '../draft.ts';
@@ -22,7 +22,7 @@ interface Entry {
 /** Undefined, with a diagnostic, where the entry can't be a group. */
 function readGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupDraft | undefined {
   if (typeof name !== 'string' || name === '') {
-    draft.error(place, name === '' ? 'the name of a group is empty' : `the group name ${String(name)} isn't a string`, 'put it into quotes');
+    draft.error(place, name === '' ? 'the name of a group is empty' : `the group name ${keyText(name)} isn't a string`, 'put it into quotes');
     return undefined;
   }
   if (value !== null && !(value instanceof Mapping)) {
@@ -56,11 +56,10 @@ const EXPECTED: Readonly<Record<string, string>> = {
   vars: 'a mapping of variables ("name: value")',
 };
 
-/** Ansible warns and goes on; so does fleet, with the section that was probably meant. */
-function unknownSection(group: GroupDraft, { name, value, place }: Entry, draft: InventoryDraft): void {
-  if (value === null) return;
-  const hint = didYouMean(String(name), SECTIONS) ?? `known here: ${SECTIONS.join(', ')}`;
-  draft.warning(place, `unknown key ${quoted(String(name))} in group ${quoted(group.name)} is skipped`, hint);
+/** Ansible warns, or says nothing where the key has no value, and goes on; fleet says which section was probably meant. */
+function unknownSection(group: GroupDraft, { name, place }: Entry, draft: InventoryDraft): void {
+  const hint = didYouMean(keyText(name), SECTIONS) ?? `known here: ${SECTIONS.join(', ')}`;
+  draft.warning(place, `unknown key ${quoted(keyText(name))} in group ${quoted(group.name)} is skipped`, hint);
 }
 
 interface Reading {
@@ -81,10 +80,9 @@ function readChild(group: GroupDraft, entry: Entry, draft: InventoryDraft): void
 }
 
 function readHosts(group: GroupDraft, { name, value, place }: Entry, draft: InventoryDraft): void {
-  if (typeof name !== 'string') return draft.error(place, `the host name ${String(name)} isn't a string`, 'put it into quotes');
+  if (typeof name !== 'string') return draft.error(place, `the host name ${keyText(name)} isn't a string`, 'put it into quotes');
   if (!(value instanceof Mapping) && !isFalsy(value)) {
-    const instead = isList(value) ? 'a list' : kindOfValue(value);
-    return draft.error(place, `${quoted(name)} must be a mapping of variables ("name: value"), not ${instead}`);
+    return draft.error(place, `${quoted(name)} must be a mapping of variables ("name: value"), not ${kindOfValue(value)}`);
   }
   const variables = value instanceof Mapping ? definitionsOf(value) : new Map();
   addHosts({ group, pattern: name, place, variables }, draft);

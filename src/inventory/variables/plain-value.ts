@@ -1,6 +1,6 @@
 /** Values as plain JavaScript, for the rest of fleet. */
 import { Secret } from '../../core/index.ts';
-import { Float, Mapping, Timestamp, UnsafeText, VaultText, isList } from '../../yaml/index.ts';
+import { Float, Mapping, Timestamp, UnsafeText, VaultText, isList, keyText } from '../../yaml/index.ts';
 import type { Value } from '../../yaml/index.ts';
 import type { VaultReader } from './vault-reader.ts';
 
@@ -14,7 +14,7 @@ export function plainValue(value: Value, vault: VaultReader): unknown {
   if (value instanceof VaultText) return secretOf(value, vault);
   if (isList(value)) return value.map((item) => plainValue(item, vault));
   if (!(value instanceof Mapping)) return typeof value === 'bigint' ? Number(value) : value;
-  return Object.fromEntries([...value.entries].map(([key, inner]) => [String(key), plainValue(inner, vault)]));
+  return Object.fromEntries([...value.entries].map(([key, inner]) => [keyText(key), plainValue(inner, vault)]));
 }
 
 function secretOf(value: VaultText, vault: VaultReader): Secret | undefined {
