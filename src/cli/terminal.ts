@@ -22,3 +22,20 @@ export function tell(text: string): void {
 export function isInteractive(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
+
+let questions = 0;
+
+/** Whether somebody is being asked something: nothing may be drawn over the question. */
+export function isAsking(): boolean {
+  return questions > 0;
+}
+
+/** Keeps the terminal for a question while it is asked. */
+export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+  questions += 1;
+  try {
+    return await ask();
+  } finally {
+    questions -= 1;
+  }
+}

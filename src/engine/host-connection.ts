@@ -58,7 +58,12 @@ export class HostConnection {
     });
     if (!connected.ok) return err(connected.error);
     this.#session = connected.value;
-    this.#trust = connected.value.info.hostKeyTrust;
+    const { info } = connected.value;
+    this.#trust = info.hostKeyTrust;
+    if (info.reason !== undefined) {
+      const message = `reached by ${info.transport}: ${info.reason}`;
+      this.#engine.emit({ type: 'host-note', host: this.host.name, message });
+    }
     return ok(connected.value);
   }
 
