@@ -9,7 +9,7 @@ import {
   type Transaction,
   type HostFacts,
 } from '../core/index.ts';
-import type { Session } from '../ports/index.ts';
+import type { Session, SessionInfo } from '../ports/index.ts';
 import { readHost, settle, transact, type SettleReport, type TransactionReport } from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 
@@ -24,7 +24,7 @@ export class HostConnection {
   #session: Session | null = null;
   #roundTrips = 0;
   #handshakes = 0;
-  #trust: string | null = null;
+  #info: SessionInfo | null = null;
 
   constructor(host: Host, engine: Engine, settings: EngineSettings) {
     this.host = host;
@@ -59,7 +59,7 @@ export class HostConnection {
     if (!connected.ok) return err(connected.error);
     this.#session = connected.value;
     const { info } = connected.value;
-    this.#trust = info.hostKeyTrust;
+    this.#info = info;
     if (info.reason !== undefined) {
       const message = `reached by ${info.transport}: ${info.reason}`;
       this.#engine.emit({ type: 'host-note', host: this.host.name, message });
@@ -73,7 +73,14 @@ export class HostConnection {
 
   /** How the host key was trusted; null before the first connection. */
   get trust(): string | null {
-    return this.#trust;
+    return this.#info?.hostKeyTrust ?? null;
+  }
+
+  /** How the host was reached, for its record; null before the first connection. */
+  get reachedBy(): string | null {
+    if (this.#info === null) return null;
+    const legacy = this.host.connection.legacyAlgorithms === true ? ' with legacy algorithms (fleet_legacy_ssh)' : '';
+    return `${this.#info.transport}${legacy}`;
   }
 
   get cost(): { roundTrips: number; handshakes: number; milliseconds: number } {
