@@ -1,10 +1,10 @@
 /** The passwords of a command: asked for at the terminal, or from the environment; never from the command line. */
 import { password } from '@inquirer/prompts';
-import { Secret } from '../core/index.ts';
+import { printable, Secret } from '../core/index.ts';
 import { settings } from './ansible-settings.ts';
 import { InputError } from './exit.ts';
 import type { InventoryFlags } from './options.ts';
-import { isInteractive } from './terminal.ts';
+import { isInteractive, whileAsking } from './terminal.ts';
 
 export interface Passwords {
   /** For logging in, where the host takes passwords. */
@@ -33,4 +33,12 @@ async function passwordOf(
   if (!isInteractive())
     throw new InputError(`there is no terminal to ask for the ${what} at`, `Set ${variable} instead.`);
   return new Secret(await password({ message: `${what}:` }, { output: process.stderr }));
+}
+
+/** Asks for a key's passphrase at the terminal; nobody can be asked elsewhere. */
+export async function askPassphrase(file: string, again: boolean): Promise<Secret | null> {
+  if (!isInteractive()) return null;
+  const message = `${again ? 'That was not it. ' : ''}Passphrase for ${printable(file)}:`;
+  const given = await whileAsking(() => password({ message }, { output: process.stderr }));
+  return given === '' ? null : new Secret(given);
 }

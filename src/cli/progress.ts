@@ -1,7 +1,7 @@
 /** Turns events into what a person watches: one live line at a terminal, one line a finished host elsewhere. */
 import { createLogUpdate } from 'log-update';
 import { printable, type Event, type EventSink } from '../core/index.ts';
-import { tell } from './terminal.ts';
+import { isAsking, tell } from './terminal.ts';
 
 /** Redrawn at most ten times a second: more is flicker, and costs more than the work. */
 const REDRAW_MS = 100;
@@ -24,6 +24,7 @@ export function watchProgress(
 function tellStep(event: Event): void {
   const time = new Date().toISOString().slice(11, 23);
   if (event.type === 'host-phase') tell(`${time} ${event.host}: ${event.phase}`);
+  else if (event.type === 'host-note') tell(`${time} ${event.host}: ${printable(event.message)}`);
   else if (event.type === 'host-planned') tell(`${time} ${event.host}: planned: ${event.plan.decision}`);
   else tellFinished(event);
 }
@@ -46,7 +47,7 @@ function liveLine(total: number): Progress {
   const redraw = (): void => {
     due ??= setTimeout(() => {
       due = null;
-      draw(lineOf(counts, total));
+      if (!isAsking()) draw(lineOf(counts, total));
     }, REDRAW_MS);
   };
   const sink = (event: Event): void => {

@@ -31,3 +31,20 @@ export async function printPieces(pieces: Iterable<string>): Promise<void> {
     if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
   }
 }
+
+let questions = 0;
+
+/** Whether somebody is being asked something: nothing may be drawn over the question. */
+export function isAsking(): boolean {
+  return questions > 0;
+}
+
+/** Keeps the terminal for a question while it is asked. */
+export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+  questions += 1;
+  try {
+    return await ask();
+  } finally {
+    questions -= 1;
+  }
+}

@@ -13,6 +13,7 @@ import { findClientClass, type ClientClass } from '../tls/index.ts';
 import { createTransport } from '../transports/index.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { pause } from './pause.ts';
+import { askPassphrase } from './passwords.ts';
 import { ownerHere } from './run-id.ts';
 
 /** Classes that every host is judged by, whatever the playbook names: the old ones, and one that must not be lost. */
@@ -28,7 +29,7 @@ export function stateDirectory(flags: Pick<InventoryFlags, 'stateDir'>): string 
 
 export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
   return {
-    transport: createTransport({ home: homedir(), agentSocket: process.env['SSH_AUTH_SOCK'] }),
+    transport: createTransport({ home: homedir(), agentSocket: process.env['SSH_AUTH_SOCK'], askPassphrase }),
     prober: {
       probe: (request) => probe({ ...request, random: randomBytes(32) }),
       dialDirect: (address, port, signal) => tcpDial(address, port)(signal),

@@ -8,6 +8,8 @@ export type Event =
   | { readonly type: 'host-phase'; readonly host: string; readonly phase: Phase }
   /** The change is in force. `until`: milliseconds since 1970 at which its guard has undone it at the latest. */
   | { readonly type: 'host-guarded'; readonly host: string; readonly until: number | null }
+  /** For those who want every detail. */
+  | { readonly type: 'host-note'; readonly host: string; readonly message: string }
   | { readonly type: 'host-warning'; readonly host: string; readonly message: string }
   | { readonly type: 'host-planned'; readonly host: string; readonly plan: HostPlan }
   | { readonly type: 'host-finished'; readonly host: string; readonly outcome: HostOutcome };

@@ -24,6 +24,8 @@ export interface HostOutcome extends HostSummary {
   readonly after: readonly MatrixEntry[];
   /** How the connection's host key was trusted: `known`, `accepted-new`, `unchecked`; null where none was made. */
   readonly hostKeyTrust: string | null;
+  /** How the host was reached: `ssh2`, `ssh`, `local`, and with which concessions; absent in older records. */
+  readonly reachedBy?: string;
   /** Which way the guard was armed; null where none was needed. */
   readonly guard: string | null;
   /** sh round trips and handshakes that the host took, and the milliseconds from connect to the end. */

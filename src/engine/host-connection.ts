@@ -9,7 +9,7 @@ import {
   type Transaction,
   type HostFacts,
 } from '../core/index.ts';
-import type { Session } from '../ports/index.ts';
+import type { Session, SessionInfo } from '../ports/index.ts';
 import { countProtocols, readHost, settle, transact } from '../remote/index.ts';
 import type { CountedLog, LogCounts, SettleReport, TransactionReport } from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
@@ -25,7 +25,7 @@ export class HostConnection {
   #session: Session | null = null;
   #roundTrips = 0;
   #handshakes = 0;
-  #trust: string | null = null;
+  #info: SessionInfo | null = null;
 
   constructor(host: Host, engine: Engine, settings: EngineSettings) {
     this.host = host;
@@ -47,7 +47,7 @@ export class HostConnection {
   }
 
   countProtocols(logs: readonly CountedLog[]): RemoteResult<readonly LogCounts[]> {
-    return this.#remote((session) => countProtocols(session, logs, this.#settings.scriptTimeoutMs));
+    return this.#remote((session) => countProtocols(session, logs, this.#settings.deadlines.read));
   }
 
   /** The open session, connecting where there is none. */
@@ -63,7 +63,12 @@ export class HostConnection {
     });
     if (!connected.ok) return err(connected.error);
     this.#session = connected.value;
-    this.#trust = connected.value.info.hostKeyTrust;
+    const { info } = connected.value;
+    this.#info = info;
+    if (info.reason !== undefined) {
+      const message = `reached by ${info.transport}: ${info.reason}`;
+      this.#engine.emit({ type: 'host-note', host: this.host.name, message });
+    }
     return ok(connected.value);
   }
 
@@ -73,7 +78,14 @@ export class HostConnection {
 
   /** How the host key was trusted; null before the first connection. */
   get trust(): string | null {
-    return this.#trust;
+    return this.#info?.hostKeyTrust ?? null;
+  }
+
+  /** How the host was reached, for its record; null before the first connection. */
+  get reachedBy(): string | null {
+    if (this.#info === null) return null;
+    const legacy = this.host.connection.legacyAlgorithms === true ? ' with legacy algorithms (fleet_legacy_ssh)' : '';
+    return `${this.#info.transport}${legacy}`;
   }
 
   get cost(): { roundTrips: number; handshakes: number; milliseconds: number } {

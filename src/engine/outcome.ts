@@ -25,6 +25,7 @@ export function outcomeOf(
     before,
     after: [],
     hostKeyTrust: connection.trust,
+    ...(connection.reachedBy !== null && { reachedBy: connection.reachedBy }),
     guard: null,
     cost: connection.cost,
     ...told,

@@ -67,6 +67,7 @@ function outcomeSchema(): Schema {
     before: ref('matrix'),
     after: ref('matrix'),
     hostKeyTrust: orNull(text),
+    'reachedBy?': text,
     guard: orNull(text),
     cost: open<HostOutcome['cost']>({ roundTrips: natural, handshakes: natural, milliseconds: { type: 'number' } }),
   });

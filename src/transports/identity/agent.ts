@@ -35,6 +35,12 @@ export class FilteredAgent extends ssh2.BaseAgent<ParsedKey> {
   }
 }
 
+/** Whether an agent answers that holds this key, in SSH wire format. */
+export function agentHolds(socketPath: string, publicKey: Buffer): Promise<boolean> {
+  const agent = new FilteredAgent(socketPath, (held) => held.equals(publicKey));
+  return new Promise((resolve) => agent.getIdentities((error, keys) => resolve(!error && (keys ?? []).length > 0)));
+}
+
 type AnyKey = ParsedKey | Buffer | string | { readonly pubKey: AnyKey };
 
 /** Keys of kinds that ssh2 doesn't parse come as bytes or as an entry that wraps them. */

@@ -1,6 +1,7 @@
 /** Gathers what there is to log in to a host with: the keys its inventory names, else ssh-agent and default keys. */
 import { join } from 'node:path';
 import { ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
+import { agentHolds } from './agent.ts';
 import type { Credentials } from './authentication.ts';
 import type { Identity, PrivateKeys } from './private-keys.ts';
 
@@ -26,9 +27,19 @@ export async function gatherCredentials(
   for (const file of settings.privateKeyFiles) {
     const identity = await keys.load(file);
     if (!identity.ok) return identity;
-    explicit.push(identity.value);
+    explicit.push(await unlocked(identity.value, { agentSocket, keys }));
   }
   if (explicit.length > 0) return ok({ explicit, defaults: [], agentSocket });
   const found = await Promise.all(DEFAULT_IDENTITIES.map((name) => keys.load(join(home, '.ssh', name))));
   return ok({ explicit, defaults: found.flatMap((f) => (f.ok ? [f.value] : [])), agentSocket });
+}
+
+/** A key that the agent holds needs no passphrase. */
+async function unlocked(
+  identity: Identity,
+  { agentSocket, keys }: Pick<KeySources, 'agentSocket' | 'keys'>,
+): Promise<Identity> {
+  if (identity.kind === 'key') return identity;
+  if (agentSocket !== undefined && (await agentHolds(agentSocket, identity.publicKey))) return identity;
+  return keys.unlock(identity);
 }

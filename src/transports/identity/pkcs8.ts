@@ -1,12 +1,13 @@
 /** Private keys in PKCS#8, which ssh2 can't read, turned into formats that it can. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { Secret } from '../../core/index.ts';
 
 /**
  * PEM text that ssh2 reads: RSA as PKCS#1, EC as SEC 1, Ed25519 in OpenSSH's own format. Throws what node:crypto
  * throws for damaged text, and for kinds of keys that SSH doesn't know.
  */
-export function fromPkcs8(pem: string): string {
-  const key = createPrivateKey(pem);
+export function fromPkcs8(pem: string, passphrase?: Secret): string {
+  const key = createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase: passphrase.reveal() });
   if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'pem' }).toString();
   if (key.asymmetricKeyType === 'ec') return key.export({ type: 'sec1', format: 'pem' }).toString();
   if (key.asymmetricKeyType === 'ed25519') return openSshEd25519(key);

@@ -1,7 +1,8 @@
 /** Private key files, read and parsed once each and shared by all connections. */
 import { readFile, stat } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { err, ok, type ConnectFailure, type Result } from '../../core/index.ts';
+import { err, ok, type ConnectFailure, type Result, type Secret } from '../../core/index.ts';
+import type { PassphrasePrompt } from '../options.ts';
 import { readKeyFileHeader } from './openssh-key.ts';
 import { fromPkcs8 } from './pkcs8.ts';
 
@@ -21,14 +22,69 @@ export type PrivateKeyUnreadable = Extract<ConnectFailure, { code: 'private-key-
 
 const MAX_FILE_BYTES = 256 * 1024;
 
+type LockedIdentity = Extract<Identity, { kind: 'locked' }>;
+
+/** A passphrase is asked for this often, as by ssh (NumberOfPasswordPrompts). */
+const TRIES = 3;
+
 /** Parsed keys by file. Parsing is slow for some formats, and a thousand hosts usually share one key. */
 export class PrivateKeys {
   readonly #byFile = new Map<string, Promise<Result<Identity, PrivateKeyUnreadable>>>();
+  readonly #unlocked = new Map<string, Promise<Identity>>();
+  readonly #ask: PassphrasePrompt;
+  /** One question at a time. */
+  #asking: Promise<unknown> = Promise.resolve();
+
+  constructor(ask: PassphrasePrompt = () => Promise.resolve(null)) {
+    this.#ask = ask;
+  }
 
   load(file: string): Promise<Result<Identity, PrivateKeyUnreadable>> {
     const cached = this.#byFile.get(file) ?? readIdentity(file);
     this.#byFile.set(file, cached);
     return cached;
+  }
+
+  /** The key behind a passphrase, asked for once whoever needs it; still locked where nobody knows it. */
+  unlock(identity: LockedIdentity): Promise<Identity> {
+    const known = this.#unlocked.get(identity.file) ?? this.#queue(() => this.#askFor(identity));
+    this.#unlocked.set(identity.file, known);
+    return known;
+  }
+
+  #queue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#asking.then(work);
+    this.#asking = done.catch(() => undefined);
+    return done;
+  }
+
+  async #askFor(identity: LockedIdentity): Promise<Identity> {
+    const { file } = identity;
+    const text = await readText(file);
+    if (!text.ok || !hasPassphrase(text.value)) return identity;
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const passphrase = await this.#ask(file, attempt > 0);
+      if (passphrase === null) return identity;
+      const opened = openKey(file, text.value.trim(), passphrase);
+      if (opened !== null) return opened;
+    }
+    return { ...identity, reason: 'none of the passphrases opened it' };
+  }
+}
+
+/** A public key alone has none to ask for. */
+function hasPassphrase(text: string): boolean {
+  return /^-----BEGIN /.test(text.trim());
+}
+
+function openKey(file: string, text: string, passphrase: Secret): Identity | null {
+  try {
+    const pem = text.startsWith('-----BEGIN ENCRYPTED PRIVATE KEY-----') ? fromPkcs8(text, passphrase) : text;
+    const parsed = ssh2.utils.parseKey(pem, passphrase.reveal());
+    const key = Array.isArray(parsed) ? parsed[0] : parsed;
+    return key instanceof Error || key === undefined || !key.isPrivateKey() ? null : { kind: 'key', file, key };
+  } catch {
+    return null;
   }
 }
 

@@ -83,7 +83,10 @@ function handshakeReason(message: string, greeting: ServerGreeting, ours: Algori
 }
 
 function disagreement(what: string, theirs: readonly string[], ours: readonly string[]): string {
-  return `no common ${what}: the server offers ${theirs.join(', ')}; fleet offers ${ours.join(', ')}`;
+  const offers = `no common ${what}: the server offers ${theirs.join(', ')}; fleet offers ${ours.join(', ')}`;
+  const old = Object.values(algorithmsFor({ legacyAlgorithms: true })).flat();
+  const helps = theirs.some((name) => old.some((known) => known === name));
+  return helps ? `${offers}; with fleet_legacy_ssh: true it would offer what this server has` : offers;
 }
 
 const MEANINGS: readonly (readonly [RegExp, string])[] = [

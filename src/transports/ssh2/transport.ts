@@ -33,12 +33,13 @@ export function createSsh2Transport(options: TransportOptions): RoutedTransport 
 class Ssh2Transport implements RoutedTransport {
   readonly name = 'ssh2';
   readonly #options: TransportOptions;
-  readonly #keys = new PrivateKeys();
+  readonly #keys: PrivateKeys;
   readonly #stores = new Map<string, KnownHostsStore>();
   readonly #jumps = new Jumps();
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#keys = new PrivateKeys(options.askPassphrase);
   }
 
   async connect(host: Host, options: ConnectOptions): Promise<Result<Session, ConnectFailure>> {
