@@ -1,4 +1,14 @@
 /** What fleet does on a host: read it, carry out a transaction, settle it. The only code that speaks shell. */
 export { readHost } from './read-host.ts';
+export {
+  fetchTransaction,
+  listTransactions,
+  pruneTransactions,
+  type FetchedTransaction,
+  type HostFile,
+  type HostHistory,
+  type HostTransaction,
+} from './history.ts';
+export { KEEP_DAYS, KEEP_TRANSACTIONS, neededTransactions, removableTransactions } from './retention.ts';
 export { isManifestPath, transact, type TransactionReport } from './transact.ts';
 export { settle, type SettleReport } from './settle.ts';

@@ -1,7 +1,7 @@
 /** The shell scripts that hosts run, put together once from their parts. */
 import { readFileSync } from 'node:fs';
 
-export type ScriptName = 'read' | 'transact' | 'settle' | 'restore';
+export type ScriptName = 'read' | 'transact' | 'settle' | 'restore' | 'history';
 
 /** What each script is made of, in order. Every part only defines functions; the caller adds the call of fleet_main. */
 const PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
@@ -9,6 +9,7 @@ const PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
   transact: ['lib', 'transaction', 'transact'],
   settle: ['lib', 'transaction', 'settle'],
   restore: ['lib', 'transaction', 'restore'],
+  history: ['lib', 'transaction', 'history'],
 };
 
 const cache = new Map<ScriptName, string>();

@@ -9,25 +9,8 @@ import {
 } from '../core/index.ts';
 import type { Session } from '../ports/index.ts';
 import { integerOf, readFrames } from './frames.ts';
+import { phaseNamed } from './phases.ts';
 import { scriptText } from './scripts.ts';
-
-const PHASES: readonly SettleReport['phase'][] = [
-  'unknown',
-  'locked',
-  'backed-up',
-  'guarded',
-  'preflighted',
-  'swapping',
-  'swapped',
-  'tested',
-  'reloading',
-  'reloaded',
-  'confirmed',
-  'refused',
-  'restoring',
-  'restored',
-  'stuck',
-];
 
 export interface SettleReport {
   /** `unknown`: the host has no such transaction, so nothing was begun. */
@@ -56,8 +39,8 @@ export async function settle(
   const frames = readFrames(answer.value.stdout, 'settle');
   if (!frames.ok) return frames;
   const value = (key: string): string => frames.value.get(key) ?? '';
-  const phase = PHASES.find((known) => known === value('phase'));
-  if (phase === undefined)
+  const phase = value('phase') === 'unknown' ? 'unknown' : phaseNamed(value('phase'));
+  if (phase === null)
     return err({ code: 'answer-malformed', script: 'settle', detail: `unknown phase ${value('phase').slice(0, 80)}` });
   return ok({
     phase,

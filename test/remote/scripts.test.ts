@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { restoreProgram, scriptText, type ScriptName } from '../../src/remote/scripts.ts';
 import { scriptInput } from '../../src/transports/script-input.ts';
 
-const NAMES: readonly ScriptName[] = ['read', 'transact', 'settle', 'restore'];
+const NAMES: readonly ScriptName[] = ['read', 'transact', 'settle', 'restore', 'history'];
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'ash']];
 const folder = new URL('../../src/remote/sh/', import.meta.url).pathname;
 
@@ -15,6 +15,7 @@ const SOURCES: Readonly<Record<ScriptName, readonly string[]>> = {
   transact: ['lib', 'transaction', 'transact'],
   settle: ['lib', 'transaction', 'settle'],
   restore: ['lib', 'transaction', 'restore'],
+  history: ['lib', 'transaction', 'history'],
 };
 
 describe.each(NAMES)('the script %s', (name) => {

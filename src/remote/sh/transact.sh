@@ -272,14 +272,14 @@ fleet_main() {
   take_lock
   stat_field $$ 22
   printf '%s %s\n' "$$" "$stat_value" >"$tx/runner"
-  enter locked || refuse no-space "$fleet_base"
+  enter locked "$owner" || refuse no-space "$fleet_base"
   receive || refuse no-space "$fleet_base"
   check_preconditions
   back_up || refuse no-space "$fleet_base"
   enter backed-up
   if [ "$4" = yes ]; then
     arm_guard || refuse guard-unavailable "${warnings-}"
-    enter guarded "$guard"
+    enter guarded "$guard $guard_at"
   fi
   warnings=
   if [ "$3" = yes ]; then

@@ -233,6 +233,9 @@ disarm_guard() {
 # What is needed only while a transaction is open, and may hold other people's secrets (the environment).
 tidy() {
   : >"$tx/settled"
-  rm -rf "$tx"/new.* "$tx"/*.b64 "$tx"/shadow* "$tx"/instance.* "$tx/instances.next" "$tx/restore.sh" "$tx/was" \
+  # What was written is kept with what was there, so that the change can be taken back from the host alone.
+  current_phase
+  [ "$phase" = confirmed ] || rm -f "$tx"/new.*
+  rm -rf "$tx"/*.b64 "$tx"/shadow* "$tx"/instance.* "$tx/instances.next" "$tx/restore.sh" "$tx/was" \
     "$tx"/guard* "$tx/runner" "$tx/room" "$tx/settling"
 }
