@@ -120,8 +120,8 @@ async function ask(
 }
 
 function historyOf(frames: Frames): HostHistory {
-  const [transaction = '', since = '', ...owner] = (frames.get('lock') ?? '').trim().split(' ');
-  const lock = transaction === '' ? null : { transaction, since: integerOf(since), owner: owner.join(' ') };
+  const [transaction = '', since = '', owner = ''] = (frames.get('lock') ?? '').trim().split(' ');
+  const lock = transaction === '' ? null : { transaction, since: integerOf(since), owner };
   const story = storyOf(frames.get('story') ?? '');
   const now = new Map(linesOf(frames.get('now')).map((line) => [afterWords(line, 1), line.split(' ')[0] ?? '']));
   const transactions = linesOf(frames.get('states')).map((line): HostTransaction => {

@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 
 export type ScriptName = 'read' | 'transact' | 'settle' | 'restore' | 'history';
 
+/** What all share that touch a transaction. */
+const TRANSACTION = ['lib', 'files', 'servers', 'guard', 'transaction'];
+
 /** What each script is made of, in order. Every part only defines functions; the caller adds the call of fleet_main. */
-const PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
+export const SCRIPT_PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
   read: ['lib', 'read-processes', 'read-configuration', 'read-files', 'read-library', 'read'],
-  transact: ['lib', 'transaction', 'transact'],
-  settle: ['lib', 'transaction', 'settle'],
-  restore: ['lib', 'transaction', 'restore'],
-  history: ['lib', 'transaction', 'history'],
+  transact: [...TRANSACTION, 'lock', 'arm', 'preflight', 'transact'],
+  settle: [...TRANSACTION, 'settle'],
+  restore: [...TRANSACTION, 'restore'],
+  history: [...TRANSACTION, 'history'],
 };
 
 const cache = new Map<ScriptName, string>();
@@ -18,7 +21,7 @@ const cache = new Map<ScriptName, string>();
 export function scriptText(name: ScriptName): string {
   const cached = cache.get(name);
   if (cached !== undefined) return cached;
-  const text = PARTS[name].map((part) => readPart(part)).join('');
+  const text = SCRIPT_PARTS[name].map((part) => readPart(part)).join('');
   cache.set(name, text);
   return text;
 }

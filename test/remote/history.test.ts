@@ -53,7 +53,12 @@ describeOnHost.each(SHELLS)('the memory of a host under %s', { concurrent: true 
         ['run-2', 'confirmed', true, false],
         ['run-3', 'reloaded', false, true],
       ]);
-      expect(transactions[0]).toMatchObject({ owner: 'me@here', guard: 'shell', guardAt: null, running: false });
+      expect(transactions[0]).toMatchObject({
+        owner: 'me@here',
+        guard: 'shell+rc.local',
+        guardAt: null,
+        running: false,
+      });
       expect(transactions[2]).toMatchObject({ guardAt, executables: [HTTPD] });
       const file = { path: bench.tree.tls, sha256Before: sha256(STRICT), sha256After: sha256(OPEN) };
       expect(transactions[1]?.files).toEqual([{ ...file, sha256Now: sha256(STRICT) }]);
@@ -103,8 +108,8 @@ describeOnHost('the memory of a transaction that was cut off', { concurrent: tru
   it.each([
     ['locked', null],
     ['backed-up', null],
-    ['guarded', 'shell'],
-    ['swapped', 'shell'],
+    ['guarded', 'shell+rc.local'],
+    ['swapped', 'shell+rc.local'],
   ])('when %s', async (phase, guard) => {
     await onHost({}, async (bench) => {
       await changeAndDie(bench, { tamper: dyingAt(phase) });

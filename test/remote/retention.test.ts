@@ -21,7 +21,7 @@ function history(told: readonly Told[], now: Readonly<Record<string, string>> = 
     phase,
     createdAt: NOW - age * DAY,
     changedAt: NOW - age * DAY,
-    guard: 'shell',
+    guard: 'shell+rc.local',
     guardAt: null,
     settled,
     running: false,

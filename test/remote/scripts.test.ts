@@ -2,25 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { restoreProgram, scriptText, type ScriptName } from '../../src/remote/scripts.ts';
+import { restoreProgram, SCRIPT_PARTS, scriptText, type ScriptName } from '../../src/remote/scripts.ts';
 import { scriptInput } from '../../src/transports/script-input.ts';
 
 const NAMES: readonly ScriptName[] = ['read', 'transact', 'settle', 'restore', 'history'];
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'ash']];
 const folder = new URL('../../src/remote/sh/', import.meta.url).pathname;
 
-/** The parts with their comments, since shellcheck's directives are comments. */
-const SOURCES: Readonly<Record<ScriptName, readonly string[]>> = {
-  read: ['lib', 'read-processes', 'read-configuration', 'read-files', 'read-library', 'read'],
-  transact: ['lib', 'transaction', 'transact'],
-  settle: ['lib', 'transaction', 'settle'],
-  restore: ['lib', 'transaction', 'restore'],
-  history: ['lib', 'transaction', 'history'],
-};
-
 describe.each(NAMES)('the script %s', (name) => {
   it('has nothing that shellcheck objects to, assembled and with its call', () => {
-    const parts = SOURCES[name].map((part) => readFileSync(`${folder}${part}.sh`, 'utf8'));
+    // With their comments, for shellcheck's directives are comments.
+    const parts = SCRIPT_PARTS[name].map((part) => readFileSync(`${folder}${part}.sh`, 'utf8'));
     const input = `#!/bin/sh\n${parts.join('')}fleet_main "$@"\n`;
     const said = spawnSync('shellcheck', ['--shell=sh', '--format=gcc', '-'], { input, encoding: 'utf8' });
     expect(said.error, 'shellcheck is missing: apt-get install --no-install-recommends shellcheck').toBeUndefined();
@@ -77,6 +69,6 @@ describe('the program that undoes a transaction', () => {
 });
 
 it('every part belongs to a script', () => {
-  const parts = new Set(Object.values(SOURCES).flat());
+  const parts = new Set(Object.values(SCRIPT_PARTS).flat());
   expect(readdirSync(folder).sort()).toEqual([...parts].map((part) => `${part}.sh`).sort());
 });

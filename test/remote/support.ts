@@ -8,7 +8,7 @@ import type { Session } from '../../src/ports/index.ts';
 import { readHost, settle, transact, type SettleReport, type TransactionReport } from '../../src/remote/index.ts';
 import { NamespaceHost, namespacesMissing, type NamespaceHostOptions } from '../support/namespace-host.ts';
 import { namespaceSession, type Tamper } from '../support/namespace-session.ts';
-import { OPEN, startHttpd, writeHttpdTree, type HttpdTree } from '../support/real-httpd.ts';
+import { HTTPD, OPEN, startHttpd, writeHttpdTree, type HttpdTree } from '../support/real-httpd.ts';
 
 const missing = namespacesMissing();
 
@@ -159,25 +159,30 @@ export const isSettled = (bench: Bench, id = 'run-1'): boolean => existsSync(joi
 /** What a settled transaction leaves: its story and the backups, nothing that is only needed while it is open. */
 export const KEPT = /^(journal|manifest|instances|settled|backup\.\d+|new\.\d+|found\.\d+)$/;
 
-/** Processes other than the real httpd's. One that was just told to end may take a moment for it. */
-export async function strangers({ host }: Pick<Bench, 'host'>): Promise<readonly string[]> {
+/** Processes other than the real httpd's and the host's `daemons`. One that was just told to end may take a moment for it. */
+export async function strangers({ host }: Pick<Bench, 'host'>, daemons = /^$/): Promise<readonly string[]> {
   const until = Date.now() + 3000;
   for (;;) {
     const all = await host.processes();
-    const left = all.filter((line) => !line.includes('/usr/sbin/apache2 -f ') || line.includes('shadow'));
+    const left = all.filter(
+      (line) => (!line.includes(`${HTTPD} -f `) || line.includes('shadow')) && !daemons.test(line),
+    );
     if (left.length === 0 || Date.now() > until) return left;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
+/** What could still start a guard: files for cron and for the boot, jobs of at. */
+const HOOKS = `ls /etc/cron.d; grep fleet /etc/rc.local; ls -d /etc/rc.local.*; ls /etc/local.d | grep fleet; atq; :`;
+
 /** Everything that should be gone once a transaction is settled, and isn't. */
-export async function litter(bench: Bench, id = 'run-1'): Promise<readonly string[]> {
+export async function litter(bench: Bench, id = 'run-1', daemons = /^$/): Promise<readonly string[]> {
   const left = readdirSync(folderOf(bench, id)).filter((name) => !KEPT.test(name));
   const temporary = readdirSync(bench.folder, { recursive: true })
     .map(String)
     .filter((name) => name.includes('.fleet-'));
-  const processes = await strangers(bench);
-  const cron = (await bench.host.sh('ls /etc/cron.d')).split('\n').filter(Boolean);
+  const processes = await strangers(bench, daemons);
+  const hooks = (await bench.host.sh(HOOKS)).split('\n').filter(Boolean);
   const lock = existsSync(join(bench.host.state, 'lock')) ? ['lock'] : [];
-  return [...left, ...temporary, ...processes, ...cron, ...lock];
+  return [...left, ...temporary, ...processes, ...hooks, ...lock];
 }

@@ -36,7 +36,7 @@ describeOnHost.each(SHELLS)('a transaction under %s', { concurrent: true }, (she
       const pid = await parentOf(bench.host, bench.folder);
       expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12']);
       const report = await change(bench);
-      expect(report).toMatchObject({ state: 'reloaded', failure: null, guard: 'shell', warnings: '' });
+      expect(report).toMatchObject({ state: 'reloaded', failure: null, guard: 'shell+rc.local', warnings: '' });
       expect(phases(bench)).toEqual('locked backed-up guarded swapping swapped tested reloading reloaded'.split(' '));
       expect(bytesOf(bench.tree.tls)).toBe(OPEN);
       expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12', 'windows-vista']);

@@ -37,8 +37,9 @@ export function namespacesMissing(): string | null {
 }
 
 /**
- * A running host. Its processes, network and mounts are its own; `/var/lib`, `/run` and `/etc/cron.d` are empty, and
- * what is in `/var/lib/fleet` lies in {@link state}. Ending it kills everything in it.
+ * A running host. Its processes, network and mounts are its own; `/var/lib`, `/run`, `/etc/cron.d` and the queues of cron
+ * and at are empty, changes to `/etc` are its own, and what is in `/var/lib/fleet` lies in {@link state}. It has no
+ * service manager; at boot it would run `/etc/rc.local`. Ending it kills everything in it.
  */
 export class NamespaceHost {
   /** A folder that the host sees under the same path. */
@@ -117,6 +118,20 @@ export class NamespaceHost {
     return lines.filter((line) => line !== '' && !/^1 |sleep 1000000|busybox (ps|nc)|\[busybox\]|^\d+ Z/.test(line));
   }
 
+  /** All processes end at once and `/run` is empty, as when the power failed and came back. What boots is for the caller. */
+  async cutPower(): Promise<void> {
+    await this.run(['sh', '-c', 'kill -KILL -1; find /run -mindepth 1 -maxdepth 1 ! -name etc -exec rm -rf {} +']);
+  }
+
+  /** From now on `date` is wrong by so many seconds, as if somebody had set the clock. */
+  async setClock(seconds: number): Promise<void> {
+    await this.sh(`
+      [ -e /run/etc/date ] || cp /usr/bin/date /run/etc/date
+      printf '#!/bin/sh\nexec /run/etc/date -d "%s seconds" "$@"\n' '${seconds}' >/run/etc/wrong
+      chmod 755 /run/etc/wrong
+      grep -q ' /usr/bin/date ' /proc/mounts || mount --bind /run/etc/wrong /usr/bin/date`);
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.#keeper.once('exit', resolve));
     this.#keeper.kill('SIGKILL');
@@ -135,7 +150,13 @@ function setup({ shell = 'dash', busyboxTools = false, prepare = '' }: Namespace
     ip link set lo up
     mount -t tmpfs -o mode=755 none /run
     mount -t tmpfs -o mode=755 none /var/lib
-    [ ! -d /etc/cron.d ] || mount -t tmpfs -o mode=755 none /etc/cron.d
+    mkdir /run/etc /run/etc/upper /run/etc/work
+    mount -t overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work none /etc
+    rm -rf /etc/cron.d
+    mkdir /etc/cron.d
+    printf '#!/bin/sh -e\\nexit 0\\n' >/etc/rc.local
+    chmod 755 /etc/rc.local
+    [ ! -d /var/spool/cron ] || mount -t tmpfs -o mode=755 none /var/spool/cron
     mkdir /var/lib/fleet
     mount --bind "$1/state" /var/lib/fleet
     ${prepare}
@@ -145,7 +166,6 @@ function setup({ shell = 'dash', busyboxTools = false, prepare = '' }: Namespace
     [ "$sh" = ${program} ] || mount --bind ${program} "$sh"
     for target in $targets; do mount --bind /usr/bin/busybox "$target"; done
     echo ready
-    sleep 1000000 &
-    while :; do wait; done
+    while :; do sleep 1000000 & wait; done
   `;
 }

@@ -32,6 +32,12 @@ pause() {
   sleep 0.1 2>/dev/null || sleep 1
 }
 
+# Seconds since the boot: no clock that is set moves them.
+uptime_now() {
+  read -r uptime _ </proc/uptime
+  uptime=${uptime%%.*}
+}
+
 # stat_field PID N: sets $stat_value to field N of /proc/PID/stat, counted as proc(5) counts, N > 2, and $stat_name to
 # the command name. Without a process of its own, for it may be asked for many pids.
 stat_field() {

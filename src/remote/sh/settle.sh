@@ -28,6 +28,8 @@ restore() {
       enter refused 'cut off before it began'
       close_transaction controller
       ;;
+    # Settled, but whoever did it was cut off while tidying up.
+    confirmed | restored | refused) close_transaction controller ;;
   esac
 }
 

@@ -1,0 +1,97 @@
+# shellcheck shell=sh
+# The new values tried in a shadow of each instance: the same program, libraries, certificates and values on a loopback
+# port. It finds what the configuration test can't, for that one never asks the TLS library.
+
+# Fails with httpd's own words in $detail.
+preflight() {
+  number=0
+  while read -r pid _ _ exe; do
+    if [ -s "$tx/shadow.$number" ]; then
+      try_shadow "$number" || return 1
+    fi
+    number=$((number + 1))
+  done <"$tx/instances"
+}
+
+try_shadow() {
+  attempt=0
+  while [ "$attempt" -lt 5 ]; do
+    rm -rf "$tx/shadow-run"
+    mkdir "$tx/shadow-run" || return 1
+    port=$((20000 + ($$ * 7 + attempt * 4133 + $1 * 97) % 40000))
+    sed "s|@PORT@|$port|g; s|@RUN@|$tx/shadow-run|g" "$tx/shadow.$1" >"$tx/shadow-run/httpd.conf" || return 1
+    detail=$(with_env_of "$pid" "$exe" -f "$tx/shadow-run/httpd.conf" -k start 2>&1 </dev/null)
+    started=$?
+    if [ "$started" -eq 0 ] && find_shadow; then
+      shadow_answers
+      started=$?
+      stop_shadow
+      [ "$started" -ne 0 ] || return 0
+    fi
+    detail=$detail$nl$(cat "$tx/shadow-run/error.log" 2>/dev/null)
+    case $detail in
+      *'could not bind'* | *'Address already in use'*) attempt=$((attempt + 1)) ;;
+      *) return 1 ;;
+    esac
+  done
+  return 1
+}
+
+# Fails where the shadow didn't live to write its process number.
+find_shadow() {
+  tries=0
+  shadow_pid=
+  while [ "$tries" -lt 50 ]; do
+    [ -s "$tx/shadow-run/httpd.pid" ] && read -r shadow_pid <"$tx/shadow-run/httpd.pid" && break
+    tries=$((tries + 1))
+    pause
+  done
+  [ -n "$shadow_pid" ] && stat_field "$shadow_pid" 22 || return 1
+  shadow_ticks=$stat_value
+}
+
+# It takes a connection and says something in the language of TLS, be it an alert: who gets in is for the handshakes with
+# the real server to tell, which know more clients than the openssl of this host does. Where there is none, a child lives.
+shadow_answers() {
+  tries=0
+  while [ "$tries" -lt 20 ] && same_process "$shadow_pid" "$shadow_ticks"; do
+    if have openssl; then
+      knock "$port" && return 0
+    else
+      children_of "$shadow_pid"
+      for child in $children; do
+        serves "$shadow_pid" "$shadow_ticks" "$child" && return 0
+      done
+    fi
+    tries=$((tries + 1))
+    pause
+  done
+  detail="$detail${nl}It started, but took no connection."
+  return 1
+}
+
+# knock PORT: at most some three seconds, for a server may take a connection and then say nothing.
+knock() {
+  openssl s_client -connect "127.0.0.1:$1" >"$tx/shadow-run/answer" 2>&1 </dev/null &
+  client=$!
+  waited=0
+  while stat_field "$client" 3 && [ "$stat_value" != Z ] && [ "$waited" -lt 100 ]; do
+    waited=$((waited + 1))
+    sleep 0.03 2>/dev/null || sleep 1
+  done
+  kill -KILL "$client" 2>/dev/null
+  grep 'handshake has read' "$tx/shadow-run/answer" 2>/dev/null | grep -qv 'read 0 bytes'
+}
+
+stop_shadow() {
+  children_of "$shadow_pid"
+  tries=0
+  while same_process "$shadow_pid" "$shadow_ticks" && [ "$tries" -lt 100 ]; do
+    # Again now and then: a server that just started may not listen to signals yet.
+    [ $((tries % 10)) -ne 0 ] || kill -TERM "$shadow_pid" 2>/dev/null
+    tries=$((tries + 1))
+    pause
+  done
+  # shellcheck disable=SC2086
+  ! same_process "$shadow_pid" "$shadow_ticks" || kill -KILL "$shadow_pid" $children 2>/dev/null
+}
