@@ -2,7 +2,7 @@
 import { formatDiagnostic, type Diagnostic } from '../core/index.ts';
 
 /** Exit codes that no outcome of a host gives (design: exit codes). */
-export const EXIT = { ok: 0, usage: 1, failed: 2, pending: 3, interrupted: 99, bug: 250 } as const;
+export const EXIT = { ok: 0, usage: 1, failed: 2, pending: 3, unreachable: 4, interrupted: 99, bug: 250 } as const;
 
 /** Wrong usage or invalid input: nothing was touched. `message` may have several lines; `next` says what to do. */
 export class InputError extends Error {

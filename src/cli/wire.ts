@@ -43,6 +43,11 @@ export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
   };
 }
 
+/** The classes that every host is judged by. */
+export function judgedClasses(): readonly ClientClass[] {
+  return classesFor([]);
+}
+
 /** Client classes for the matrix: those that are always asked, and those that the playbook is for. */
 function classesFor(named: readonly string[]): readonly ClientClass[] {
   return [...new Set([...ALWAYS, ...named].map((name) => findClientClass(name)))].filter((c) => c !== null);

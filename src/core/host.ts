@@ -17,6 +17,14 @@ export interface ConnectionSettings {
   /** known_hosts files to read, in order; `accept-new` appends to the first. Empty: OpenSSH's default files. */
   readonly knownHostsFiles: readonly string[];
   readonly hostKeyChecking: HostKeyChecking;
+  /** Where clients reach the host's TLS if it isn't at its own address: a load balancer, a port mapping. */
+  readonly tlsAddress?: TlsAddress;
+}
+
+/** An address (without brackets) or a name, and a port. */
+export interface TlsAddress {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** How to get root's rights: not at all (`become: false`) or by sudo. */

@@ -6,3 +6,6 @@ export { savedPlanner } from './saved-plan.ts';
 export { hostsToTakeBack, newestToTakeBack, rollbackPlanner } from './rollback.ts';
 export type { Task } from './propose.ts';
 export { auditFleet } from './audit-fleet.ts';
+export type { HandshakePolicy } from './knock.ts';
+export { verifyAddress, type VerifyTarget } from './verify-address.ts';
+export { verifyFleet, type VerifyOrder } from './verify-fleet.ts';

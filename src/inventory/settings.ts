@@ -1,5 +1,5 @@
 /** Connection settings of one host or group as its variables give them, still without defaults. */
-import type { Secret } from '../core/index.ts';
+import type { Secret, TlsAddress } from '../core/index.ts';
 import type { SshArguments } from './ssh-arguments.ts';
 
 /** Each variable of Ansible that fleet uses, by what it settles. Paths are absolute. */
@@ -16,6 +16,7 @@ export interface Settings {
   readonly sshCommonArguments: SshArguments;
   /** ansible_ssh_extra_args, last on ssh's command line. */
   readonly sshExtraArguments: SshArguments;
+  readonly tlsAddress: TlsAddress;
   readonly become: boolean;
   readonly becomeUser: string;
   readonly becomePassword: Secret;

@@ -13,6 +13,8 @@ export { matrixTable, matrixView, type MatrixRow, type MatrixView } from './matr
 export { renderOutcomes, type EndedRun, type OutcomeTextOptions } from './outcome-text.ts';
 export { renderPlan, type PlanTextOptions } from './plan-text.ts';
 export { renderRun, renderRuns, type RunTextOptions } from './runs-text.ts';
+export { renderVerifyJson } from './verify-json.ts';
+export { renderVerify, type Tone, type VerifyTextOptions } from './verify-text.ts';
 export type { DiffDetail } from './change-text.ts';
 
 /** The formats of `fleet audit` by the word after --format. A new one: its file, and its line here. */

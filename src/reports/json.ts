@@ -10,11 +10,16 @@ export const json: ReportFormat = {
   name: 'json',
   description: 'everything, for programs',
   extension: 'json',
-  render: (report) => `${asciiControls(JSON.stringify(document(report), null, 2))}\n`,
+  render: (report) => jsonText(document(report)),
 };
 
 function document({ title, created, playbook, clients, hosts }: Report): Readonly<Record<string, unknown>> {
   return { 'fleet-report': 1, title, created, playbook, clients, hosts };
+}
+
+/** A document as text that is safe to look at in a terminal. */
+export function jsonText(value: unknown): string {
+  return `${asciiControls(JSON.stringify(value, null, 2))}\n`;
 }
 
 /** JSON escapes C0 controls only; C1 controls and DEL would reach a terminal that shows the file. */

@@ -66,5 +66,5 @@ async function write(report: Report, { format, out }: AuditFlags): Promise<void>
 function exitCode(audited: readonly AuditedHost[], session: CommandSession): number {
   if (session.interrupts.came() !== null) return EXIT.interrupted;
   if (audited.some((host) => host.state === 'declined')) return EXIT.failed;
-  return audited.some((host) => host.state === 'unreachable') ? 4 : EXIT.ok;
+  return audited.some((host) => host.state === 'unreachable') ? EXIT.unreachable : EXIT.ok;
 }

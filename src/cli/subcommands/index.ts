@@ -8,11 +8,13 @@ import { planSubcommand } from './plan.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
 import { showSubcommand } from './show.ts';
+import { verifySubcommand } from './verify.ts';
 
 export const subcommands: readonly ((done: Done) => Command)[] = [
   planSubcommand,
   applySubcommand,
   auditSubcommand,
+  verifySubcommand,
   rollbackSubcommand,
   runsSubcommand,
   showSubcommand,
