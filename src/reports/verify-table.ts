@@ -86,7 +86,8 @@ function placeOf({ point, route }: VerifiedEntry): string {
 /** `A, C`: the columns of these entries. */
 export function lettersOf(entries: readonly VerifiedEntry[], columns: readonly Column[]): string {
   const places = new Set(entries.map(placeOf));
-  return columns.flatMap((column) => (column.places.isDisjointFrom(places) ? [] : [column.letter])).join(', ');
+  const here = columns.filter((column) => [...places].some((place) => column.places.has(place)));
+  return here.map(({ letter }) => letter).join(', ');
 }
 
 function cellsOf(entries: readonly VerifiedEntry[], notes: Notes): ReadonlyMap<string, Cell> {

@@ -103,8 +103,12 @@ function fromChanges(it: Case): Explained | null {
   return { ...seen('no-shared-cipher', evidence), also };
 }
 
+const AES_OF_TLS10: ReadonlySet<string> = new Set(['002f', '0035', '0033', '0039', 'c009', 'c00a', 'c013', 'c014']);
+
+/** For a client whose only suite that is in use today is 3DES. */
 function which3des({ client }: Case): string {
-  return offeredSuites(client).includes('000a')
+  const offered = offeredSuites(client);
+  return offered.includes('000a') && !offered.some((id) => AES_OF_TLS10.has(id))
     ? '; whether the library lacks 3DES or the list leaves it out does not show from outside'
     : '';
 }

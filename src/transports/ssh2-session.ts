@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream';
 import { err, type ConnectFailure, type Host, type Result, type SessionFailure } from '../core/index.ts';
 import type { ScriptAnswer, ScriptRun, Session, SessionInfo } from '../ports/transport.ts';
 import { isPlainUserName, planBecome, type Become } from './become.ts';
-import { dialThrough } from './dial.ts';
+import { dialThrough, FORBIDDEN } from './dial.ts';
+import { relayThrough } from './relay.ts';
 import { runInShell } from './remote-shell.ts';
 import type { Ssh2Connection } from './ssh2-connection.ts';
 
@@ -45,8 +46,12 @@ export class Ssh2Session implements Session {
     return done;
   }
 
-  dial(address: string, port: number): Promise<Result<Duplex, SessionFailure>> {
-    return dialThrough(this.#connection, { address, port, timeoutMs: this.#patience.dialTimeoutMs });
+  /** sshd's own forwarding, or a program on the host once sshd has said that it forbids it. */
+  async dial(address: string, port: number): Promise<Result<Duplex, SessionFailure>> {
+    const target = { address, port, timeoutMs: this.#patience.dialTimeoutMs };
+    const forwarded = await dialThrough(this.#connection, target);
+    const isForbidden = !forwarded.ok && forwarded.error.code === 'dial-failed' && forwarded.error.reason === FORBIDDEN;
+    return isForbidden ? relayThrough(this.#connection, target) : forwarded;
   }
 
   isOpen(): boolean {
