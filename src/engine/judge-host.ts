@@ -28,7 +28,8 @@ export async function judgeHost(
     for (const entry of await observeMatrix(open, prepared.connection, tools)) after.set(entryKey(entry), entry);
     const unmet = unmetOf(prepared.plan.expectations, after);
     if (unmet.length === 0 || tools.engine.clock.now() > deadline) return judgement(after, unmet);
-    const wanted = new Set(unmet.map(entryKey));
+    // A request for another name follows the handshake that it belongs to: that one is made again.
+    const wanted = new Set(unmet.map(({ point: { host: _, ...point }, client }) => entryKey({ point, client })));
     open = attempts.filter(({ at, client }) => wanted.has(entryKey({ point: at.point, client: client.name })));
     if (open.length === 0) return judgement(after, unmet);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

@@ -12,6 +12,7 @@ import { describe } from './propose.ts';
 import { wayTo } from './route.ts';
 import { pointsOf, snapshotOf } from './snapshot.ts';
 import { compareRoutes } from './compare-routes.ts';
+import { callWitnesses } from './witness.ts';
 
 /** What `fleet verify` was asked for. */
 export interface VerifyOrder {
@@ -94,7 +95,9 @@ async function knockBy(
     entries.push(...knocks.map((each) => entryOf(each, route)));
     connections += knocks.reduce((sum, each) => sum + each.connections, 0);
   }
-  return { entries: routes.length > 1 ? compareRoutes(entries) : entries, connections };
+  if (routes.length < 2) return { entries, connections };
+  const witnesses = await callWitnesses(entries, (route) => wayTo(connection, route, tools));
+  return { entries: compareRoutes(entries, witnesses), connections: connections + witnesses.length };
 }
 
 /** Where clients reach the host at one address of its own (`fleet_tls_address`), that is its port 443, or its only TLS. */

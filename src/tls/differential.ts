@@ -96,11 +96,11 @@ function fromChanges(it: Case): Explained | null {
   if (!isBelowTls12(it.client) || !refused(it, 'more-suites')) return null;
   const both = 'neither a newer version alone nor more suites alone would let it in, both together do';
   const evidence = `${both} (${taken(it, 'control')})${which3des(it)}`;
-  if (alertOf(it.refusal) !== 40) return { ...seen('protocol-version', evidence), also: 'no-shared-cipher' };
+  if (alertOf(it.refusal) !== 40) return { ...seen('protocol-version', evidence), also: ['no-shared-cipher'] };
   // The suites were missed first; the answer to the hello that has them tells of the version.
   const next = it.answers.get('more-suites');
   const also = next?.kind === 'alert' && next.description === 80 ? 'seclevel' : 'protocol-version';
-  return { ...seen('no-shared-cipher', evidence), also };
+  return { ...seen('no-shared-cipher', evidence), also: [also] };
 }
 
 const AES_OF_TLS10: ReadonlySet<string> = new Set(['002f', '0035', '0033', '0039', 'c009', 'c00a', 'c013', 'c014']);
@@ -142,7 +142,7 @@ function ofTheVersion(it: Case): Explained {
   }
   const level =
     'SHA-1 signatures are refused too, so that from OpenSSL 3.1 on its security level may refuse it, beside SSLProtocol';
-  return { ...seen('protocol-version', `${proof}; ${level}`), also: 'seclevel' };
+  return { ...seen('protocol-version', `${proof}; ${level}`), also: ['seclevel'] };
 }
 
 function seen(cause: Explained['cause'], evidence: string): Explained {

@@ -78,7 +78,18 @@ export function explainAlert(alert: AlertSeen, client: ClientClass, situation: S
   const hopeless = host.find(({ cause }) => HOPELESS.includes(cause));
   if (hopeless !== undefined) return read(hopeless.cause, `${seen}; in any case, ${hopeless.evidence}`);
   const directive = fromDirectives(client, situation, fits);
-  return directive === null ? null : read(directive.cause, `${seen}: ${directive.evidence}`);
+  if (directive === null) return null;
+  const others = otherObstacles(client, situation, directive);
+  const besides = others.map(({ evidence }) => `; besides, ${evidence}`).join('');
+  const told = read(directive.cause, `${seen}: ${directive.evidence}${besides}`);
+  return others.length === 0 ? told : { ...told, also: others.map(({ cause }) => cause) };
+}
+
+/** What would keep the client out once the directive that the alert speaks of is changed. */
+function otherObstacles(client: ClientClass, { host, effective }: Situation, found: Obstacle): readonly Obstacle[] {
+  if (effective === null || effective.confCmds.length > 0) return [];
+  const all = valueObstacles(client, valuesOf(effective.protocol, effective.cipherSuite), host);
+  return all.filter(({ evidence }) => !found.evidence.startsWith(evidence));
 }
 
 function read(cause: Cause, evidence: string): Explained {

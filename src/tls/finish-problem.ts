@@ -19,8 +19,10 @@ export function finishProblem(
   if (finish.kind === 'broken-off') return brokenOff(finish, clientCertificateRequested);
   const { http } = finish;
   if (http === null) return null;
-  if (http.kind === 'no-answer')
-    return seen('no-http-answer', `the handshake was finished, but no HTTP answer came: ${http.reason}`);
+  if (http.kind === 'no-answer') {
+    const evidence = `the handshake was finished, but no HTTP answer came: ${http.reason}`;
+    return seen(http.timedOut ? 'unverifiable' : 'no-http-answer', evidence);
+  }
   if (http.status === MISDIRECTED) {
     return seen(
       'sni-policy-421',

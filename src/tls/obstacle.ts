@@ -25,8 +25,8 @@ export type Basis = 'seen' | 'read' | 'inferred';
 /** A reason, and what it rests on. */
 export interface Explained extends Obstacle {
   readonly basis: Basis;
-  /** What stands in the way as well, or may: its help is told too. */
-  readonly also?: Cause;
+  /** What stands in the way as well, or may: what helps against it is told too. */
+  readonly also?: readonly Cause[];
 }
 
 /** The values a host serves with, or would. Null: not known or not set, and so no reason. */

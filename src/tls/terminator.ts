@@ -1,7 +1,7 @@
 /** Does something in front of the host end TLS? Then its certificate isn't one that the host itself serves. */
 import { helpFor } from './cause.ts';
 import type { Observation } from './observation.ts';
-import type { Verdict } from './verdict.ts';
+import type { Basis } from './obstacle.ts';
 
 /** SHA-256 of the certificate that was sent; null where none was seen. */
 export function fingerprintOf(observation: Observation): string | null {
@@ -21,11 +21,17 @@ export function terminatorIn(outside: readonly Observation[], inside: readonly O
   return `the certificate that clients see (${subject}, SHA-256 ${fingerprint}) isn't the host's own: TLS ends before the host`;
 }
 
+/** A verdict, as far as this changes it. */
+interface Judged {
+  readonly gotIn: boolean | null;
+  readonly cause: string;
+  readonly basis: Basis;
+  readonly evidence: string;
+  readonly help: string;
+}
+
 /** A refusal by what stands in front of the host is its doing, whatever the alert means. */
-export function blameTerminator<T extends Pick<Verdict, 'gotIn' | 'cause' | 'basis' | 'evidence' | 'help'>>(
-  verdict: T,
-  terminator: string,
-): T {
+export function blameTerminator<T extends Judged>(verdict: T, terminator: string): T {
   if (verdict.gotIn === true) return { ...verdict, evidence: `${verdict.evidence}; ${terminator}` };
   if (verdict.gotIn === null) return verdict;
   const evidence = `${verdict.evidence}; ${terminator}`;

@@ -105,8 +105,8 @@ function seen(cause: Cause, evidence: string): Explained {
   return { cause, evidence, basis: 'seen' };
 }
 
-function refused({ cause, evidence, basis, also }: Explained): Finding {
-  const help = also === undefined ? helpFor(cause) : `${helpFor(cause)} ${helpFor(also)}`;
+function refused({ cause, evidence, basis, also = [] }: Explained): Finding {
+  const help = [cause, ...also].map(helpFor).join(' ');
   return { gotIn: false, cause, basis, evidence, help };
 }
 

@@ -1,7 +1,7 @@
 /** `fleet audit`: who gets in now, and which exceptions are in force; nothing is changed. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { auditFleet, playbookPlanner } from '../../engine/index.ts';
+import { auditFleet, playbookPlanner, type EngineSettings } from '../../engine/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
 import { reportFormats } from '../../reports/index.ts';
 import { EXIT, InputError } from '../exit.ts';
@@ -26,7 +26,7 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags):
   const job = playbook === null ? null : await jobOf(playbook, session.inventory, flags);
   const hosts = job?.hosts ?? (await hostsOf(session.inventory, 'all', flags));
   const clients = job?.clients ?? [];
-  const settings = session.settings(clients);
+  const settings = withCauses(session.settings(clients));
   const tools = { engine: session.engine, settings };
   const planner = job === null ? null : playbookPlanner(job.tasksFor(newRunId(new Date())), tools);
   const audited = await session.withProgress(hosts.length, () => auditFleet(hosts, planner, tools));
@@ -39,6 +39,11 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags):
   };
   await write(report, flags);
   return exitCode(audited, session);
+}
+
+/** An audit finishes every handshake and asks on where a refusal doesn't explain itself: nothing waits for it. */
+function withCauses(settings: EngineSettings): EngineSettings {
+  return { ...settings, handshakes: { full: 'all', experiments: true, perListener: 2 } };
 }
 
 async function write(report: Report, { format, out }: AuditFlags): Promise<void> {
