@@ -28,8 +28,8 @@ export interface KnockPoint {
 export interface Attempt {
   readonly at: KnockPoint;
   readonly client: ClientClass;
-  /** A name that is served at the listener; experiments ask for it. */
-  readonly knownName: string | null;
+  /** The names that are served at the listener, in httpd's order. */
+  readonly names: readonly string[];
 }
 
 /** How deep and how gently a host is looked at. */
@@ -61,7 +61,7 @@ export type Laboratory = Map<string, Promise<Observation>>;
 
 /** Knocks once; nothing rejects. */
 export async function knock(
-  { at, client, knownName }: Attempt,
+  { at, client, names }: Attempt,
   way: Way,
   { policy, laboratory }: { readonly policy: HandshakePolicy; readonly laboratory: Laboratory },
 ): Promise<Knock> {
@@ -70,7 +70,7 @@ export async function knock(
   const context = {
     listener: formatListener(at.point),
     serverName: at.point.serverName,
-    knownName: at.point.host ?? knownName,
+    knownName: at.point.host ?? at.host ?? names[0] ?? null,
     host: at.knowledge,
     effective: at.effective,
   };

@@ -18,12 +18,11 @@ export const HELLOS: HandshakePolicy = { full: new Set(), experiments: false, pe
 /** Every class at every point where it can knock: a client that never sends SNI knocks without a name only. */
 export function attemptsAt(points: readonly KnockPoint[], clients: readonly ClientClass[]): readonly Attempt[] {
   return points.flatMap((at) => {
-    const knownName = namesBeside(at, points)[0] ?? at.host;
-    return clients.filter((c) => canAskFor(c, at.point.serverName)).map((client) => ({ at, client, knownName }));
+    const names = namesBeside(at, points);
+    return clients.filter((c) => canAskFor(c, at.point.serverName)).map((client) => ({ at, client, names }));
   });
 }
 
-/** The names that are served at the listener of a point, in httpd's order. */
 function namesBeside({ point }: KnockPoint, points: readonly KnockPoint[]): readonly string[] {
   const listener = formatListener(point);
   return points.flatMap((each) => {
@@ -58,11 +57,8 @@ export async function knockAll(
   const asked = (some: readonly Attempt[]): Promise<readonly Knock[]> =>
     inLanes(some, lanes, (attempt) => knock(attempt, way, { policy, laboratory }));
   const knocks = await asked(attempts);
-  const points = attempts.map(({ at }) => at);
   const others = attempts.flatMap((attempt, index) =>
-    knocks[index]?.entry.gotIn === true && modeFor(attempt.client, policy) === 'full'
-      ? otherHosts(attempt, points)
-      : [],
+    knocks[index]?.entry.gotIn === true && modeFor(attempt.client, policy) === 'full' ? otherHosts(attempt) : [],
   );
   return [...knocks, ...(await asked(others))];
 }
@@ -72,11 +68,10 @@ function listenerOf({ at }: Attempt): string {
 }
 
 /** The same handshake with requests for the other names; none for a client that says by SNI whom it wants. */
-function otherHosts(attempt: Attempt, points: readonly KnockPoint[]): readonly Attempt[] {
-  const { at, client } = attempt;
+function otherHosts(attempt: Attempt): readonly Attempt[] {
+  const { at, client, names } = attempt;
   if (client.sendsServerName || at.point.host !== undefined) return [];
-  const names = new Set(namesBeside(at, points));
-  return [...names]
+  return [...new Set(names)]
     .filter((name) => name !== at.host)
     .map((host) => ({ ...attempt, at: { ...at, point: { ...at.point, host } } }));
 }

@@ -1,3 +1,4 @@
+/** How `fleet verify` is called. */
 import { Command, Option } from 'commander';
 import type { VerifyFlags } from '../commands/verify.ts';
 import { collect, positive, withInventory } from '../options.ts';
