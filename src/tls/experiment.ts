@@ -71,7 +71,7 @@ function variant(name: ExperimentName, client: ClientClass): ClientClass {
       return changed(client, { helloVersion: 'TLSv1.2', extensions: withSignatures(client) });
     case 'more-suites':
       return changed(client, {
-        cipherSuites: [...new Set([...offeredSuites(client), ...moreSuites(client)])],
+        cipherSuites: [...new Set([...ownSuites(client), ...moreSuites(client)])],
         extensions: withCurves(client),
       });
     case 'ecdsa':
@@ -91,6 +91,11 @@ function variant(name: ExperimentName, client: ClientClass): ClientClass {
 }
 
 const signedSuites = ['c02f', 'c030', 'c027', 'c028', 'c013', 'c014', '0033', '0039'];
+
+/** The client's list as it sends it, signalling values and all. */
+function ownSuites(client: ClientClass): readonly string[] {
+  return client.hello.format === 'tls' ? client.hello.cipherSuites : offeredSuites(client);
+}
 
 /** Those that its version can use. */
 function moreSuites({ hello }: ClientClass): readonly string[] {
