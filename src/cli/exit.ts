@@ -2,7 +2,7 @@
 import { formatDiagnostic, type Diagnostic } from '../core/index.ts';
 
 /** Exit codes that no outcome of a host gives (design: exit codes). */
-export const EXIT = { ok: 0, usage: 1, failed: 2, pending: 3, interrupted: 99, bug: 250 } as const;
+export const EXIT = { ok: 0, usage: 1, failed: 2, pending: 3, unreachable: 4, interrupted: 99, bug: 250 } as const;
 
 const GRAVITY = [0, 3, 4, 2, 99, 6, 250];
 

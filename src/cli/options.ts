@@ -39,14 +39,14 @@ export interface ChangeFlags {
 /** For flags that may be repeated. */
 export const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
-function positive(value: string): number {
+export function positive(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
   return number;
 }
 
 /** Flags for reaching hosts. */
-export function withInventory(command: Command): Command {
+export function withInventory(command: Command, routes: readonly string[] = ['ssh', 'direct']): Command {
   return withVault(command)
     .addOption(inventoryOption())
     .option('-l, --limit <pattern>', 'work on the hosts that this pattern also selects')
@@ -74,7 +74,7 @@ export function withInventory(command: Command): Command {
     )
     .addOption(
       new Option('--via <route>', 'handshakes through the SSH connection, or directly from here')
-        .choices(['ssh', 'direct'])
+        .choices(routes)
         .default('ssh'),
     )
     .addOption(stateDirOption())

@@ -11,8 +11,8 @@ import { readPasswords } from './passwords.ts';
 import { watchProgress } from './progress.ts';
 import { createEngine, settingsOf } from './wire.ts';
 
-export interface CommandSession {
-  readonly inventory: Inventory;
+/** A session that needs no inventory. */
+export interface BareSession {
   readonly engine: Engine;
   readonly interrupts: Interrupts;
   /** Settings for this command; `clients` are the classes that the playbook or the run names. */
@@ -21,8 +21,16 @@ export interface CommandSession {
   withProgress<T>(hosts: number, work: () => Promise<T>): Promise<T>;
 }
 
+export interface CommandSession extends BareSession {
+  readonly inventory: Inventory;
+}
+
 export async function openSession(flags: InventoryFlags, guardSeconds: number | null): Promise<CommandSession> {
   const inventory = await readInventory(flags, await readPasswords(flags));
+  return { inventory, ...openBareSession(flags, guardSeconds) };
+}
+
+export function openBareSession(flags: InventoryFlags, guardSeconds: number | null): BareSession {
   const log = logEvents(createLogger(flags.logFile));
   let show: (event: Event) => void = () => {};
   const flight = watchFlight(guardSeconds);
@@ -33,7 +41,6 @@ export async function openSession(flags: InventoryFlags, guardSeconds: number | 
   });
   const interrupts = watchInterrupts(flight);
   return {
-    inventory,
     engine,
     interrupts,
     settings: (clients, change) => settingsOf(flags, { clients, ...interrupts.signals, ...(change && { change }) }),

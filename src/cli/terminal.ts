@@ -1,5 +1,6 @@
 /** The only place that writes to the terminal. */
 import { once } from 'node:events';
+import { styleText } from 'node:util';
 
 // A reader that has had enough (`fleet apply | head`) or a terminal that is closed must not end the process: hosts may be
 // in flight.
@@ -47,4 +48,16 @@ export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
   } finally {
     questions -= 1;
   }
+}
+
+/** Columns of the terminal that results go to; 80 where they go elsewhere. */
+export function terminalWidth(): number {
+  return process.stdout.isTTY ? Math.min(process.stdout.columns, 120) : 80;
+}
+
+const STYLES = { good: 'green', bad: 'red', unknown: 'yellow', quiet: 'dim' } as const;
+
+/** Colour, where results go to a terminal that has it (and NO_COLOR, FORCE_COLOR say so); the words are the same. */
+export function paint(tone: keyof typeof STYLES, text: string): string {
+  return styleText(STYLES[tone], text, { stream: process.stdout });
 }

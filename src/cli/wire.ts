@@ -22,6 +22,9 @@ const ALWAYS = ['windows-xp', 'windows-2003-aes', 'windows-vista', 'windows-7-wi
 /** Long enough for a slow host's configtest, a graceful reload, and a server that has to be started again. */
 const DEADLINES = { read: 90_000, transact: 120_000, settle: 120_000, probe: 10_000 };
 
+/** Handshakes at once on one listener, where speed counts: a change must be judged well before the guard's time. */
+const PER_LISTENER = 8;
+
 /** The folder of run records: `--state-dir`, FLEET_STATE_DIR, else the user's data folder. */
 export function stateDirectory(flags: Pick<InventoryFlags, 'stateDir'>): string {
   return flags.stateDir ?? envPaths('fleet', { suffix: '' }).data;
@@ -44,9 +47,19 @@ export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
   };
 }
 
+/** The classes that every host is judged by. */
+export function judgedClasses(): readonly ClientClass[] {
+  return classesFor([]);
+}
+
 /** Client classes for the matrix: those that are always asked, and those that the playbook is for. */
 function classesFor(named: readonly string[]): readonly ClientClass[] {
   return [...new Set([...ALWAYS, ...named].map((name) => findClientClass(name)))].filter((c) => c !== null);
+}
+
+/** Classes by name, also where they were named by an alias. */
+function namesOf(clients: readonly string[]): ReadonlySet<string> {
+  return new Set(clients.flatMap((name) => findClientClass(name)?.name ?? []));
 }
 
 /** Settings from flags. A command that changes nothing leaves `change` out. */
@@ -72,6 +85,8 @@ export function settingsOf(
     preflight: change?.preflight ?? true,
     forceManaged: change?.forceManaged ?? false,
     clients: classesFor(clients),
+    // Those for whom a change is made have to get as far as an answer; of the others the hello tells who lost access.
+    handshakes: { full: namesOf(clients), experiments: false, perListener: PER_LISTENER },
     owner: ownerHere(),
     stop,
     undo,

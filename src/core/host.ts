@@ -33,6 +33,14 @@ export interface ConnectionSettings {
   readonly agentSocket?: string | null;
   /** Offer what servers older than OpenSSH 5.3 need, too (`fleet_legacy_ssh`). */
   readonly legacyAlgorithms?: boolean;
+  /** Where clients reach the host's TLS if it isn't at its own address: a load balancer, a port mapping. */
+  readonly tlsAddress?: TlsAddress;
+}
+
+/** An address (without brackets) or a name, and a port. */
+export interface TlsAddress {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** Programs that give another user's rights, by Ansible's names. */

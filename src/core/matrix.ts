@@ -7,6 +7,11 @@ export interface ProbePoint {
   readonly port: number;
   /** The SNI name; null for a client that sends none. */
   readonly serverName: string | null;
+  /**
+   * The Host header of the request that follows the handshake, where it isn't the name that was asked for, nor, without
+   * SNI, the one of the first vhost: httpd may refuse such a request after a perfect handshake.
+   */
+  readonly host?: string;
 }
 
 /** One handshake, judged. `seen` tells what the wire showed; `gotIn` is null where nothing could be seen. */
@@ -21,12 +26,21 @@ export interface MatrixEntry {
   readonly evidence: string;
   /** What would help; empty where nothing is wrong. */
   readonly help: string;
+  /** `full`: through Finished and HTTP. `hello`, or absent: to the server's first answer. */
+  readonly mode?: 'hello' | 'full';
+  /** What the cause rests on: what was `seen` on the wire, that and what was `read` on the host, or what is `inferred`. */
+  readonly basis?: 'seen' | 'read' | 'inferred';
 }
 
-/** `*:443 alpha.example.test`, `10.0.0.1:443 (no SNI)`. */
+/** `*:443 alpha.example.test`, `10.0.0.1:443 (no SNI)`, `[2001:db8::1]:443 (no SNI, Host: beta.example.test)`. */
 export function formatPoint(point: ProbePoint): string {
-  const host = point.address.includes(':') ? `[${point.address}]` : point.address;
-  return `${host}:${point.port} ${point.serverName ?? '(no SNI)'}`;
+  const without = point.host === undefined ? '(no SNI)' : `(no SNI, Host: ${point.host})`;
+  return `${formatListener(point)} ${point.serverName ?? without}`;
+}
+
+/** `*:443`, `[2001:db8::1]:443` */
+export function formatListener({ address, port }: Pick<ProbePoint, 'address' | 'port'>): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** Identifies an entry across two matrices of one host. */

@@ -2,6 +2,7 @@
 import type { ConfigFile, EventSink, InstanceFacts, OsRelease } from '../core/index.ts';
 import type { Clock, Distro, Module, Prober, RunStore, Transport } from '../ports/index.ts';
 import type { ClientClass } from '../tls/index.ts';
+import type { HandshakePolicy } from './knock.ts';
 
 /** Which way handshakes go: through the SSH connection to the host itself, or straight from the controller. */
 export type ProbeRoute = 'ssh' | 'direct';
@@ -42,6 +43,8 @@ export interface EngineSettings {
   readonly preflight: boolean;
   /** Change files although another tool manages them. */
   readonly forceManaged: boolean;
+  /** How deep and how gently hosts are looked at; by default by hellos only. */
+  readonly handshakes?: HandshakePolicy;
   /** Every class that handshakes are made for; those that must not lose access are among them. */
   readonly clients: readonly ClientClass[];
   /** `user@controller`, for locks and records. */

@@ -7,3 +7,6 @@ export { expiredRuns } from './expired-runs.ts';
 export { hostsToTakeBack, newestToTakeBack, rollbackPlanner } from './rollback.ts';
 export type { Task } from './propose.ts';
 export { auditFleet, blankAudit, type AuditTools } from './audit-fleet.ts';
+export type { HandshakePolicy } from './knock.ts';
+export { verifyAddress, type VerifyTarget } from './verify-address.ts';
+export { verifyFleet, type VerifyOrder } from './verify-fleet.ts';

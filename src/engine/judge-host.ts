@@ -29,7 +29,8 @@ export async function judgeHost(
     const unmet = unmetOf(prepared.plan.expectations, after);
     if (unmet.length === 0 || tools.settings.undo.aborted || tools.engine.clock.now() > deadline)
       return judgement(after, unmet);
-    const wanted = new Set(unmet.map(entryKey));
+    // A request for another name follows the handshake that it belongs to: that one is made again.
+    const wanted = new Set(unmet.map(({ point: { host: _, ...point }, client }) => entryKey({ point, client })));
     open = attempts.filter(({ at, client }) => wanted.has(entryKey({ point: at.point, client: client.name })));
     if (open.length === 0) return judgement(after, unmet);
     await tools.engine.clock.sleep(PAUSE_MS, tools.settings.undo);

@@ -1,96 +1,77 @@
 /** Handshakes of every client class at every point of a host. */
-import type { Duplex } from 'node:stream';
-import type { MatrixEntry, ProbePoint } from '../core/index.ts';
-import type { SnapshotPoint } from '../ports/index.ts';
-import { canAskFor, judge, type ClientClass, type Observation } from '../tls/index.ts';
+import { formatListener, type MatrixEntry } from '../core/index.ts';
+import { canAskFor, type ClientClass, type Observation } from '../tls/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import type { HostConnection } from './host-connection.ts';
+import { knock, modeFor, type Attempt, type HandshakePolicy, type Knock, type KnockPoint, type Way } from './knock.ts';
+import { inLanes } from './lanes.ts';
+import { wayTo } from './route.ts';
+
+export type { Attempt } from './knock.ts';
 
 /** Handshakes at once on one host: enough to hide the round trips, few enough not to be an attack. */
 const PER_HOST = 8;
 
-/** One handshake to make. */
-export interface Attempt {
-  readonly at: SnapshotPoint;
-  readonly client: ClientClass;
-}
+/** What a change is judged by, where nothing else is asked for: hellos, and no experiments. */
+export const HELLOS: HandshakePolicy = { full: new Set(), experiments: false, perListener: PER_HOST };
 
 /** Every class at every point where it can knock: a client that never sends SNI knocks without a name only. */
-export function attemptsAt(points: readonly SnapshotPoint[], clients: readonly ClientClass[]): readonly Attempt[] {
-  return points.flatMap((at) =>
-    clients.filter((c) => canAskFor(c, at.point.serverName)).map((client) => ({ at, client })),
-  );
+export function attemptsAt(points: readonly KnockPoint[], clients: readonly ClientClass[]): readonly Attempt[] {
+  return points.flatMap((at) => {
+    const names = namesBeside(at, points);
+    return clients.filter((c) => canAskFor(c, at.point.serverName)).map((client) => ({ at, client, names }));
+  });
 }
 
-/** Makes the handshakes and judges each. Order is that of the attempts; nothing rejects. */
+function namesBeside({ point }: KnockPoint, points: readonly KnockPoint[]): readonly string[] {
+  const listener = formatListener(point);
+  return points.flatMap((each) => {
+    const { serverName } = each.point;
+    return serverName === null || formatListener(each.point) !== listener ? [] : [serverName];
+  });
+}
+
+/** Makes the handshakes and judges each. Order is that of the attempts, then requests for other names; nothing rejects. */
 export async function observeMatrix(
   attempts: readonly Attempt[],
   connection: HostConnection,
-  tools: { readonly engine: Engine; readonly settings: EngineSettings },
-): Promise<readonly MatrixEntry[]> {
-  const entries: MatrixEntry[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < attempts.length; index = next++) {
-      const attempt = attempts[index];
-      if (attempt !== undefined) entries[index] = await observe(attempt, connection, tools);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(PER_HOST, attempts.length) }, worker));
-  connection.countHandshakes(attempts.length);
-  return entries;
-}
-
-async function observe(
-  { at, client }: Attempt,
-  connection: HostConnection,
   { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
-): Promise<MatrixEntry> {
-  const observation = await engine.prober.probe({
-    client,
-    serverName: at.point.serverName,
-    dial: (signal) => dial(at.point, connection, { route: settings.probeRoute, signal, engine }),
-    deadlineMs: settings.deadlines.probe,
-  });
-  return entryOf(observation, { at, client });
+): Promise<readonly MatrixEntry[]> {
+  const way = wayTo(connection, settings.probeRoute, { engine, settings });
+  const knocks = await knockAll(attempts, way, settings.handshakes ?? HELLOS);
+  connection.countHandshakes(knocks.reduce((sum, { connections }) => sum + connections, 0));
+  return knocks.map(({ entry }) => entry);
 }
 
-/** What an observation means at its point. `gotIn` is null where the listener wasn't seen at all. */
-function entryOf(observation: Observation, { at, client }: Attempt): MatrixEntry {
-  const listener = `${at.point.address}:${at.point.port}`;
-  const verdict = judge(observation, client, {
-    listener,
-    serverName: at.point.serverName,
-    host: at.knowledge,
-    effective: at.effective,
-  });
-  const unseen = observation.kind === 'not-probed' || observation.kind === 'timeout';
-  return {
-    point: at.point,
-    client: client.name,
-    gotIn: unseen ? null : verdict.gotIn,
-    cause: verdict.cause,
-    evidence: verdict.evidence,
-    help: verdict.help,
-  };
+/**
+ * Knocks at all of the points. A client that sends no SNI and got in is followed up by a request for each other name of
+ * the listener, for httpd may refuse those after the handshake.
+ */
+export async function knockAll(
+  attempts: readonly Attempt[],
+  way: Way,
+  policy: HandshakePolicy,
+): Promise<readonly Knock[]> {
+  const laboratory = new Map<string, Promise<Observation>>();
+  const lanes = { keyOf: listenerOf, perKey: policy.perListener, total: PER_HOST };
+  const asked = (some: readonly Attempt[]): Promise<readonly Knock[]> =>
+    inLanes(some, lanes, (attempt) => knock(attempt, way, { policy, laboratory }));
+  const knocks = await asked(attempts);
+  const others = attempts.flatMap((attempt, index) =>
+    knocks[index]?.entry.gotIn === true && modeFor(attempt.client, policy) === 'full' ? otherHosts(attempt) : [],
+  );
+  return [...knocks, ...(await asked(others))];
 }
 
-async function dial(
-  point: ProbePoint,
-  connection: HostConnection,
-  {
-    route,
-    signal,
-    engine,
-  }: { readonly route: 'ssh' | 'direct'; readonly signal: AbortSignal; readonly engine: Engine },
-): Promise<Duplex> {
-  if (route === 'direct') {
-    const address = point.address === '*' ? connection.host.connection.address : point.address;
-    return engine.prober.dialDirect(address, point.port, signal);
-  }
-  const session = await connection.session();
-  if (!session.ok) throw new Error(session.error.code);
-  const stream = await session.value.dial(point.address === '*' ? '127.0.0.1' : point.address, point.port);
-  if (!stream.ok) throw new Error('reason' in stream.error ? stream.error.reason : stream.error.code);
-  return stream.value;
+function listenerOf({ at }: Attempt): string {
+  return formatListener(at.point);
+}
+
+/** The same handshake with requests for the other names; none for a client that says by SNI whom it wants. */
+function otherHosts(attempt: Attempt): readonly Attempt[] {
+  const { at, client, names } = attempt;
+  if (client.sendsServerName || at.point.host !== undefined) return [];
+  return [...new Set(names)]
+    .filter((name) => name !== at.host)
+    .map((host) => ({ ...attempt, at: { ...at, point: { ...at.point, host } } }));
 }

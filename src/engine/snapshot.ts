@@ -159,7 +159,13 @@ function pointAt(
     vhost: title,
     knowledge: { ...host, certificates: keyTypes.length === 0 ? null : [{ vhost: title, keyTypes }] },
     effective: effectiveTls(config, endpoint, point.serverName),
+    host: point.serverName ?? plainName(vhost?.serverName ?? null),
   };
+}
+
+/** A name that can stand in a Host header; null for one that no client could ask for. */
+function plainName(serverName: string | null): string | null {
+  return serverName !== null && /^[\w.-]+$/.test(serverName) ? serverName : null;
 }
 
 /** Where relative paths begin: the last ServerRoot directive, else what was compiled in or given by -d. */

@@ -1,5 +1,5 @@
 /** Connection settings of one host or group as its variables give them, still without defaults. */
-import type { BecomeMethod, Secret, TransportChoice } from '../core/index.ts';
+import type { BecomeMethod, Secret, TlsAddress, TransportChoice } from '../core/index.ts';
 import type { SshArguments } from './ssh-arguments.ts';
 
 /** Each variable of Ansible that fleet uses, by what it settles. Paths are absolute. */
@@ -18,6 +18,7 @@ export interface Settings {
   readonly sshExtraArguments: SshArguments;
   readonly transport: TransportChoice;
   readonly legacyAlgorithms: boolean;
+  readonly tlsAddress: TlsAddress;
   readonly become: boolean;
   readonly becomeMethod: BecomeMethod;
   readonly becomeProgram: string;

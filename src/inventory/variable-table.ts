@@ -1,6 +1,6 @@
 /** The variables of Ansible that fleet uses: their names, their aliases, what they may hold and what that means. */
 import { Secret, err, ok } from '../core/index.ts';
-import type { BecomeMethod, Result, TransportChoice } from '../core/index.ts';
+import type { BecomeMethod, Result, TlsAddress, TransportChoice } from '../core/index.ts';
 import type { JsonSchema } from '../yaml/index.ts';
 import { absolutePath } from './paths.ts';
 import type { PathBase } from './paths.ts';
@@ -79,6 +79,16 @@ const BECOME_METHODS: Readonly<Record<string, BecomeMethod>> = {
 /** Options of sudo that fleet gives by itself; Ansible's default names them, so they're nothing to speak of. */
 const OWN_FLAGS = new Set(['-H', '-S', '-n', '-HSn', '-SHn', '-nHS']);
 
+/** An address or a name, an IPv6 address in brackets, and a port. */
+const ENDPOINT = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s\p{Cc}:[\]-][^\s\p{Cc}:[\]]*):[0-9]{1,5}$/u;
+
+function readEndpoint(text: string): TlsAddress | null {
+  const colon = text.lastIndexOf(':');
+  const port = Number(text.slice(colon + 1));
+  const address = text.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+  return port >= 1 && port <= 65_535 ? { address, port } : null;
+}
+
 /** Every variable that settles how a host is reached or how root's rights are got there. */
 export const KNOWN_VARIABLES: readonly KnownVariable[] = [
   text(['ansible_host', 'ansible_ssh_host'], WORD, (value) => ({ name: 'address', value })),
@@ -104,6 +114,20 @@ export const KNOWN_VARIABLES: readonly KnownVariable[] = [
   sshArguments('ansible_ssh_args', (value) => ({ name: 'sshArguments', value })),
   sshArguments('ansible_ssh_common_args', (value) => ({ name: 'sshCommonArguments', value })),
   sshArguments('ansible_ssh_extra_args', (value) => ({ name: 'sshExtraArguments', value })),
+  {
+    names: ['fleet_tls_address'],
+    schema: {
+      ...WORD,
+      pattern: ENDPOINT.source,
+      expected: 'an address and a port, such as "www.example.org:443" or "[2001:db8::1]:443"',
+    },
+    read: (value) => {
+      const found = readEndpoint(String(value));
+      return found === null
+        ? err('must be an address and a port')
+        : ok({ setting: { name: 'tlsAddress', value: found } });
+    },
+  },
   flag(['ansible_become'], (value) => ({ name: 'become', value })),
   text(['ansible_become_user'], WORD, (value) => ({ name: 'becomeUser', value })),
   text(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'], STRING, (value) => ({

@@ -6,3 +6,4 @@ export * from './clock.ts';
 export * from './prober.ts';
 export * from './module.ts';
 export * from './distro.ts';
+export * from './verify-report.ts';

@@ -20,6 +20,8 @@ export interface SnapshotPoint {
   readonly vhost: string;
   readonly knowledge: HostKnowledge;
   readonly effective: EffectiveTls;
+  /** The name of the vhost that answers: what a request there asks for. Null where it has none. */
+  readonly host: string | null;
 }
 
 /** One running httpd, understood. */

@@ -45,8 +45,9 @@ export interface Session {
   /** Runs a script as root where the host says `become`, else as the login user. */
   run(script: ScriptRun): Promise<Result<ScriptAnswer, ConnectFailure | SessionFailure>>;
   /**
-   * Opens a byte stream to an address as seen from the host (SSH direct-tcpip). Several may be open at once.
-   * Fails with `dial-failed` when sshd forbids forwarding or nothing listens there.
+   * Opens a byte stream to an address as seen from the host: by SSH's own forwarding (direct-tcpip), or by a program on
+   * the host where sshd forbids that. Several may be open at once. Fails with `dial-failed` when nothing listens there,
+   * or when the host has no such program.
    */
   dial(address: string, port: number): Promise<Result<Duplex, SessionFailure>>;
   /** True until the connection ended, by us or by the network. */

@@ -22,3 +22,8 @@ function* render({ title, created, playbook, clients, hosts }: Report): Generato
   }
   yield ']}\n';
 }
+
+/** A document as text that is safe to look at in a terminal. */
+export function jsonText(value: unknown): string {
+  return `${asciiControls(JSON.stringify(value, null, 2))}\n`;
+}

@@ -1,5 +1,5 @@
 /** Who gets in where, as a compact table: a row for each point, a column for each client class. */
-import type { MatrixEntry, ProbePoint } from '../core/index.ts';
+import { formatPoint, type MatrixEntry, type ProbePoint } from '../core/index.ts';
 import { foldBy } from './fold.ts';
 import { oneLine } from './one-line.ts';
 import { pointsText } from './points-text.ts';
@@ -22,7 +22,7 @@ export interface MatrixView {
 /** Lays a matrix out; points with the same row of marks and causes are folded into one. */
 export function matrixView(entries: readonly MatrixEntry[]): MatrixView {
   const clients = [...new Set(entries.map(({ client }) => client))];
-  const points = foldBy(entries, ({ point }) => JSON.stringify([point.address, point.port, point.serverName]));
+  const points = foldBy(entries, ({ point }) => formatPoint(point));
   const rows = points.map(({ items }) => ({ point: items[0].point, cells: cellsOf(items, clients) }));
   const all = rows.map(({ point }) => point);
   const folded = foldBy(rows, ({ cells }) => JSON.stringify(cells.map(cellText)));

@@ -1,5 +1,5 @@
 /** Listeners and names in words: `*:443 (every name and without SNI)`. */
-import { formatPoint, type ProbePoint } from '../core/index.ts';
+import { formatListener, type ProbePoint } from '../core/index.ts';
 import { foldBy } from './fold.ts';
 import { oneLine } from './one-line.ts';
 
@@ -17,17 +17,26 @@ function ofListener(points: readonly ProbePoint[], listener: string): readonly P
 }
 
 /** `*:443`: a point without its name. */
-export function listenerOf({ address, port }: ProbePoint): string {
-  return oneLine(formatPoint({ address, port, serverName: '' })).trimEnd();
+export function listenerOf(point: ProbePoint): string {
+  return oneLine(formatListener(point));
 }
 
 function namesText(points: readonly ProbePoint[], all: readonly ProbePoint[]): string {
   const names = namesOf(points);
-  const withoutName = points.some(({ serverName }) => serverName === null);
-  if (names.length === 0) return '(without SNI)';
+  const without = withoutSni(points);
+  if (names.length === 0) return `(${without})`;
   const every = names.length > 1 && namesOf(all).every((name) => names.includes(name));
   const text = every ? 'every name' : shortList(names);
-  return `(${text}${withoutName ? ' and without SNI' : ''})`;
+  return `(${text}${without === '' ? '' : ` and ${without}`})`;
+}
+
+/** `without SNI`, `without SNI, asking for beta.example.test`, or nothing. */
+function withoutSni(points: readonly ProbePoint[]): string {
+  const silent = points.filter(({ serverName }) => serverName === null);
+  if (silent.length === 0) return '';
+  const hosts = silent.flatMap(({ host }) => (host === undefined ? [] : [oneLine(host)]));
+  const also = hosts.length < silent.length ? 'also ' : '';
+  return hosts.length === 0 ? 'without SNI' : `without SNI, ${also}asking for ${shortList([...new Set(hosts)])}`;
 }
 
 function namesOf(points: readonly ProbePoint[]): string[] {

@@ -20,7 +20,7 @@ export function nounSchemas(object: ObjectSchema): Schema {
   });
   return {
     failure: failureSchema(object),
-    point: object<ProbePoint>({ address: text, port, serverName: orNull(text) }),
+    point: object<ProbePoint>({ address: text, port, serverName: orNull(text), 'host?': text }),
     matrix: listOf(matrixEntrySchema(object)),
     files: listOf(file),
     findings: listOf(object<Finding>({ severity, message: text, 'place?': text })),
@@ -36,6 +36,8 @@ function matrixEntrySchema(object: ObjectSchema): Schema {
     cause: text,
     evidence: text,
     help: text,
+    'mode?': wordsOf<NonNullable<MatrixEntry['mode']>>({ hello: 1, full: 1 }),
+    'basis?': wordsOf<NonNullable<MatrixEntry['basis']>>({ seen: 1, read: 1, inferred: 1 }),
   });
 }
 

@@ -17,7 +17,15 @@ export const CAUSES = [
   'dh-too-large',
   'dh-too-small',
   'illegal-answer',
+  'broken-off',
+  'client-certificate-required',
+  'needs-sni',
+  'sni-policy-421',
+  'strict-sni-403',
+  'no-http-answer',
+  'sslv2-hello',
   'other-tls-module',
+  'front-terminator',
   'not-listening',
   'filtered',
   'closed-without-alert',
@@ -48,7 +56,20 @@ const HELP: Readonly<Record<Cause, string>> = {
   'dh-too-large': 'Leave DHE suites out of SSLCipherSuite for this client, so that another key exchange is chosen.',
   'dh-too-small': 'Give mod_ssl a larger Diffie-Hellman prime, or leave DHE suites out of SSLCipherSuite.',
   'illegal-answer': 'Find out what answers at this address: a server must not choose what was not offered.',
+  'broken-off': 'Look at the error log with LogLevel ssl:info: the server took the hello and then broke off.',
+  'client-certificate-required':
+    'The listener asks for a client certificate: see SSLVerifyClient. fleet has none, and so can say no more.',
+  'needs-sni': 'Give the listener a default vhost that serves clients without SNI, with a certificate that they take.',
+  'sni-policy-421':
+    'Give all vhosts of the address the same TLS directives and certificate, or the client an address of its own; SSLVHostSNIPolicy authonly lets it pass where httpd knows that directive.',
+  'strict-sni-403':
+    'Set SSLStrictSNIVHostCheck off in the first vhost of the address, and in the one that is asked for.',
+  'no-http-answer': 'Look at the error log: the handshake was finished, and no HTTP answer came after it.',
+  'sslv2-hello':
+    'No setting helps: this server does not read a hello in SSLv2 framing. Have the client send TLS records (in Java: turn SSLv2Hello off), or put a proxy in front that reads it.',
   'other-tls-module': 'TLS is not done by mod_ssl here: its directives have no effect.',
+  'front-terminator':
+    'What answers at this address is not the httpd of the host: change the load balancer or proxy that ends TLS there.',
   'not-listening': 'Check that httpd runs and has a Listen for this address and port.',
   filtered: 'Check firewalls between the probe and the listener, or probe from the host itself.',
   'closed-without-alert': 'Look at the error log with LogLevel ssl:info, and for a proxy or filter in front.',

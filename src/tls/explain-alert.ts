@@ -4,7 +4,7 @@ import type { ClientClass } from './client-class.ts';
 import { commandText, readConfCmds, versionBarrier } from './conf-cmd.ts';
 import { type EffectiveTls, type HostKnowledge, type Setting, cipherListOf, placeOf } from './host-knowledge.ts';
 import type { AlertSeen } from './observation.ts';
-import { type Obstacle, type Values, hostObstacles, valueObstacles } from './obstacle.ts';
+import { type Explained, type Obstacle, type Values, hostObstacles, valueObstacles } from './obstacle.ts';
 
 interface Situation {
   readonly host: HostKnowledge;
@@ -23,40 +23,77 @@ const POSSIBLE: ReadonlyMap<number, readonly Cause[]> = new Map<number, readonly
 ]);
 
 /** What each alert says for itself, and the cause that it then stands for. */
-const ALONE: ReadonlyMap<number, Obstacle> = new Map<number, Obstacle>([
+const ALONE: ReadonlyMap<number, Explained> = new Map<number, Explained>([
   [
     40,
     {
       cause: 'no-shared-cipher',
       evidence: 'no suite, or no certificate for one, is shared; nothing known of the host says which',
+      basis: 'inferred',
     },
   ],
-  [70, { cause: 'protocol-version', evidence: 'the version was refused; nothing known of the host says by what' }],
+  [
+    70,
+    {
+      cause: 'protocol-version',
+      evidence: 'the version was refused; nothing known of the host says by what',
+      basis: 'seen',
+    },
+  ],
   [
     80,
     {
       cause: 'undecided',
       evidence: 'OpenSSL 3.0 answers so where its security level or a policy leaves no signature algorithm',
+      basis: 'inferred',
     },
   ],
-  [86, { cause: 'undecided', evidence: 'the server took the hello for a fallback, which it was not' }],
+  [86, { cause: 'undecided', evidence: 'the server took the hello for a fallback, which it was not', basis: 'seen' }],
 ]);
 
-/** The cause of a refusal by alert, with its evidence. */
-export function explainAlert(alert: AlertSeen, client: ClientClass, situation: Situation): Obstacle {
-  const seen = `alert ${alert.description} ${alert.name}${alert.afterServerHello ? ' after ServerHello' : ''}`;
+/** `alert 70 protocol_version after ServerHello` */
+export function alertText(alert: AlertSeen): string {
+  return `alert ${alert.description} ${alert.name}${alert.afterServerHello ? ' after ServerHello' : ''}`;
+}
+
+/** What the alert says where nothing else is known. */
+export function explainAlone(alert: AlertSeen): Explained {
+  const unknown = { cause: 'undecided', evidence: 'this alert has no known cause here', basis: 'seen' } as const;
+  const { evidence, ...rest } = ALONE.get(alert.description) ?? unknown;
+  return { ...rest, evidence: `${alertText(alert)}: ${evidence}` };
+}
+
+/** The cause of a refusal by alert, with its evidence, as far as what was read on the host decides it; else null. */
+export function explainAlert(alert: AlertSeen, client: ClientClass, situation: Situation): Explained | null {
+  const seen = alertText(alert);
   const host = hostObstacles(client, situation.host);
   const fits = (obstacle: Obstacle): boolean => fitsAlert(obstacle.cause, alert.description, situation.host);
   // A client of SSL 3.0 at most is refused for its version, whichever alert says so.
   const isSsl3 = ({ cause }: Obstacle): boolean => cause === 'protocol-version' && client.versions.max === 'SSLv3';
-  const found = host.find((obstacle) => isSsl3(obstacle) || fits(obstacle));
-  if (found !== undefined) return { cause: found.cause, evidence: `${seen}: ${found.evidence}` };
+  const old = host.find(isSsl3);
+  if (old !== undefined) return { ...read(old.cause, `${seen}: ${old.evidence}`), basis: 'inferred' };
+  const found = host.find(fits);
+  if (found !== undefined) return read(found.cause, `${seen}: ${found.evidence}`);
   // Not what the alert speaks of, but it keeps the client out whatever is done about the alert.
   const hopeless = host.find(({ cause }) => HOPELESS.includes(cause));
-  if (hopeless !== undefined) return { cause: hopeless.cause, evidence: `${seen}; in any case, ${hopeless.evidence}` };
-  const alone = ALONE.get(alert.description) ?? { cause: 'undecided', evidence: 'this alert has no known cause here' };
-  const { cause, evidence } = fromDirectives(client, situation, fits) ?? alone;
-  return { cause, evidence: `${seen}: ${evidence}` };
+  if (hopeless !== undefined) return read(hopeless.cause, `${seen}; in any case, ${hopeless.evidence}`);
+  const directive = fromDirectives(client, situation, fits);
+  if (directive === null) return null;
+  const others = otherObstacles(client, situation, directive);
+  const besides = others.map(({ evidence }) => `; besides, ${evidence}`).join('');
+  const told = read(directive.cause, `${seen}: ${directive.evidence}${besides}`);
+  return others.length === 0 ? told : { ...told, also: others.map(({ cause }) => cause) };
+}
+
+/** What would keep the client out once the directive that the alert speaks of is changed. */
+function otherObstacles(client: ClientClass, { host, effective }: Situation, found: Obstacle): readonly Obstacle[] {
+  if (effective === null || effective.confCmds.length > 0) return [];
+  const all = valueObstacles(client, valuesOf(effective.protocol, effective.cipherSuite), host);
+  return all.filter(({ evidence }) => !found.evidence.startsWith(evidence));
+}
+
+function read(cause: Cause, evidence: string): Explained {
+  return { cause, evidence, basis: 'read' };
 }
 
 /** What no change to the configuration of mod_ssl can remove, whichever alert is seen. */

@@ -9,7 +9,7 @@ export type ProbeMode = 'hello' | 'full';
 export type HttpAnswer =
   | { readonly kind: 'status'; readonly status: number }
   /** Closed, reset, out of time, or not HTTP. `reason` is printable. */
-  | { readonly kind: 'no-answer'; readonly reason: string };
+  | { readonly kind: 'no-answer'; readonly reason: string; readonly timedOut: boolean };
 
 /** How the handshake went on after the hello was accepted. Only mode `full` has it. */
 export type Finish =

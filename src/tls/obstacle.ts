@@ -16,6 +16,19 @@ export interface Obstacle {
   readonly evidence: string;
 }
 
+/**
+ * What a verdict rests on. `seen`: handshakes alone show it. `read`: a handshake, and what was read on the host fits it.
+ * `inferred`: it fits best of what is known; something else could look the same.
+ */
+export type Basis = 'seen' | 'read' | 'inferred';
+
+/** A reason, and what it rests on. */
+export interface Explained extends Obstacle {
+  readonly basis: Basis;
+  /** What stands in the way as well, or may: what helps against it is told too. */
+  readonly also?: readonly Cause[];
+}
+
 /** The values a host serves with, or would. Null: not known or not set, and so no reason. */
 export interface Values {
   /** The arguments of `SSLProtocol`. */
@@ -60,7 +73,7 @@ function ssl3Only(client: ClientClass): Obstacle | null {
 /** OpenSSL 4.0 removed the SSLv2-format ClientHello (its release notes). */
 function sslv2Framing(client: ClientClass, { library }: HostKnowledge): Obstacle | null {
   if (client.hello.format !== 'sslv2' || library === null || !isOpensslAtLeast(library, '4.0.0')) return null;
-  return { cause: 'closed-without-alert', evidence: `${library.text} doesn't read a hello in SSLv2's framing` };
+  return { cause: 'sslv2-hello', evidence: `${library.text} doesn't read a hello in SSLv2's framing` };
 }
 
 function librarySuites(client: ClientClass, { suites, library }: HostKnowledge): Obstacle | null {
@@ -97,7 +110,7 @@ function certificateKeys(client: ClientClass, { suites, certificates }: HostKnow
   return { cause: 'ecdsa-only-certificate', evidence };
 }
 
-function isBelowTls12(client: ClientClass): boolean {
+export function isBelowTls12(client: ClientClass): boolean {
   return compareVersions(client.versions.max, 'TLSv1.2') < 0;
 }
 

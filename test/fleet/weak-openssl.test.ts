@@ -32,12 +32,21 @@ beforeAll(() => {
   before = fingerprint(host);
 });
 
-/** The hello of Windows XP, sent to the port that the host shows to the outside. */
+/** Windows XP's whole handshake and a request, by the port that the host shows to the outside. */
 function windowsXp(): Promise<Observation> {
   const client = findClientClass('windows-xp');
   if (client === null) throw new Error('no client class windows-xp');
   const dial = tcpDial('127.0.0.1', host.httpsPort);
-  return probe({ client, serverName: null, dial, deadlineMs: 10_000, random: randomBytes(32) });
+  const http = { host: 'alpha.example.test' };
+  return probe({ client, serverName: null, dial, deadlineMs: 10_000, mode: 'full', http, random: randomBytes(32) });
+}
+
+/** `fleet verify` from outside, without SSH. */
+function verified(client: string): Promise<Ended> {
+  return fleet(
+    ['verify', `127.0.0.1:${host.httpsPort}`, '--servername', 'alpha.example.test', '--client', client],
+    state,
+  );
 }
 
 /** The cause that fleet's own report gives for Windows XP. */
@@ -105,6 +114,13 @@ describe('before', () => {
     expect(await reportedCause()).toBe('no-shared-cipher');
   });
 
+  it('fleet verify finds Windows XP kept out, from outside', async () => {
+    const { code, stdout } = await verified('windows-xp');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^ {2}windows-xp +no 1/m);
+    expect((await verified('modern')).code).toBe(0);
+  });
+
   it.each(clients)('$name is refused', expectRefused);
 
   it('the plan promises it to Windows XP', async () => {
@@ -125,12 +141,24 @@ describe('apply', () => {
   it('changes the host, and says what Windows XP negotiates now', () => {
     expect(applied.code).toBe(0);
     expect(applied.stdout).toMatch(/^changed=1 unchanged=0 declined=0 restored=0 unreachable=0 stuck=0$/m);
-    expect(applied.stdout).toMatch(/gets in now: windows-xp on .*TLS_RSA_WITH_3DES_EDE_CBC_SHA/);
+    expect(applied.stdout).toMatch(/gets in now: windows-xp on .*TLS_RSA_WITH_3DES_EDE_CBC_SHA.*HTTP 200/);
   });
 
   it('lets Windows XP in, with 3DES', async () => {
-    expect(await windowsXp()).toMatchObject({ kind: 'hello-accepted', version: 'TLSv1', suite: '000a' });
+    expect(await windowsXp()).toMatchObject({
+      kind: 'hello-accepted',
+      version: 'TLSv1',
+      suite: '000a',
+      finish: { kind: 'finished', http: { kind: 'status', status: 200 } },
+    });
     expect(await reportedCause()).toBe('works');
+  });
+
+  it('fleet verify sees Windows XP get in', async () => {
+    const { code, stdout } = await verified('windows-xp');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/windows-xp at A: TLSv1, TLS_RSA_WITH_3DES_EDE_CBC_SHA \(000a\).*/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/alpha\.example\.test, rsa 2048, HTTP 200\./);
   });
 
   it.each(clients)('$name finishes the handshake with 3DES and is answered', expectFinished);
@@ -159,6 +187,7 @@ describe('rollback', () => {
   it('shuts Windows XP out again', async () => {
     expect(await windowsXp()).toMatchObject({ kind: 'alert', name: 'handshake_failure' });
     expect(await reportedCause()).toBe('no-shared-cipher');
+    expect((await verified('windows-xp')).code).toBe(2);
     expect(modernGetsIn(host)).toBe(true);
   });
 

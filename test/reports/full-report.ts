@@ -73,6 +73,8 @@ export const full: readonly AuditedHost[] = [
         keyBits: 2048,
         signatureAlgorithm: 'sha256WithRSAEncryption',
         subject: 'a.test',
+        distinguishedName: 'CN=a.test',
+        issuer: 'CN=ca.test',
         names: ['a.test'],
         notBefore: '2026-01-01T00:00:00.000Z',
         notAfter: '2027-01-01T00:00:00.000Z',

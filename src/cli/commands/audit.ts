@@ -1,6 +1,6 @@
 /** `fleet audit`: what hosts are, who gets in, and which exceptions are in force; nothing is changed. */
 import { dirname } from 'node:path';
-import { auditFleet, playbookPlanner } from '../../engine/index.ts';
+import { auditFleet, playbookPlanner, type EngineSettings } from '../../engine/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
 import { saveAudit } from '../../store/index.ts';
 import { reportFormats } from '../../reports/index.ts';
@@ -27,7 +27,8 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags):
   const session = await openSession({ ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) }, null);
   const job = playbook === null ? null : await jobOf(playbook, session.inventory, flags);
   const hosts = job?.hosts ?? (await hostsOf(session.inventory, 'all', flags));
-  const settings = session.settings(job?.clients ?? []);
+  const clients = job?.clients ?? [];
+  const settings = withCauses(session.settings(clients));
   const recorded = await withIndex(flags, (index) => index.changesInForce());
   const tools = { engine: session.engine, settings, recorded };
   const planner = job === null ? null : playbookPlanner(job.tasksFor(newRunId(new Date())), tools);
@@ -51,8 +52,13 @@ async function keep(report: Report, flags: AuditFlags): Promise<void> {
   if (!kept.ok) tell(`warning: the audit couldn't be kept for fleet serve: ${kept.error}`);
 }
 
+/** An audit finishes every handshake and asks on where a refusal doesn't explain itself: nothing waits for it. */
+function withCauses(settings: EngineSettings): EngineSettings {
+  return { ...settings, handshakes: { full: 'all', experiments: true, perListener: 2 } };
+}
+
 function exitCode(audited: readonly AuditedHost[], session: CommandSession): number {
   if (session.interrupts.came() !== null) return EXIT.interrupted;
   if (audited.some((host) => host.state === 'declined')) return EXIT.failed;
-  return audited.some((host) => host.state === 'unreachable') ? 4 : EXIT.ok;
+  return audited.some((host) => host.state === 'unreachable') ? EXIT.unreachable : EXIT.ok;
 }

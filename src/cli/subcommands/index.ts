@@ -14,11 +14,13 @@ import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
 import { showSubcommand } from './show.ts';
 import { vaultSubcommand } from './vault.ts';
+import { verifySubcommand } from './verify.ts';
 
 export const subcommands: readonly ((done: Done) => Command)[] = [
   planSubcommand,
   applySubcommand,
   auditSubcommand,
+  verifySubcommand,
   rollbackSubcommand,
   runsSubcommand,
   showSubcommand,

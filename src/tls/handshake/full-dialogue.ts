@@ -192,7 +192,10 @@ export class FullDialogue implements Dialogue {
 
   /** Ends where it stands: a handshake that is finished stays so, without an answer to the request. */
   #breakOff(reason: string, how: (reason: string) => Finish): Observation {
-    return this.#settle(this.#channel === null ? how(reason) : { kind: 'finished', http: noAnswer(reason) });
+    const finish = how(reason);
+    if (this.#channel === null) return this.#settle(finish);
+    const timedOut = finish.kind === 'broken-off' && finish.by === 'deadline';
+    return this.#settle({ kind: 'finished', http: noAnswer(reason, timedOut) });
   }
 
   #settle(finish: Finish): Observation {

@@ -50,6 +50,6 @@ export class StatusReader {
 }
 
 /** No status came. */
-export function noAnswer(reason: string): HttpAnswer {
-  return { kind: 'no-answer', reason: printable(reason) };
+export function noAnswer(reason: string, timedOut = false): HttpAnswer {
+  return { kind: 'no-answer', reason: printable(reason), timedOut };
 }

@@ -6,7 +6,8 @@ import type { CommandChannel, CommandOptions, Connection, DialTarget } from '../
 import { Ending } from '../shell/ending.ts';
 import { startCommand } from './channel.ts';
 import { errnoOf } from './connect-errors.ts';
-import { dialThrough } from './dial.ts';
+import { dialThrough, FORBIDDEN } from './dial.ts';
+import { relayThrough } from './relay.ts';
 
 /** How long a goodbye may take before the socket is torn down. */
 const GOODBYE_MS = 500;
@@ -45,8 +46,11 @@ export class Ssh2Connection implements Connection {
     return startCommand(this.client, command, options);
   }
 
-  dial(target: DialTarget): Promise<Result<Duplex, SessionFailure>> {
-    return dialThrough(this, target);
+  /** sshd's own forwarding, or a program on the host once sshd has said that it forbids it. */
+  async dial(target: DialTarget): Promise<Result<Duplex, SessionFailure>> {
+    const forwarded = await dialThrough(this, target);
+    const isForbidden = !forwarded.ok && forwarded.error.code === 'dial-failed' && forwarded.error.reason === FORBIDDEN;
+    return isForbidden ? relayThrough(this, target) : forwarded;
   }
 
   /** Says goodbye, then frees the stream whatever the peer does. */

@@ -34,9 +34,12 @@ export function dialThrough(connection: Ssh2Connection, target: DialTarget): Pro
   });
 }
 
+/** Why sshd opens no stream although the address may well answer. */
+export const FORBIDDEN = "the host's sshd forbids TCP forwarding (AllowTcpForwarding or PermitOpen)";
+
 /** The reason codes of RFC 4254 section 5.1. OpenSSH says 1 for AllowTcpForwarding and PermitOpen, 2 for the rest. */
 function refusalOf(error: Error & { reason?: unknown }): string {
-  if (error.reason === 1) return "the host's sshd forbids TCP forwarding (AllowTcpForwarding or PermitOpen)";
+  if (error.reason === 1) return FORBIDDEN;
   const detail = printable(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
   if (error.reason === 2) return `nothing answers there: ${detail}`;
   if (error.reason === 4) return `the host's sshd has no room for another channel: ${detail}`;

@@ -1,0 +1,136 @@
+/** `fleet verify` on hosts of the inventory: reads each, then knocks at every listener by the ways that were asked for. */
+import { explain, isUnreachable, type Failure, type Host } from '../core/index.ts';
+import type { VerifiedEntry, VerifiedHost, VerifyRoute } from '../ports/index.ts';
+import { UNKNOWN_HOST } from '../tls/index.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+import { HostConnection } from './host-connection.ts';
+import type { HandshakePolicy, Knock, KnockPoint } from './knock.ts';
+import { attemptsAt, knockAll } from './matrix.ts';
+import { forEachHost } from './pool.ts';
+import { checkFacts, checkSnapshot } from './preconditions.ts';
+import { describe } from './propose.ts';
+import { wayTo } from './route.ts';
+import { pointsOf, snapshotOf } from './snapshot.ts';
+import { compareRoutes } from './compare-routes.ts';
+import { callWitnesses } from './witness.ts';
+
+/** What `fleet verify` was asked for. */
+export interface VerifyOrder {
+  /** One way, or both. */
+  readonly routes: readonly VerifyRoute[];
+  readonly policy: HandshakePolicy;
+}
+
+interface Tools {
+  readonly engine: Engine;
+  readonly settings: EngineSettings;
+}
+
+/** Looks at every host. A host that can't be looked at is a host with a reason, never a rejection. */
+export async function verifyFleet(
+  hosts: readonly Host[],
+  order: VerifyOrder,
+  tools: Tools,
+): Promise<readonly VerifiedHost[]> {
+  return forEachHost(hosts, tools.settings, {
+    work: async (host) => {
+      const connection = new HostConnection(host, tools.engine, tools.settings);
+      const verified = await verifyHost(connection, order, tools);
+      await connection.close();
+      return verified;
+    },
+    skipped: ({ name }) => ({ ...blankHost(name), reason: 'stopped before this host was begun' }),
+  });
+}
+
+/** A host of which nothing is known. */
+export function blankHost(host: string): VerifiedHost {
+  return {
+    host,
+    state: 'unreachable',
+    reason: '',
+    hint: '',
+    os: '',
+    httpd: '',
+    library: '',
+    entries: [],
+    connections: 0,
+  };
+}
+
+async function verifyHost(connection: HostConnection, order: VerifyOrder, tools: Tools): Promise<VerifiedHost> {
+  const { engine } = tools;
+  const { name } = connection.host;
+  engine.emit({ type: 'host-phase', host: name, phase: 'read' });
+  const facts = await connection.read();
+  if (!facts.ok) return fromOutside(connection, facts.error, { order, tools });
+  const snapshot = snapshotOf(facts.value, (instance) => engine.distroOf(facts.value.os, instance));
+  const { os, httpd, library } = describe(name, snapshot);
+  const known = { ...blankHost(name), os, httpd, library };
+  const points = pointsOf(snapshot);
+  if (points.length === 0) {
+    const well = checkFacts(facts.value);
+    return { ...known, ...failed(well.ok ? checkSnapshot(snapshot) : well, name) };
+  }
+  engine.emit({ type: 'host-phase', host: name, phase: 'probe' });
+  return { ...known, state: 'verified', ...(await knockBy(order.routes, connection, { points, order, tools })) };
+}
+
+/** Knocks by each way; what was seen by both is held against each other. */
+async function knockBy(
+  routes: readonly VerifyRoute[],
+  connection: HostConnection,
+  {
+    points,
+    order,
+    tools,
+  }: { readonly points: readonly KnockPoint[]; readonly order: VerifyOrder; readonly tools: Tools },
+): Promise<Pick<VerifiedHost, 'entries' | 'connections'>> {
+  const entries: VerifiedEntry[] = [];
+  let connections = 0;
+  for (const route of routes) {
+    const there = route === 'direct' ? pointsOutside(points, connection.host) : points;
+    const way = wayTo(connection, route, tools);
+    const knocks = await knockAll(attemptsAt(there, tools.settings.clients), way, order.policy);
+    entries.push(...knocks.map((each) => entryOf(each, route)));
+    connections += knocks.reduce((sum, each) => sum + each.connections, 0);
+  }
+  if (routes.length < 2) return { entries, connections };
+  const witnesses = await callWitnesses(entries, (route) => wayTo(connection, route, tools));
+  return { entries: compareRoutes(entries, witnesses), connections: connections + witnesses.length };
+}
+
+/** Where clients reach the host at one address of its own (`fleet_tls_address`), that is its port 443, or its only TLS. */
+function pointsOutside(points: readonly KnockPoint[], { connection }: Host): readonly KnockPoint[] {
+  if (connection.tlsAddress === undefined) return points;
+  const port = points.some(({ point }) => point.port === 443) ? 443 : points[0]?.point.port;
+  return points.filter(({ point }) => point.port === port);
+}
+
+/** A verdict with what it rests on, as it is reported. */
+export function entryOf({ entry, observation }: Knock, route: VerifyRoute): VerifiedEntry {
+  return { mode: 'hello', basis: 'seen', ...entry, route, observation };
+}
+
+/** The host can't be read. What clients see of it can still be told, if that was asked for. */
+async function fromOutside(
+  connection: HostConnection,
+  failure: Failure,
+  { order, tools }: { readonly order: VerifyOrder; readonly tools: Tools },
+): Promise<VerifiedHost> {
+  const { host } = connection;
+  const unread = { ...blankHost(host.name), ...failed({ ok: false, error: failure }, host.name) };
+  if (!order.routes.includes('direct')) return unread;
+  const { address, port } = host.connection.tlsAddress ?? { address: host.connection.address, port: 443 };
+  const at = { point: { address, port, serverName: null }, knowledge: UNKNOWN_HOST, effective: null, host: null };
+  return { ...unread, state: 'verified', ...(await knockBy(['direct'], connection, { points: [at], order, tools })) };
+}
+
+function failed(
+  result: { readonly ok: true } | { readonly ok: false; readonly error: Failure },
+  host: string,
+): Pick<VerifiedHost, 'state' | 'reason' | 'hint'> {
+  if (result.ok) return { state: 'declined', reason: 'no TLS listener was found', hint: '' };
+  const { what, next } = explain(result.error, host);
+  return { state: isUnreachable(result.error) ? 'unreachable' : 'declined', reason: what, hint: next };
+}
