@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import ssh2, { type Connection, type ServerChannel } from 'ssh2';
 import { SimulatedHost } from './simulated-host.ts';
-import { answerHello } from './tls-responder.ts';
 
 /** What was asked of the hosts of this process. */
 export interface Counts {
@@ -68,14 +67,6 @@ function runScript(command: string, channel: ServerChannel, host: SimulatedHost)
 
 function serveTls(channel: ServerChannel, host: SimulatedHost): void {
   counts.dials += 1;
-  let received = Buffer.alloc(0);
   channel.on('error', () => undefined);
-  channel.on('data', (chunk: Buffer) => {
-    received = Buffer.concat([received, chunk]);
-    const answer = answerHello(received, {
-      admitsTls10: host.admitsTls10,
-      certificateFor: (name) => host.certificate(name?.startsWith('beta') === true ? 'beta' : 'alpha'),
-    });
-    if (answer !== null) channel.end(answer);
-  });
+  host.tls.answer(channel, host);
 }

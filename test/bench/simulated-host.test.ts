@@ -1,16 +1,12 @@
 /** The simulated hosts of the benchmark answer as real ones do: what fleet reads of them is complete and sensible. */
 import { describe, expect, it } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { duplexPair } from 'node:stream';
+import { probe } from '../../src/probe/index.ts';
 import { factsOf } from '../../src/remote/facts.ts';
 import { readFrames } from '../../src/remote/frames.ts';
-import {
-  encodeClientHello,
-  findClientClass,
-  readCertificate,
-  ServerReader,
-  type Observation,
-} from '../../src/tls/index.ts';
+import { findClientClass, readCertificate, type Observation } from '../../src/tls/index.ts';
 import { SimulatedHost } from './simulated-host.ts';
-import { answerHello } from './tls-responder.ts';
 
 const SSL_CONF = '/etc/apache2/mods-available/ssl.conf';
 
@@ -27,13 +23,20 @@ function payload(bytes: string, sha256: string): string {
   return section('manifest', `0 before ${sha256} ${SSL_CONF}\n`) + section('new.0', bytes);
 }
 
-function observe(host: SimulatedHost, name: string, serverName: string | null = null): Observation | null {
+/** A handshake to its end, and a page. */
+async function observe(host: SimulatedHost, name: string, serverName: string | null = null): Promise<Observation> {
   const client = findClientClass(name);
   if (client === null) throw new Error(name);
-  const hello = Buffer.from(encodeClientHello(client, { random: new Uint8Array(32).fill(7), serverName }));
-  const state = { admitsTls10: host.admitsTls10, certificateFor: () => host.certificate('alpha') };
-  expect(answerHello(hello.subarray(0, 20), state)).toBeNull();
-  return new ServerReader().push(answerHello(hello, state) ?? Buffer.alloc(0));
+  const [ours, theirs] = duplexPair();
+  host.tls.answer(theirs, host);
+  const request = {
+    client,
+    serverName,
+    deadlineMs: 10_000,
+    mode: 'full',
+    http: { host: 'alpha.example.test' },
+  } as const;
+  return probe({ ...request, dial: () => Promise.resolve(ours), random: randomBytes(32) });
 }
 
 describe('SimulatedHost', () => {
@@ -62,13 +65,17 @@ describe('SimulatedHost', () => {
     const host = new SimulatedHost(1);
     const bytes = 'SSLCipherSuite HIGH:@SECLEVEL=0\n';
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    expect(observe(host, 'windows-vista')).toMatchObject({ kind: 'alert', description: 70 });
+    expect(await observe(host, 'windows-vista')).toMatchObject({ kind: 'alert', description: 70 });
     const report = readFrames(host.answer(['id', '120', 'yes', 'yes', 'me'], payload(bytes, sha256)), 'transact');
     expect(report.ok && report.value.get('phase')).toBe('reloaded');
-    expect(observe(host, 'windows-vista')).toMatchObject({ kind: 'hello-accepted', version: 'TLSv1', chainLength: 1 });
-    expect(observe(host, 'windows-xp')).toMatchObject({ kind: 'alert', description: 40 });
+    expect(await observe(host, 'windows-vista')).toMatchObject({
+      kind: 'hello-accepted',
+      version: 'TLSv1',
+      chainLength: 1,
+    });
+    expect(await observe(host, 'windows-xp')).toMatchObject({ kind: 'alert', description: 40 });
     host.answer(['restore', 'id'], '');
-    expect(observe(host, 'windows-vista')).toMatchObject({ kind: 'alert', description: 70 });
+    expect(await observe(host, 'windows-vista')).toMatchObject({ kind: 'alert', description: 70 });
   });
 
   it('refuses a payload that does not have the hash of the manifest', () => {
@@ -82,8 +89,8 @@ describe('SimulatedHost', () => {
   it.each([
     ['modern', 'TLSv1.3'],
     ['modern-tls12', 'TLSv1.2'],
-  ])('answers %s with %s', (client, version) => {
-    expect(observe(new SimulatedHost(1), client, 'alpha.example.test')).toMatchObject({
+  ])('answers %s with %s', async (client, version) => {
+    expect(await observe(new SimulatedHost(1), client, 'alpha.example.test')).toMatchObject({
       kind: 'hello-accepted',
       version,
     });

@@ -1,6 +1,7 @@
 /** A Debian 12 host as its shell and its httpd answer: the three scripts of fleet, and the change that they make. */
 import { createHash } from 'node:crypto';
 import { answerOf, recordedAnswer, type RecordedAnswer } from './recorded-answer.ts';
+import { identities, SERVED, TlsResponder, type Served } from './tls-responder.ts';
 
 let recorded: RecordedAnswer | null = null;
 
@@ -18,6 +19,7 @@ export class SimulatedHost {
   readonly #files = new Map<string, string>();
   #before = new Map<string, string>();
   #phase = 'unknown';
+  readonly tls = new TlsResponder();
 
   constructor(index: number) {
     this.#index = index;
@@ -29,11 +31,11 @@ export class SimulatedHost {
     return [...this.#files.values()].some((bytes) => /^\s*SSLCipherSuite .*@SECLEVEL=0/m.test(bytes));
   }
 
-  /** The certificate of a name in DER. */
-  certificate(name: 'alpha' | 'beta'): Buffer {
-    const frame = this.#recorded.frames.find(({ key }) => key === 'i0.certificates')?.value ?? '';
-    const blocks = [...frame.matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END/g)].map(([, base64 = '']) => base64);
-    return this.#ownCertificate(blocks[name === 'alpha' ? 0 : 1] ?? '');
+  /** The certificate of a name in DER: of this host alone, by its serial number. */
+  certificate(name: Served): Buffer {
+    const der = Buffer.from(identities().certificates[name]);
+    der.writeUInt32BE(this.#index, SERIAL_AT + 4);
+    return der;
   }
 
   /** The answer to a script with these parameters and this standard input. */
@@ -57,12 +59,7 @@ export class SimulatedHost {
       case 'i0.process':
         return `${1000 + this.#index} ${360_000 + this.#index}`;
       case 'i0.certificates':
-        return value.replace(/(-----BEGIN CERTIFICATE-----\n)([^-]*)/g, (_, begin: string, base64: string) => {
-          const lines = this.#ownCertificate(base64)
-            .toString('base64')
-            .replace(/(.{64})(?=.)/g, '$1\n');
-          return `${begin}${lines}\n`;
-        });
+        return this.#ownCertificates(value);
       case 'i0.configtest':
         return this.#own(value);
       default:
@@ -74,10 +71,13 @@ export class SimulatedHost {
     return text.replace(/\b(alpha|beta)\.example\.test/g, `$1.h${this.#index}.example.test`);
   }
 
-  #ownCertificate(base64: string): Buffer {
-    const der = Buffer.from(base64, 'base64');
-    der.writeUInt32BE(this.#index, SERIAL_AT + 4);
-    return der;
+  /** The certificates of the recording in their order, alpha's and beta's, replaced by this host's. */
+  #ownCertificates(value: string): string {
+    const names = SERVED.values();
+    return value.replace(/(-----BEGIN CERTIFICATE-----\n)[^-]*/g, (_, begin: string) => {
+      const base64 = this.certificate(names.next().value ?? 'alpha').toString('base64');
+      return `${begin}${base64.replace(/(.{64})(?=.)/g, '$1\n')}\n`;
+    });
   }
 
   #transact(input: string): Buffer {

@@ -1,116 +1,87 @@
-/** Answers a ClientHello as a Debian 12 httpd would: what its OpenSSL admits by default, or at security level 0. */
-import { randomBytes } from 'node:crypto';
+/** Answers a TLS client as a Debian 12 httpd would, by node:tls: handshakes to their end, then one page. */
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 
-/** What decides the answer. */
+/** The names that every simulated host serves, the first also to clients without SNI. */
+export const SERVED = ['alpha', 'beta'] as const;
+export type Served = (typeof SERVED)[number];
+
+/** One key for all: making two thousand would take longer than the benchmark. */
+export interface Identities {
+  /** PKCS#8. */
+  readonly key: string;
+  /** DER of a self-signed certificate for each name. */
+  readonly certificates: Readonly<Record<Served, Buffer>>;
+}
+
+let made: Identities | null = null;
+
+/** Made once a process, by openssl; the serial number has 20 bytes at a known place. */
+export function identities(): Identities {
+  made ??= makeIdentities();
+  return made;
+}
+
+function makeIdentities(): Identities {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-identities-'));
+  const keyFile = join(folder, 'key');
+  const openssl = (args: readonly string[]): string =>
+    execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const certificate = (name: Served): Buffer => {
+    const subject = ['-subj', `/CN=${name}.example.test`, '-addext', `subjectAltName=DNS:${name}.example.test`];
+    const request = ['req', '-x509', '-new', '-key', keyFile, '-days', '365', '-set_serial', SERIAL];
+    return new X509Certificate(openssl([...request, ...subject])).raw;
+  };
+  try {
+    openssl(['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', keyFile]);
+    const certificates = { alpha: certificate('alpha'), beta: certificate('beta') };
+    return { key: readFileSync(keyFile, 'utf8'), certificates };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** 20 bytes. */
+const SERIAL = `0x01${'00'.repeat(18)}01`;
+
+/** What decides the answers of one host. */
 export interface ResponderState {
   readonly admitsTls10: boolean;
-  /** DER of the certificate for a name; null asks for the one of clients without SNI. */
-  certificateFor(serverName: string | null): Buffer;
+  /** DER of the certificate for a name. */
+  certificate(name: Served): Buffer;
 }
 
-/** Suites in the server's order, up to TLS 1.2; those from `c009` on are usable with TLS 1.0. There is no 3DES. */
-const TLS12_SUITES = ['c02b', 'c02f', 'c02c', 'c030', 'cca9', 'cca8', '009c', '009d'];
-const TLS10_SUITES = ['c014', 'c013', '0035', '002f'];
-const PROTOCOL_VERSION = 70;
-const HANDSHAKE_FAILURE = 40;
+/** The contexts of one host: what its OpenSSL admits by default, and at security level 0. There is no 3DES. */
+export class TlsResponder {
+  readonly #contexts = new Map<string, SecureContext>();
 
-interface Hello {
-  readonly version: number;
-  readonly suites: readonly string[];
-  readonly tls13: boolean;
-  readonly serverName: string | null;
-}
-
-/** The answer to a complete hello record; null while it is cut. */
-export function answerHello(record: Buffer, state: ResponderState): Buffer | null {
-  if (record.length < 5 || record.length < 5 + record.readUInt16BE(3)) return null;
-  const hello = readHello(record.subarray(9));
-  if (hello.tls13) return handshake(0x0303, tls13Hello());
-  if (hello.version < 0x0303 && !state.admitsTls10) return alert(PROTOCOL_VERSION);
-  const mine = hello.version < 0x0303 ? TLS10_SUITES : [...TLS12_SUITES, ...TLS10_SUITES];
-  const suite = mine.find((id) => hello.suites.includes(id));
-  if (suite === undefined) return alert(HANDSHAKE_FAILURE);
-  const messages = [
-    serverHello(hello.version, suite),
-    certificateMessage(state.certificateFor(hello.serverName)),
-    ...(suite.startsWith('c') ? [keyExchange(hello.version)] : []),
-    message(14, Buffer.alloc(0)),
-  ];
-  return handshake(hello.version, Buffer.concat(messages));
-}
-
-function readHello(body: Buffer): Hello {
-  const version = body.readUInt16BE(0);
-  let at = 34;
-  at += 1 + body.readUInt8(at);
-  const suitesEnd = at + 2 + body.readUInt16BE(at);
-  const suites = body.toString('hex', at + 2, suitesEnd).match(/.{4}/g) ?? [];
-  at = suitesEnd + 1 + body.readUInt8(suitesEnd);
-  const extensions = new Map<number, Buffer>();
-  for (at += 2; at + 4 <= body.length;) {
-    const length = body.readUInt16BE(at + 2);
-    extensions.set(body.readUInt16BE(at), body.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
+  /** Answers on a stream until the client goes. */
+  answer(stream: Duplex, state: ResponderState): void {
+    const socket = new TLSSocket(stream, {
+      isServer: true,
+      secureContext: this.#context('alpha', state),
+      SNICallback: (name, done) => done(null, this.#context(name.startsWith('beta') ? 'beta' : 'alpha', state)),
+    });
+    socket.on('error', () => stream.destroy());
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'));
   }
-  const name = extensions.get(0);
-  const tls13 = extensions.get(43)?.includes('0304', 0, 'hex') ?? false;
-  return { version, suites, tls13, serverName: name === undefined ? null : name.toString('latin1', 5) };
+
+  #context(name: Served, state: ResponderState): SecureContext {
+    const id = `${name} ${state.admitsTls10}`;
+    const context = this.#contexts.get(id) ?? contextOf(name, state);
+    this.#contexts.set(id, context);
+    return context;
+  }
 }
 
-function message(type: number, body: Buffer): Buffer {
-  const header = Buffer.alloc(4);
-  header.writeUInt32BE(body.length);
-  header[0] = type;
-  return Buffer.concat([header, body]);
-}
-
-function handshake(version: number, content: Buffer): Buffer {
-  const header = Buffer.from([22, version >> 8, version & 255, 0, 0]);
-  header.writeUInt16BE(content.length, 3);
-  return Buffer.concat([header, content]);
-}
-
-function alert(description: number): Buffer {
-  return Buffer.from([21, 3, 1, 0, 2, 2, description]);
-}
-
-function serverHello(version: number, suite: string): Buffer {
-  const body = [
-    Buffer.from([version >> 8, version & 255]),
-    randomBytes(32),
-    Buffer.from([0]),
-    Buffer.from(suite, 'hex'),
-  ];
-  return message(2, Buffer.concat([...body, Buffer.from([0])]));
-}
-
-/** TLS_AES_256_GCM_SHA384 with an X25519 share; what follows would be encrypted. */
-function tls13Hello(): Buffer {
-  const share = Buffer.concat([Buffer.from('00330024001d0020', 'hex'), randomBytes(32)]);
-  const extensions = Buffer.concat([Buffer.from('002b00020304', 'hex'), share]);
-  const length = Buffer.from([0, extensions.length]);
-  const sessionId = Buffer.concat([Buffer.from([32]), randomBytes(32)]);
-  const body = [
-    Buffer.from('0303', 'hex'),
-    randomBytes(32),
-    sessionId,
-    Buffer.from('130200', 'hex'),
-    length,
-    extensions,
-  ];
-  return message(2, Buffer.concat(body));
-}
-
-function certificateMessage(der: Buffer): Buffer {
-  const lengths = Buffer.alloc(6);
-  lengths.writeUIntBE(der.length + 3, 0, 3);
-  lengths.writeUIntBE(der.length, 3, 3);
-  return message(11, Buffer.concat([lengths, der]));
-}
-
-/** X25519 with a signature of an RSA key of 2048 bits; before TLS 1.2 without the number of its algorithm. */
-function keyExchange(version: number): Buffer {
-  const share = Buffer.concat([Buffer.from('03001d20', 'hex'), randomBytes(32)]);
-  const algorithm = version >= 0x0303 ? Buffer.from('0804', 'hex') : Buffer.alloc(0);
-  return message(12, Buffer.concat([share, algorithm, Buffer.from([1, 0]), randomBytes(256)]));
+function contextOf(name: Served, state: ResponderState): SecureContext {
+  const cert = new X509Certificate(state.certificate(name)).toString();
+  const { key } = identities();
+  const open = { minVersion: 'TLSv1', ciphers: 'ALL:!aNULL:!eNULL:@SECLEVEL=0' } as const;
+  return createSecureContext({ cert, key, ...(state.admitsTls10 ? open : { minVersion: 'TLSv1.2' as const }) });
 }
