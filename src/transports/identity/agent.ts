@@ -1,9 +1,10 @@
 /** ssh-agent, asked for all its keys or only for some. */
-import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
+import type { IdentityCallback, OpenSSHAgent, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
+import { ssh2 } from '../ssh2/ssh2.ts';
 
 /** Hands out the keys of a running ssh-agent through a filter; signatures are made by the agent. */
 export class FilteredAgent extends ssh2.BaseAgent<ParsedKey> {
-  readonly #agent: ssh2.OpenSSHAgent;
+  readonly #agent: OpenSSHAgent;
   readonly #accepts: (publicKey: Buffer) => boolean;
 
   /** `accepts` is asked for each key of the agent, as a public key in SSH wire format. */

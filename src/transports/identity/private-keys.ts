@@ -1,8 +1,9 @@
 /** Private key files, read and parsed once each and shared by all connections. */
 import { readFile, stat } from 'node:fs/promises';
-import ssh2, { type ParsedKey } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
 import { err, ok, type ConnectFailure, type Result, type Secret } from '../../core/index.ts';
 import type { PassphrasePrompt } from '../options.ts';
+import { ssh2 } from '../ssh2/ssh2.ts';
 import { readKeyFileHeader } from './openssh-key.ts';
 import { fromPkcs8 } from './pkcs8.ts';
 

@@ -1,7 +1,7 @@
 /** One attempt to open an SSH connection: TCP, host key, authentication, all within one deadline. */
 import { connect as connectTcp } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
-import ssh2, { type Client } from 'ssh2';
+import type { Client } from 'ssh2';
 import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
 import { algorithmsFor } from './algorithms.ts';
 import type { Authentication } from '../identity/authentication.ts';
@@ -9,6 +9,7 @@ import { errnoOf, handshakeFailure, hangUp, socketFailure, type AttemptFailure }
 import type { AcceptedHostKey } from '../known-hosts/host-key-policy.ts';
 import { knownHostsTarget, orderHostKeyAlgorithms, type KnownHosts } from '../known-hosts/known-hosts.ts';
 import { ServerGreeting } from './server-offer.ts';
+import { ssh2 } from './ssh2.ts';
 import { Ssh2Connection } from './connection.ts';
 
 /** What one attempt needs. */
