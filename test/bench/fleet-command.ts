@@ -36,7 +36,7 @@ export async function runFleet(command: FleetCommand, name: string, args: readon
     profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`];
   const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: folder, FLEET_BENCH_USAGE: usageFile };
   const begun = performance.now();
-  const child = spawn(process.execPath, [...profile, '--import', REPORT_USAGE, cli, ...args], {
+  const child = spawn(process.execPath, [...flagsOf(cli), ...profile, '--import', REPORT_USAGE, cli, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -49,4 +49,10 @@ export async function runFleet(command: FleetCommand, name: string, args: readon
   if (code !== 0) throw new Error(`fleet ${args[0]} ended with ${code}:\n${readFileSync(out, 'utf8').slice(-4000)}`);
   const usage = JSON.parse(readFileSync(usageFile, 'utf8')) as NodeJS.ResourceUsage;
   return { wallMs, cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1000, peakMiB: usage.maxRSS / 1024 };
+}
+
+/** The flags for Node that the program's first line asks for: what a user gets who types its name. */
+function flagsOf(cli: string): readonly string[] {
+  const [first = ''] = readFileSync(cli, 'utf8').split('\n', 1);
+  return /^#!.* node (.*)$/.exec(first)?.[1]?.split(' ') ?? [];
 }
