@@ -1,12 +1,12 @@
 /** Authenticated encryption: GCM and ChaCha20-Poly1305, with tags of 16 bytes at the end. */
-import { type CipherGCMTypes, createCipheriv, createDecipheriv } from 'node:crypto';
+import { type CipherGCMTypes, type KeyObject, createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Result, err } from '../../core/index.ts';
 import { concat } from '../bytes.ts';
 import { attempt } from './attempt.ts';
 
 export interface AeadUse {
   readonly cipher: CipherGCMTypes | 'chacha20-poly1305';
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly nonce: Uint8Array;
   /** Authenticated, not encrypted. */
   readonly additional: Uint8Array;

@@ -1,9 +1,10 @@
 /** The keys of TLS 1.3 (RFC 8446, 7.1), without pre-shared keys, and its records (5.2). */
-import { createHash, createHmac } from 'node:crypto';
+import { type KeyObject, createHash } from 'node:crypto';
 import { err, ok } from '../../core/index.ts';
 import { ascii, concat, uint, vector } from '../bytes.ts';
 import { CONTENT } from '../record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
+import { hmac, secretKey } from './hmac.ts';
 import { type Open, type Seal, recordHeader } from './record-protection.ts';
 import type { PrfHash, Protection } from './suite-parameters.ts';
 
@@ -18,7 +19,7 @@ export function hash13(hash: PrfHash, transcript: readonly Uint8Array[]): Uint8A
 
 /** HKDF-Extract: salt and new input. */
 function extract(hash: PrfHash, salt: Uint8Array, input: Uint8Array): Uint8Array {
-  return createHmac(hash, salt).update(input).digest();
+  return hmac(hash, secretKey(salt), input);
 }
 
 /** HKDF-Expand-Label. No output here is longer than one hash, so that one HMAC does. */
@@ -28,7 +29,7 @@ function expandLabel(
   { label, context, length }: { readonly label: string; readonly context: Uint8Array; readonly length: number },
 ): Uint8Array {
   const info = concat(uint(length, 2), vector(ascii(`tls13 ${label}`), 1), vector(context, 1));
-  return createHmac(hash, secret).update(info).update(uint(1, 1)).digest().subarray(0, length);
+  return hmac(hash, secretKey(secret), info, uint(1, 1)).subarray(0, length);
 }
 
 /** Derive-Secret. */
@@ -70,18 +71,18 @@ export function applicationStage(hash: PrfHash, handshake: Stage, transcript: re
 /** What a Finished holds that is made with this side's traffic secret (RFC 8446, 4.4.4). */
 export function finished13(hash: PrfHash, traffic: Uint8Array, transcript: readonly Uint8Array[]): Uint8Array {
   const key = expandLabel(hash, traffic, { label: 'finished', context: new Uint8Array(0), length: traffic.length });
-  return createHmac(hash, key).update(hash13(hash, transcript)).digest();
+  return hmac(hash, secretKey(key), hash13(hash, transcript));
 }
 
 interface Traffic {
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly iv: Uint8Array;
 }
 
 function trafficKeys(hash: PrfHash, { keyLength }: Aead, traffic: Uint8Array): Traffic {
   const part = (label: string, length: number): Uint8Array =>
     expandLabel(hash, traffic, { label, context: new Uint8Array(0), length });
-  return { key: part('key', keyLength), iv: part('iv', 12) };
+  return { key: secretKey(part('key', keyLength)), iv: part('iv', 12) };
 }
 
 /** Records say TLS 1.2 in their headers. */

@@ -1,7 +1,8 @@
 /** From the premaster secret to the keys of TLS 1.0 to 1.2 (RFC 2246, RFC 5246, RFC 7627). */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ascii, concat } from '../bytes.ts';
 import type { ProtocolVersion } from '../protocol-version.ts';
+import { hmac, secretKey } from './hmac.ts';
 import type { PrfHash, Protection } from './suite-parameters.ts';
 
 /** The version's own way to derive: MD5 and SHA-1 together before TLS 1.2, then the suite's hash. */
@@ -31,9 +32,9 @@ function expand(
   { seed, length }: { readonly seed: Uint8Array; readonly length: number },
 ): Uint8Array {
   const out = new Uint8Array(length);
-  const hmac = (data: Uint8Array): Uint8Array => createHmac(hash, secret).update(data).digest();
-  for (let at = 0, link = hmac(seed); at < length; link = hmac(link)) {
-    const block = hmac(concat(link, seed)).subarray(0, length - at);
+  const key = secretKey(secret);
+  for (let at = 0, link = hmac(hash, key, seed); at < length; link = hmac(hash, key, link)) {
+    const block = hmac(hash, key, link, seed).subarray(0, length - at);
     out.set(block, at);
     at += block.length;
   }

@@ -1,10 +1,11 @@
 /** Protecting records with the keys of TLS 1.0 to 1.2: MAC, then encrypt (RFC 5246, 6.2.3), or AEAD (RFC 5288, RFC 7905). */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { type KeyObject, createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
 import { concat, sameBytes, uint } from '../bytes.ts';
 import { type ProtocolVersion, versionCode } from '../protocol-version.ts';
 import type { TlsRecord } from '../record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
+import { hmac, secretKey } from './hmac.ts';
 import type { DirectionKeys } from './key-schedule.ts';
 import { rc4 } from './rc4.ts';
 import type { Protection } from './suite-parameters.ts';
@@ -62,35 +63,33 @@ type AeadProtection = Extract<Protection, { readonly kind: 'aead' }>;
 
 function macThenEncrypt(protection: MacProtection, setting: Setting) {
   const encrypt = protection.kind === 'rc4' ? rc4(setting.keys.key) : cbcEncrypt(protection, setting);
+  const key = secretKey(setting.keys.mac);
   return (header: Uint8Array, content: Uint8Array, sequence: Uint8Array): Uint8Array =>
-    encrypt(concat(content, macOf(protection, setting.keys, concat(sequence, header, content))));
+    encrypt(concat(content, hmac(protection.mac, key, sequence, header, content)));
 }
 
 function decryptThenCheck(protection: MacProtection, setting: Setting) {
   const decrypt = protection.kind === 'rc4' ? rc4(setting.keys.key) : cbcDecrypt(protection, setting);
+  const key = secretKey(setting.keys.mac);
+  const macLength = setting.keys.mac.length;
   return (
     header: (length: number) => Uint8Array,
     sealed: Uint8Array,
     sequence: Uint8Array,
   ): Result<Uint8Array, string> => {
     const exposed = decrypt(sealed);
-    const macLength = macOf(protection, setting.keys, sequence).length;
     if (exposed === null || exposed.length < macLength) return err(WRONG);
     const content = exposed.subarray(0, exposed.length - macLength);
-    const mac = macOf(protection, setting.keys, concat(sequence, header(content.length), content));
+    const mac = hmac(protection.mac, key, sequence, header(content.length), content);
     return sameBytes(mac, exposed.subarray(content.length)) ? ok(content) : err(WRONG);
   };
-}
-
-function macOf({ mac }: MacProtection, keys: DirectionKeys, data: Uint8Array): Uint8Array {
-  return createHmac(mac, keys.mac).update(data).digest();
 }
 
 type Cbc = Extract<Protection, { readonly kind: 'cbc' }>;
 
 /** 3DES takes 24 bytes; single DES's 8 are used three times. */
-function blockKey({ cipher }: Cbc, { key }: DirectionKeys): Uint8Array {
-  return cipher === 'des-ede3-cbc' && key.length === 8 ? concat(key, key, key) : key;
+function blockKey({ cipher }: Cbc, { key }: DirectionKeys): KeyObject {
+  return secretKey(cipher === 'des-ede3-cbc' && key.length === 8 ? concat(key, key, key) : key);
 }
 
 /**
@@ -124,15 +123,17 @@ function cbcDecrypt(protection: Cbc, { keys, version }: Setting): (data: Uint8Ar
 
 /** GCM's nonce is 4 bytes of the keys and 8 that travel with the record; ChaCha20's is made of the record's number. */
 function aeadSeal({ cipher }: AeadProtection, { keys }: Setting) {
+  const key = secretKey(keys.key);
   const explicit = cipher !== 'chacha20-poly1305';
   return (header: Uint8Array, content: Uint8Array, sequence: Uint8Array): Uint8Array => {
     const nonce = explicit ? concat(keys.iv, sequence) : xorNonce(keys.iv, sequence);
-    const sealed = sealAead({ cipher, key: keys.key, nonce, additional: concat(sequence, header) }, content);
+    const sealed = sealAead({ cipher, key, nonce, additional: concat(sequence, header) }, content);
     return explicit ? concat(sequence, sealed) : sealed;
   };
 }
 
 function aeadOpen({ cipher }: AeadProtection, { keys }: Setting) {
+  const key = secretKey(keys.key);
   const explicit = cipher === 'chacha20-poly1305' ? 0 : 8;
   return (
     header: (length: number) => Uint8Array,
@@ -143,6 +144,6 @@ function aeadOpen({ cipher }: AeadProtection, { keys }: Setting) {
     if (length < 0) return err(WRONG);
     const nonce = explicit > 0 ? concat(keys.iv, sealed.subarray(0, explicit)) : xorNonce(keys.iv, sequence);
     const additional = concat(sequence, header(length));
-    return openAead({ cipher, key: keys.key, nonce, additional }, sealed.subarray(explicit));
+    return openAead({ cipher, key, nonce, additional }, sealed.subarray(explicit));
   };
 }
