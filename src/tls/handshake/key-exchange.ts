@@ -1,4 +1,4 @@
-/** The client's side of the key exchanges of TLS 1.0 to 1.2: RSA, DHE and ECDHE. */
+/** The client's side of the key exchanges of SSL 3.0 to TLS 1.2: RSA, DHE and ECDHE. */
 import { constants, publicEncrypt } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
 import { ByteCursor, concat, toHex, uint, vector } from '../bytes.ts';
@@ -51,7 +51,7 @@ export function exchangeKeys(setting: ExchangeSetting): Result<Exchanged, Finish
 }
 
 /** PKCS#1 padding by hand, for the library would draw its own random bytes. */
-function rsa({ key, helloVersion, draw, keyExchange }: ExchangeSetting): Result<Exchanged, Finish> {
+function rsa({ key, version, helloVersion, draw, keyExchange }: ExchangeSetting): Result<Exchanged, Finish> {
   if (keyExchange !== null) return err(checkFailed('the server sent a ServerKeyExchange with RSA key exchange'));
   const premaster = concat(uint(versionCode(helloVersion), 2), draw(46));
   const size = Math.ceil(key.modulusLength / 8);
@@ -62,7 +62,9 @@ function rsa({ key, helloVersion, draw, keyExchange }: ExchangeSetting): Result<
   const encrypted = attempt("the certificate's key can't encrypt", () =>
     publicEncrypt({ key: key.object, padding: constants.RSA_NO_PADDING }, block),
   );
-  return encrypted.ok ? ok({ premaster, body: vector(encrypted.value, 2) }) : err(checkFailed(encrypted.error));
+  if (!encrypted.ok) return err(checkFailed(encrypted.error));
+  // SSL 3.0 leaves its length out (RFC 5246, 7.4.7.1, on implementations).
+  return ok({ premaster, body: version === 'SSLv3' ? encrypted.value : vector(encrypted.value, 2) });
 }
 
 /** ECCurveType named_curve (RFC 8422, 5.4). */
