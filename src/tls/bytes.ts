@@ -42,7 +42,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** ASCII text → bytes. */
 export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+  return Buffer.from(text, 'latin1');
 }
 
 /**

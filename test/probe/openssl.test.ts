@@ -15,6 +15,7 @@ import {
   parseLibraryVersion,
 } from '../../src/tls/index.ts';
 import { type CertificateKind, type TestCertificates, makeCertificates } from './support/certificates.ts';
+import { everyone, finishedWith, full } from './support/full.ts';
 import { listCiphers, opensslVersion, startOpenssl } from './support/openssl-server.ts';
 import type { RunningServer } from './support/process-server.ts';
 
@@ -178,6 +179,53 @@ describe.skipIf(opensslVersion === null || !opensslVersion.startsWith('3.0.'))('
     expect(await see('windows-vista', null)).toMatchObject({ certificate: { subject: 'rsa.example.com' } });
     expect(await see('windows-2003-aes', 'www.example.com')).toMatchObject({
       certificate: { subject: 'rsa.example.com' },
+    });
+  });
+
+  describe('whole handshakes', () => {
+    const OLD = ['-cipher', 'ALL:!aNULL:@SECLEVEL=0', '-www'];
+
+    it.each(['rsa', 'rsa-1024', 'rsa-sha1'] as const)(
+      'with key %s let in all but those that need 3DES',
+      async (kind) => {
+        await start(kind, ...OLD);
+        const { 'windows-xp': xp, 'windows-xp-ie6': ie6, ...others } = await everyone(server?.port ?? 0);
+        expect([xp, ie6]).toEqual(['alert 40', 'alert 40']);
+        for (const [name, outcome] of Object.entries(others)) expect(`${name}: ${outcome}`).toMatch(/ 200$/);
+      },
+    );
+
+    it('with an ECDSA key let in whoever knows curves', async () => {
+      await start('ec', ...OLD);
+      expect(await everyone(server?.port ?? 0)).toMatchObject({
+        'windows-2003-aes': 'alert 40',
+        'openssl-0.9.8': 'alert 40',
+        'windows-vista': 'TLSv1 c009 200',
+        'windows-7-ie11': 'TLSv1.2 c02c 200',
+        modern: 'TLSv1.3 1301 200',
+      });
+    });
+
+    it('with two keys give each client the one that it can use', async () => {
+      const [, dcert = '', , dkey = ''] = certificates.args('ec');
+      await start('rsa', ...OLD, '-dcert', dcert, '-dkey', dkey);
+      expect(await full('windows-2003-aes', server?.port ?? 0)).toMatchObject({ certificate: { keyType: 'rsa' } });
+      expect(await full('windows-vista', server?.port ?? 0)).toEqual(finishedWith(200));
+    });
+
+    it('say so where the answer to the request does not come in time', async () => {
+      await start('rsa', '-cipher', ZERO);
+      for (const name of ['windows-vista', 'modern']) {
+        expect(await full(name, server?.port ?? 0, { deadlineMs: 3000 })).toMatchObject({
+          finish: { kind: 'finished', http: { kind: 'no-answer', reason: 'nothing more came within 3000 ms' } },
+        });
+      }
+    });
+
+    it('need no request', async () => {
+      await start('rsa', '-cipher', ZERO);
+      const seen = await full('windows-vista', server?.port ?? 0, { host: null });
+      expect(seen).toMatchObject({ finish: { kind: 'finished', http: null } });
     });
   });
 

@@ -153,6 +153,80 @@ describe('what a server can do instead', () => {
   });
 });
 
+describe('after its flight a server can', () => {
+  /** A full handshake with a server that sends its flight, and does this when it has the client's answer. */
+  async function afterFlight(act: (socket: Socket) => void, deadlineMs = 5000): Promise<Observation> {
+    server = await startScripted((socket) => {
+      socket.once('data', () => act(socket));
+      socket.write(tripleDesFlight(RSA));
+    });
+    const dial = tcpDial('127.0.0.1', server.port);
+    const request = { client: client(), serverName: null, dial, deadlineMs, random: RANDOM };
+    return probe({ ...request, mode: 'full', http: { host: 'www.example.com' } });
+  }
+
+  it('never answer', async () => {
+    expect(await afterFlight(() => {}, 400)).toMatchObject({
+      kind: 'hello-accepted',
+      finish: { kind: 'broken-off', by: 'deadline', alert: null, reason: 'nothing more came within 400 ms' },
+    });
+    await nobodyConnected();
+  });
+
+  it('drip for ever', async () => {
+    const seen = await afterFlight((socket) => {
+      const timer = setInterval(() => socket.write(alert(1, 90)), 20);
+      socket.on('close', () => clearInterval(timer));
+    }, 400);
+    expect(seen).toMatchObject({ finish: { kind: 'broken-off', by: 'deadline' } });
+    await nobodyConnected();
+  });
+
+  it('send without end', async () => {
+    const seen = await afterFlight((socket) => {
+      const warnings = Buffer.concat(Array.from({ length: 2000 }, () => alert(1, 90)));
+      const more = (): void => void (socket.destroyed || socket.write(warnings, () => setImmediate(more)));
+      more();
+    });
+    expect(seen).toMatchObject({ finish: { kind: 'broken-off', by: 'check', reason: 'an answer without end' } });
+    await nobodyConnected();
+  });
+
+  it('close', async () => {
+    expect(await afterFlight((socket) => void socket.end())).toMatchObject({
+      finish: { kind: 'broken-off', by: 'server', alert: null, reason: 'the connection was closed' },
+    });
+  });
+
+  it('reset', async () => {
+    expect(await afterFlight((socket) => void socket.resetAndDestroy())).toMatchObject({
+      finish: { kind: 'broken-off', by: 'server', alert: null, reason: 'the connection was reset' },
+    });
+  });
+
+  it('refuse by alert', async () => {
+    expect(await afterFlight((socket) => void socket.end(alert(2, 51)))).toMatchObject({
+      finish: { kind: 'broken-off', by: 'server', alert: { name: 'decrypt_error', afterServerHello: true } },
+    });
+  });
+
+  it('guess at records', async () => {
+    const guess = Buffer.concat([record(20, Uint8Array.of(1)), record(22, randomBytes(40))]);
+    expect(await afterFlight((socket) => void socket.write(guess))).toMatchObject({
+      finish: { kind: 'broken-off', by: 'check', reason: "a record's checksum is wrong" },
+    });
+  });
+});
+
+it.each(['a\r\nX: y', '', 'a b', 'x'.repeat(301), 'bücher.example'])('a Host of %j is not asked for', async (host) => {
+  const dial: ProbeDial = () => Promise.reject(new Error('dialled'));
+  const request = { client: client(), serverName: null, dial, deadlineMs: 100, random: RANDOM };
+  expect(await probe({ ...request, mode: 'full', http: { host } })).toEqual({
+    kind: 'not-probed',
+    reason: 'not a host name for a request',
+  });
+});
+
 describe('listeners that can not be reached', () => {
   it('nobody listens', async () => {
     expect(await through(tcpDial('127.0.0.1', await freePort()))).toEqual({ kind: 'refused' });

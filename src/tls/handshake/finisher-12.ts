@@ -1,4 +1,4 @@
-/** Finishing a handshake of TLS 1.0, 1.1 or 1.2: ClientKeyExchange, and Finished both ways (RFC 5246, 7.3). */
+/** Finishing a handshake of SSL 3.0 or TLS 1.0, 1.1 or 1.2: ClientKeyExchange, and Finished both ways (RFC 5246, 7.3). */
 import { type Result, err, ok } from '../../core/index.ts';
 import { ascii, concat, sameBytes, uint, vector } from '../bytes.ts';
 import { EXTENSION_NUMBER } from '../extension.ts';
@@ -26,6 +26,10 @@ import { parametersOf } from './suite-parameters.ts';
 /** NextProtocol of an expired draft, which servers of Android 4's days ask for. */
 const NEXT_PROTOCOL = 67;
 
+/** An empty list, where a server asks for a client's certificate; before TLS, warning 41. */
+const NO_CERTIFICATE = messageOf(MESSAGE.certificate, vector(new Uint8Array(0), 3));
+const NO_CERTIFICATE_ALERT = Uint8Array.of(1, 41);
+
 /** Derives the keys and makes the client's second flight. Fails with how the handshake ends then. */
 export function beginFinish12(begun: Begun): Result<Finisher, Finish> {
   const { client, flight, clientRandom, draw } = begun;
@@ -33,7 +37,6 @@ export function beginFinish12(begun: Begun): Result<Finisher, Finish> {
   const parameters = parametersOf(hello.suite);
   if (parameters === null) return err(notTried(`fleet can't finish a handshake with suite ${hello.suite}`));
   if (hello.compression !== 0) return err(notTried('the server chose compression'));
-  if (hello.version === 'SSLv3') return err(notTried("fleet can't finish a handshake of SSL 3.0"));
   const key = keyOf(flight.chain);
   if (!key.ok) return key;
   const randoms = { client: clientRandom, server: hello.random };
@@ -51,7 +54,7 @@ export function beginFinish12(begun: Begun): Result<Finisher, Finish> {
   if (!exchanged.ok) return exchanged;
   const derivation = { version: hello.version, prfHash: parameters.prfHash };
   const answers = [
-    ...(flight.certificateRequested ? [messageOf(MESSAGE.certificate, vector(new Uint8Array(0), 3))] : []),
+    ...(flight.certificateRequested && hello.version !== 'SSLv3' ? [NO_CERTIFICATE] : []),
     messageOf(MESSAGE.clientKeyExchange, exchanged.value.body),
   ];
   const transcript = [...begun.transcript, ...answers];
@@ -67,6 +70,7 @@ export function beginFinish12(begun: Begun): Result<Finisher, Finish> {
       master,
       transcript,
       answers,
+      refusesCertificate: flight.certificateRequested && hello.version === 'SSLv3',
       nextProtocol: hello.extensions.has(EXTENSION_NUMBER.next_protocol_negotiation),
       seal: sealer(protection, { ...setting, keys: keys.client }),
       open: opener(protection, { ...setting, keys: keys.server }),
@@ -80,6 +84,8 @@ interface Prepared {
   readonly transcript: Uint8Array[];
   /** The client's messages in the clear. */
   readonly answers: readonly Uint8Array[];
+  /** SSL 3.0 says by an alert that there is no certificate (RFC 6101, 5.6.6.1). */
+  readonly refusesCertificate: boolean;
   readonly nextProtocol: boolean;
   readonly seal: Seal;
   readonly open: Open;
@@ -149,7 +155,7 @@ class Finisher12 implements Finisher {
 
   /** Everything the client has to say, its Finished last. */
   #flight(): Uint8Array {
-    const { answers, derivation, master, transcript, nextProtocol, seal } = this.#prepared;
+    const { answers, refusesCertificate, derivation, master, transcript, nextProtocol, seal } = this.#prepared;
     const version = versionCode(derivation.version);
     const clear = (type: number, content: Uint8Array): Uint8Array =>
       concat(recordHeader(type, version, content.length), content);
@@ -160,8 +166,9 @@ class Finisher12 implements Finisher {
     };
     if (nextProtocol) say(nextProtocolMessage());
     say(messageOf(MESSAGE.finished, finishedData(derivation, master, { by: 'client', transcript })));
+    const refusal = refusesCertificate ? [clear(CONTENT.alert, NO_CERTIFICATE_ALERT)] : [];
     const answersInRecords = answers.map((message) => clear(CONTENT.handshake, message));
-    return concat(...answersInRecords, clear(CONTENT.changeCipherSpec, uint(1, 1)), ...sealed);
+    return concat(...refusal, ...answersInRecords, clear(CONTENT.changeCipherSpec, uint(1, 1)), ...sealed);
   }
 }
 

@@ -195,7 +195,7 @@ class Finisher13 implements Finisher {
 }
 
 /** The record that TLS 1.3 sends only to look like TLS 1.2. */
-export const CHANGE_CIPHER_SPEC = Uint8Array.of(CONTENT.changeCipherSpec, 3, 3, 0, 1, 1);
+const CHANGE_CIPHER_SPEC = Uint8Array.of(CONTENT.changeCipherSpec, 3, 3, 0, 1, 1);
 
 /** What a CertificateVerify signs (RFC 8446, 4.4.3). */
 function signedByServer(hash: Uint8Array): Uint8Array {

@@ -1,5 +1,4 @@
 /** What the two ways to finish a handshake, up to TLS 1.2 and from TLS 1.3 on, have in common. */
-import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type Result, err } from '../../core/index.ts';
 import { alertName } from '../alert.ts';
 import { concat, uint, vector } from '../bytes.ts';
@@ -7,7 +6,7 @@ import type { ClientClass, HelloExtension } from '../client-class.ts';
 import type { Finish, HelloAccepted } from '../observation.ts';
 import { type TlsRecord, readAlert } from '../record-reader.ts';
 import { type ServerFlight, alertSeen } from '../server-reader.ts';
-import { attempt } from './attempt.ts';
+import { type CertificateKey, certificateKey } from './certificate-key.ts';
 import type { Draw } from './draw.ts';
 import { brokenOffByServer, checkFailed } from './finish.ts';
 import type { Open, Seal } from './record-protection.ts';
@@ -58,10 +57,10 @@ export function messageOf(type: number, body: Uint8Array): Uint8Array {
 }
 
 /** The key of the server's own certificate. */
-export function keyOf(chain: readonly Uint8Array[]): Result<KeyObject, Finish> {
+export function keyOf(chain: readonly Uint8Array[]): Result<CertificateKey, Finish> {
   const [own] = chain;
   if (own === undefined) return err(checkFailed('the server sent no certificate'));
-  const key = attempt("the certificate can't be read", () => new X509Certificate(own).publicKey);
+  const key = certificateKey(own);
   return key.ok ? key : err(checkFailed(key.error));
 }
 

@@ -34,7 +34,7 @@ export class StatusReader {
 
   /** Takes the next bytes; the answer as soon as it's clear. */
   push(content: Uint8Array): HttpAnswer | null {
-    this.#line += String.fromCharCode(...content.subarray(0, MAX_LINE - this.#line.length));
+    this.#line += Buffer.from(content.subarray(0, MAX_LINE - this.#line.length)).toString('latin1');
     const status = /^HTTP\/1\.[01] ([1-5]\d\d)(?:[ \r\n])/.exec(this.#line);
     if (status !== null) return { kind: 'status', status: Number(status[1]) };
     const decided =

@@ -1,5 +1,5 @@
-/** The client's side of the key exchanges of TLS 1.0 to 1.2: RSA, DHE and ECDHE. */
-import { type KeyObject, constants, publicEncrypt } from 'node:crypto';
+/** The client's side of the key exchanges of SSL 3.0 to TLS 1.2: RSA, DHE and ECDHE. */
+import { constants, publicEncrypt } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
 import { ByteCursor, concat, toHex, uint, vector } from '../bytes.ts';
 import { canMakeKeyPair, makeKeyPair } from '../key-share.ts';
@@ -7,6 +7,7 @@ import { groupName } from '../named-group.ts';
 import type { Finish } from '../observation.ts';
 import { type ProtocolVersion, versionCode } from '../protocol-version.ts';
 import { attempt } from './attempt.ts';
+import type { CertificateKey } from './certificate-key.ts';
 import type { Draw } from './draw.ts';
 import { checkFailed, notTried } from './finish.ts';
 import { powMod, toBytes, toNumber } from './finite-field.ts';
@@ -28,7 +29,7 @@ export interface ExchangeSetting {
   readonly groups: readonly string[];
   readonly schemes: readonly string[];
   /** The certificate's key. */
-  readonly key: KeyObject;
+  readonly key: CertificateKey;
   /** The body of ServerKeyExchange; null without one. */
   readonly keyExchange: Uint8Array | null;
   /** Both randoms, the client's first: they are signed with the parameters. */
@@ -42,26 +43,28 @@ const KEY_TYPE = { RSA: 'rsa', ECDSA: 'ec', DSS: 'dsa', any: '' } as const;
 export function exchangeKeys(setting: ExchangeSetting): Result<Exchanged, Finish> {
   const { parameters, key } = setting;
   const needed = KEY_TYPE[parameters.authentication];
-  if (key.asymmetricKeyType !== needed)
-    return err(checkFailed(`the certificate's key is of type ${key.asymmetricKeyType}, and the suite needs ${needed}`));
+  if (key.type !== needed)
+    return err(checkFailed(`the certificate's key is of type ${key.type}, and the suite needs ${needed}`));
   if (parameters.keyExchange === 'RSA') return rsa(setting);
   if (setting.keyExchange === null) return err(checkFailed('the server sent no ServerKeyExchange'));
   return parameters.keyExchange === 'DH' ? dhe(setting, setting.keyExchange) : ecdhe(setting, setting.keyExchange);
 }
 
 /** PKCS#1 padding by hand, for the library would draw its own random bytes. */
-function rsa({ key, helloVersion, draw, keyExchange }: ExchangeSetting): Result<Exchanged, Finish> {
+function rsa({ key, version, helloVersion, draw, keyExchange }: ExchangeSetting): Result<Exchanged, Finish> {
   if (keyExchange !== null) return err(checkFailed('the server sent a ServerKeyExchange with RSA key exchange'));
   const premaster = concat(uint(versionCode(helloVersion), 2), draw(46));
-  const size = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+  const size = Math.ceil(key.modulusLength / 8);
   if (size < premaster.length + 11)
     return err(checkFailed("the certificate's key is too small for a premaster secret"));
   const filler = draw(size - premaster.length - 3).map((byte) => (byte === 0 ? 1 : byte));
   const block = concat(Uint8Array.of(0, 2), filler, Uint8Array.of(0), premaster);
   const encrypted = attempt("the certificate's key can't encrypt", () =>
-    publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block),
+    publicEncrypt({ key: key.object, padding: constants.RSA_NO_PADDING }, block),
   );
-  return encrypted.ok ? ok({ premaster, body: vector(encrypted.value, 2) }) : err(checkFailed(encrypted.error));
+  if (!encrypted.ok) return err(checkFailed(encrypted.error));
+  // SSL 3.0 leaves its length out (RFC 5246, 7.4.7.1, on implementations).
+  return ok({ premaster, body: version === 'SSLv3' ? encrypted.value : vector(encrypted.value, 2) });
 }
 
 /** ECCurveType named_curve (RFC 8422, 5.4). */

@@ -1,11 +1,11 @@
 /** The keys of TLS 1.3 (RFC 8446, 7.1), without pre-shared keys, and its records (5.2). */
-import { createHash, type KeyObject } from 'node:crypto';
+import { type KeyObject, createHash } from 'node:crypto';
 import { err, ok } from '../../core/index.ts';
 import { ascii, concat, uint, vector } from '../bytes.ts';
 import { CONTENT } from '../record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
+import { hmac, secretKey } from './hmac.ts';
 import { type Open, type Seal, recordHeader } from './record-protection.ts';
-import { hmac, secretKey } from './secret-key.ts';
 import type { PrfHash, Protection } from './suite-parameters.ts';
 
 type Aead = Extract<Protection, { readonly kind: 'aead' }>;

@@ -1,8 +1,9 @@
-/** From the premaster secret to the keys of TLS 1.0 to 1.2 (RFC 2246, RFC 5246, RFC 7627). */
+/** From the premaster secret to the keys of SSL 3.0 to TLS 1.2 (RFC 6101, RFC 2246, RFC 5246, RFC 7627). */
 import { createHash } from 'node:crypto';
 import { ascii, concat } from '../bytes.ts';
 import type { ProtocolVersion } from '../protocol-version.ts';
-import { hmac, secretKey } from './secret-key.ts';
+import { hmac, secretKey } from './hmac.ts';
+import { expandSsl3, finishedSsl3 } from './ssl3.ts';
 import type { PrfHash, Protection } from './suite-parameters.ts';
 
 /** The version's own way to derive: MD5 and SHA-1 together before TLS 1.2, then the suite's hash. */
@@ -11,12 +12,13 @@ export interface Derivation {
   readonly prfHash: PrfHash;
 }
 
-/** TLS's pseudorandom function (RFC 2246, 5; RFC 5246, 5). */
+/** TLS's pseudorandom function (RFC 2246, 5; RFC 5246, 5). SSL 3.0 has one without labels. */
 export function prf(
   { version, prfHash }: Derivation,
   secret: Uint8Array,
   { label, seed, length }: { readonly label: string; readonly seed: Uint8Array; readonly length: number },
 ): Uint8Array {
+  if (version === 'SSLv3') return expandSsl3(secret, { seed, length });
   const labelled = concat(ascii(label), seed);
   if (version === 'TLSv1.2') return expand(prfHash, secret, { seed: labelled, length });
   const half = Math.ceil(secret.length / 2);
@@ -33,7 +35,7 @@ function expand(
 ): Uint8Array {
   const out = new Uint8Array(length);
   const key = secretKey(secret);
-  for (let at = 0, link = hmac(hash, key, seed); at < length; link = at < length ? hmac(hash, key, link) : link) {
+  for (let at = 0, link = hmac(hash, key, seed); at < length; link = hmac(hash, key, link)) {
     const block = hmac(hash, key, link, seed).subarray(0, length - at);
     out.set(block, at);
     at += block.length;
@@ -112,11 +114,12 @@ function ivLength(protection: Protection): number {
   return protection.cipher === 'chacha20-poly1305' ? 12 : 4;
 }
 
-/** What a Finished message holds: 12 bytes over the master secret and everything said (RFC 5246, 7.4.9). */
+/** What a Finished message holds: 12 bytes over the master secret and everything said (RFC 5246, 7.4.9); SSL 3.0: 36. */
 export function finishedData(
   derivation: Derivation,
   master: Uint8Array,
   { by, transcript }: { readonly by: 'client' | 'server'; readonly transcript: readonly Uint8Array[] },
 ): Uint8Array {
+  if (derivation.version === 'SSLv3') return finishedSsl3(master, { by, transcript });
   return prf(derivation, master, { label: `${by} finished`, seed: transcriptHash(derivation, transcript), length: 12 });
 }

@@ -1,13 +1,14 @@
-/** Protecting records with the keys of TLS 1.0 to 1.2: MAC, then encrypt (RFC 5246, 6.2.3), or AEAD (RFC 5288, RFC 7905). */
-import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+/** Protecting records with the keys of SSL 3.0 to TLS 1.2: MAC, then encrypt (RFC 5246, 6.2.3), or AEAD (RFC 5288, RFC 7905). */
+import { type KeyObject, createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
 import { concat, sameBytes, uint } from '../bytes.ts';
 import { type ProtocolVersion, versionCode } from '../protocol-version.ts';
 import type { TlsRecord } from '../record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
+import { hmac, secretKey } from './hmac.ts';
+import { macSsl3 } from './ssl3.ts';
 import type { DirectionKeys } from './key-schedule.ts';
 import { rc4 } from './rc4.ts';
-import { hmac, secretKey } from './secret-key.ts';
 import type { Protection } from './suite-parameters.ts';
 
 /** Content with its type. */
@@ -63,14 +64,14 @@ type AeadProtection = Extract<Protection, { readonly kind: 'aead' }>;
 
 function macThenEncrypt(protection: MacProtection, setting: Setting) {
   const encrypt = protection.kind === 'rc4' ? rc4(setting.keys.key) : cbcEncrypt(protection, setting);
-  const key = secretKey(setting.keys.mac);
+  const mac = macOf(protection, setting);
   return (header: Uint8Array, content: Uint8Array, sequence: Uint8Array): Uint8Array =>
-    encrypt(concat(content, hmac(protection.mac, key, sequence, header, content)));
+    encrypt(concat(content, mac({ sequence, header, content })));
 }
 
 function decryptThenCheck(protection: MacProtection, setting: Setting) {
   const decrypt = protection.kind === 'rc4' ? rc4(setting.keys.key) : cbcDecrypt(protection, setting);
-  const key = secretKey(setting.keys.mac);
+  const macFor = macOf(protection, setting);
   const macLength = setting.keys.mac.length;
   return (
     header: (length: number) => Uint8Array,
@@ -80,20 +81,34 @@ function decryptThenCheck(protection: MacProtection, setting: Setting) {
     const exposed = decrypt(sealed);
     if (exposed === null || exposed.length < macLength) return err(WRONG);
     const content = exposed.subarray(0, exposed.length - macLength);
-    const mac = hmac(protection.mac, key, sequence, header(content.length), content);
+    const mac = macFor({ sequence, header: header(content.length), content });
     return sameBytes(mac, exposed.subarray(content.length)) ? ok(content) : err(WRONG);
   };
 }
 
 type Cbc = Extract<Protection, { readonly kind: 'cbc' }>;
 
+type MacInput = Readonly<Record<'sequence' | 'header' | 'content', Uint8Array>>;
+
+function macOf({ mac }: MacProtection, { keys, version }: Setting): (input: MacInput) => Uint8Array {
+  // SSL 3.0 has no suite with another hash than these two.
+  if (version === 'SSLv3') return (input) => macSsl3(mac === 'md5' ? 'md5' : 'sha1', keys.mac, input);
+  const key = secretKey(keys.mac);
+  return ({ sequence, header, content }) => hmac(mac, key, sequence, header, content);
+}
+
 /** 3DES takes 24 bytes; single DES's 8 are used three times. */
 function blockKey({ cipher }: Cbc, { key }: DirectionKeys): KeyObject {
   return secretKey(cipher === 'des-ede3-cbc' && key.length === 8 ? concat(key, key, key) : key);
 }
 
+/** TLS 1.1 and later begin each record with a block of its own. */
+function headLength({ blockLength }: Cbc, version: ProtocolVersion): number {
+  return version === 'SSLv3' || version === 'TLSv1' ? 0 : blockLength;
+}
+
 /**
- * One chain of blocks over all records. TLS 1.0 wants just that; TLS 1.1 and 1.2 begin each record with a block of
+ * One chain of blocks over all records. SSL 3.0 and TLS 1.0 want just that; TLS 1.1 and 1.2 begin each record with a block of
  * their own, and there a random block at the head of the chain serves as one.
  */
 function cbcEncrypt(protection: Cbc, { keys, version, random }: Setting): (data: Uint8Array) => Uint8Array {
@@ -101,7 +116,7 @@ function cbcEncrypt(protection: Cbc, { keys, version, random }: Setting): (data:
   const chain = createCipheriv(cipher, blockKey(protection, keys), keys.iv).setAutoPadding(false);
   return (data) => {
     const padding = blockLength - (data.length % blockLength);
-    const head = version === 'TLSv1' ? new Uint8Array(0) : random(blockLength);
+    const head = random(headLength(protection, version));
     return chain.update(concat(head, data, new Uint8Array(padding).fill(padding - 1)));
   };
 }
@@ -110,21 +125,26 @@ function cbcEncrypt(protection: Cbc, { keys, version, random }: Setting): (data:
 function cbcDecrypt(protection: Cbc, { keys, version }: Setting): (data: Uint8Array) => Uint8Array | null {
   const { cipher, blockLength } = protection;
   const chain = createDecipheriv(cipher, blockKey(protection, keys), keys.iv).setAutoPadding(false);
-  const head = version === 'TLSv1' ? 0 : blockLength;
+  const head = headLength(protection, version);
   return (data) => {
     if (data.length % blockLength !== 0 || data.length < head + blockLength) return null;
     const exposed = chain.update(data).subarray(head);
     const padding = (exposed.at(-1) ?? 0) + 1;
     if (padding > exposed.length) return null;
-    const right = exposed.subarray(-padding).every((byte) => byte === padding - 1);
+    // SSL 3.0 says how much there is, but not what (RFC 6101, 5.2.3.2).
+    const right = version === 'SSLv3' ? padding <= blockLength : isPadding(exposed.subarray(-padding));
     return right ? exposed.subarray(0, -padding) : null;
   };
 }
 
+function isPadding(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === bytes.length - 1);
+}
+
 /** GCM's nonce is 4 bytes of the keys and 8 that travel with the record; ChaCha20's is made of the record's number. */
 function aeadSeal({ cipher }: AeadProtection, { keys }: Setting) {
-  const explicit = cipher !== 'chacha20-poly1305';
   const key = secretKey(keys.key);
+  const explicit = cipher !== 'chacha20-poly1305';
   return (header: Uint8Array, content: Uint8Array, sequence: Uint8Array): Uint8Array => {
     const nonce = explicit ? concat(keys.iv, sequence) : xorNonce(keys.iv, sequence);
     const sealed = sealAead({ cipher, key, nonce, additional: concat(sequence, header) }, content);
@@ -133,8 +153,8 @@ function aeadSeal({ cipher }: AeadProtection, { keys }: Setting) {
 }
 
 function aeadOpen({ cipher }: AeadProtection, { keys }: Setting) {
-  const explicit = cipher === 'chacha20-poly1305' ? 0 : 8;
   const key = secretKey(keys.key);
+  const explicit = cipher === 'chacha20-poly1305' ? 0 : 8;
   return (
     header: (length: number) => Uint8Array,
     sealed: Uint8Array,

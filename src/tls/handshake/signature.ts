@@ -1,8 +1,9 @@
 /** Verifying what a server signed with its certificate's key. */
-import { type KeyObject, constants, publicDecrypt, createHash, verify } from 'node:crypto';
+import { constants, publicDecrypt, createHash, verify } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
 import { concat, sameBytes } from '../bytes.ts';
 import { attempt } from './attempt.ts';
+import type { CertificateKey } from './certificate-key.ts';
 
 interface Scheme {
   readonly keyType: string;
@@ -40,7 +41,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
 
 /** A signature and what it should be over. */
 export interface Signed {
-  readonly key: KeyObject;
+  readonly key: CertificateKey;
   readonly data: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -49,9 +50,11 @@ const WRONG = "the server's signature is wrong";
 
 /** Before TLS 1.2: MD5 and SHA-1 together for RSA, SHA-1 for the others (RFC 4346, 4.7). Fails with a sentence. */
 export function verifyLegacy({ key, data, signature }: Signed): Result<null, string> {
-  if (key.asymmetricKeyType !== 'rsa') return verified(attempt(WRONG, () => verify('sha1', data, key, signature)));
+  if (key.type !== 'rsa') return verified(attempt(WRONG, () => verify('sha1', data, key.object, signature)));
   const digest = concat(createHash('md5').update(data).digest(), createHash('sha1').update(data).digest());
-  const seen = attempt(WRONG, () => publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature));
+  const seen = attempt(WRONG, () =>
+    publicDecrypt({ key: key.object, padding: constants.RSA_PKCS1_PADDING }, signature),
+  );
   return verified(seen.ok ? ok(sameBytes(seen.value, digest)) : seen);
 }
 
@@ -66,17 +69,17 @@ export function verifyScheme(
     return err(`the server signs with scheme ${scheme}, which wasn't offered`);
   if (version === 'TLSv1.3' && !fits13(known, key))
     return err(`scheme ${scheme} doesn't fit TLS 1.3 and the server's key`);
-  if (key.asymmetricKeyType !== known.keyType) return err(`scheme ${scheme} doesn't fit the certificate's key`);
+  if (key.type !== known.keyType) return err(`scheme ${scheme} doesn't fit the certificate's key`);
   const padding =
     known.pss === true
       ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
       : {};
-  return verified(attempt(WRONG, () => verify(known.hash, data, { key, ...padding }, signature)));
+  return verified(attempt(WRONG, () => verify(known.hash, data, { key: key.object, ...padding }, signature)));
 }
 
 /** TLS 1.3 has neither PKCS#1 nor DSA nor SHA-1 for handshakes, and ties ECDSA's hash to the curve (RFC 8446, 4.2.3). */
-function fits13({ keyType, pss, curve }: Scheme, key: KeyObject): boolean {
-  if (keyType === 'ec') return curve !== undefined && key.asymmetricKeyDetails?.namedCurve === curve;
+function fits13({ keyType, pss, curve }: Scheme, key: CertificateKey): boolean {
+  if (keyType === 'ec') return curve !== undefined && key.curve === curve;
   return pss === true || keyType.startsWith('ed');
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** `other` is a second RSA one, for the vhost of another name. */
-export const CERTIFICATES = {
+const CERTIFICATES = {
   rsa: ['-newkey', 'rsa:2048'],
   other: ['-newkey', 'rsa:2048'],
   'rsa-sha1': ['-newkey', 'rsa:2048', '-sha1'],

@@ -46,6 +46,7 @@ const RECORDINGS: readonly (readonly [string, string, () => Promise<RunningServe
   ['openssl-tls13', 'modern', () => openssl('ec')],
   ['openssl-tls13-retry', 'modern-tls13', () => openssl('ec', '-groups', 'P-384', '-verify', '1')],
   ['java-3des', 'java-6', () => java('rsa-1024', 'SSLv2Hello,TLSv1', 'SSL_RSA_WITH_3DES_EDE_CBC_SHA')],
+  ['java-ssl3', 'windows-xp-ie6', () => java('rsa-1024', 'SSLv2Hello,SSLv3', 'SSL_RSA_WITH_3DES_EDE_CBC_SHA')],
   ['java-tls13', 'modern', () => java('ec', 'TLSv1.3', 'TLS_AES_256_GCM_SHA384')],
 ];
 

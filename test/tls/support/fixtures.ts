@@ -7,10 +7,6 @@ export function fixtureText(path: string): string {
   return readFileSync(new URL(path, FOLDER), 'utf8');
 }
 
-export function fixtureBytes(path: string): Uint8Array {
-  return readFileSync(new URL(path, FOLDER));
-}
-
 /** The names of all files in a fixture folder. */
 export function fixtureNames(folder: string): string[] {
   return readdirSync(new URL(`${folder}/`, FOLDER)).toSorted();
