@@ -24,12 +24,17 @@ export function openSection(at: At, line: Line, opening: Opening): void {
   const { name } = opening;
   if (name === '') return opaque(at, line, 'malformed-section');
   const args = sectionArguments(opening.text)?.text;
-  if (args === undefined) return skip(at, line, { name, cause: 'malformed-section' });
+  if (args === undefined || trailsIfVersion(opening)) return skip(at, line, { name, cause: 'malformed-section' });
   const opened = { ...opening, args };
   if (isConditional(name)) return condition(at, line, opened);
   if (isMacroOpen(name)) return macro(at, line, args);
   if (name.toLowerCase() === 'virtualhost') return virtualHost(at, line, opened);
   limit(at, line, opened);
+}
+
+/** mod_version counts its words, so it refuses what others ignore behind the `>`. */
+function trailsIfVersion({ name, text }: Opening): boolean {
+  return name.toLowerCase() === 'ifversion' && !text.endsWith('>');
 }
 
 /** A line of which nothing is known but that httpd refuses it. */
