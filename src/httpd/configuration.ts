@@ -1,7 +1,8 @@
 /** The effective configuration: what a server with these files, modules and defines reads, in its order. */
 import type { ConfigFile } from '../core/config-file.ts';
-import type { Document, DirectiveNode, CommentNode, OpaqueReason, Span } from './document.ts';
+import type { Document, DirectiveNode, CommentNode, OpaqueReason } from './document.ts';
 import type { FileView } from './file-view.ts';
+import type { LogicalLine } from './lines.ts';
 
 /** The part of a {@link ConfigFile} that is needed here. */
 export type SourceFile = Pick<ConfigFile, 'path' | 'realPath' | 'bytes'>;
@@ -91,7 +92,7 @@ export interface VirtualHostSection extends Place {
   readonly position: number;
   readonly includeChain: readonly Place[];
   /** The lines that open and close it; null where a macro made it or the close is missing. */
-  readonly lines: { readonly open: Span; readonly close: Span } | null;
+  readonly lines: { readonly open: LogicalLine; readonly close: LogicalLine } | null;
 }
 
 /** Why something is not known. */

@@ -8,7 +8,7 @@ import { isGlob } from './glob.ts';
 import { compareVersions } from './if-version.ts';
 import { MAX_INCLUDE_DEPTH } from './include.ts';
 import { splitLogicalLines } from './lines.ts';
-import { expandMacro } from './macro.ts';
+import { expandMacro, namesInUse } from './macro.ts';
 import { serverRootRelative } from './paths.ts';
 import type { Reading } from './reading.ts';
 import { withoutBracket } from './section-line.ts';
@@ -124,7 +124,7 @@ function useMacro(reading: Reading, { args, line, cursor }: Command): void {
   if (tooDeep(reading, line)) return;
   const macro = reading.macros.get(name.toLowerCase());
   if (macro === undefined) return undefinedMacro(reading, name, line);
-  if (origin.macros.some((use) => use.macro.name.toLowerCase() === macro.name.toLowerCase())) {
+  if (namesInUse(origin.macros).includes(macro.name.toLowerCase())) {
     return reading.problem('macro-recursion', `macro '${name}' uses itself`, place);
   }
   const expanded = expandMacro(macro, values);

@@ -88,8 +88,9 @@ function readLogicalLine(bytes: string, start: number, firstLine: number): Logic
     const terminated = nul === -1 && newline !== -1;
     if (!terminated || !takeContinuation(bytes, pieces))
       return finish(bytes, { start, position, line, firstLine, pieces });
-    if (position >= bytes.length) return finish(bytes, { start, position, line, firstLine, pieces, open: true });
+    // At the end of the file httpd counts the line that isn't there, too.
     line += 1;
+    if (position >= bytes.length) return finish(bytes, { start, position, line, firstLine, pieces, open: true });
   }
 }
 

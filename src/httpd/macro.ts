@@ -11,17 +11,27 @@ const MAX_LINE = 8190;
 export interface Macro {
   readonly name: string;
   readonly parameters: readonly string[];
+  /** Names, in lower case, of the macros whose use defined it. */
+  readonly within: readonly string[];
   /** Body lines without comments, each with the place it stands at. */
   readonly body: readonly { readonly text: string; readonly place: Place }[];
 }
 
 /** A macro from the arguments of its <Macro> line; the reason in words if httpd would refuse. */
-export function defineMacro(rawArgs: string, body: Macro['body']): Result<Macro, string> {
+export function defineMacro(rawArgs: string, { body, within }: Pick<Macro, 'body' | 'within'>): Result<Macro, string> {
   const [name = '', ...parameters] = splitWords(rawArgs).map((w) => w.value);
   if (name === '') return err('a <Macro> needs a name');
   const wrong = parameters.find((parameter, index) => parameter === '' || parameters.indexOf(parameter) !== index);
   if (wrong !== undefined) return err(`macro '${name}' has the parameter '${wrong}' twice, or one without a name`);
-  return ok({ name, parameters, body: body.filter(({ text }) => !text.startsWith('#')) });
+  return ok({ name, parameters, within, body: body.filter(({ text }) => !text.startsWith('#')) });
+}
+
+/**
+ * Names, in lower case, that httpd takes for uses of a macro in itself: those being used, and those that defined these
+ * (mod_macro looks for the name in the description of where it reads).
+ */
+export function namesInUse(macros: readonly { readonly macro: Macro }[]): string[] {
+  return macros.flatMap(({ macro }) => [macro.name.toLowerCase(), ...macro.within]);
 }
 
 /** The body with arguments put in, one line each; the reason in words if httpd would refuse. */

@@ -5,7 +5,7 @@ import type { Line } from './cursor.ts';
 import { nesting } from './macro-body.ts';
 import { isConditional, isMacroOpen, sectionArguments } from './section-line.ts';
 import { skipSection } from './skip-section.ts';
-import { splitWords } from './words.ts';
+import { readWord, splitWords } from './words.ts';
 
 /** The line that opens it, with variables put in. */
 interface Opening {
@@ -24,12 +24,17 @@ export function openSection(at: At, line: Line, opening: Opening): void {
   const { name } = opening;
   if (name === '') return opaque(at, line, 'malformed-section');
   const args = sectionArguments(opening.text)?.text;
-  if (args === undefined) return skip(at, line, { name, cause: 'malformed-section' });
+  if (args === undefined || trailsIfVersion(opening)) return skip(at, line, { name, cause: 'malformed-section' });
   const opened = { ...opening, args };
   if (isConditional(name)) return condition(at, line, opened);
   if (isMacroOpen(name)) return macro(at, line, args);
   if (name.toLowerCase() === 'virtualhost') return virtualHost(at, line, opened);
   limit(at, line, opened);
+}
+
+/** mod_version counts its words, so it refuses what others ignore behind the `>`. */
+function trailsIfVersion({ name, text }: Opening): boolean {
+  return name.toLowerCase() === 'ifversion' && !text.endsWith('>');
 }
 
 /** A line of which nothing is known but that httpd refuses it. */
@@ -38,18 +43,18 @@ function opaque({ reading, block }: At, line: Line, cause: OpaqueCause): void {
 }
 
 /** A section that limits what is in it to some requests. */
-function limit(at: At, line: Line, { name, args }: Opened): void {
+function limit(at: At, line: Line, { name, text, args }: Opened): void {
   const { vhost, sections } = at.block.context;
   const words = splitWords(args).map((word) => word.value);
-  const section = { name, args: words, written: written(name, args), place: line.place };
+  const section = { name, args: words, written: written(name, text), place: line.place };
   at.block.frames.push({ ...frameOf(at, line, name), context: { vhost, sections: [...sections, section] } });
 }
 
-function virtualHost(at: At, line: Line, { name, args }: Opened): void {
+function virtualHost(at: At, line: Line, { name, text, args }: Opened): void {
   const { vhost, sections } = at.block.context;
   if (vhost !== null || sections.length > 0) return skip(at, line, { name, cause: 'nested-virtual-host' });
   const frame = frameOf(at, line, name);
-  const id = at.reading.virtualHost(line, { args, written: written(name, args) });
+  const id = at.reading.virtualHost(line, { args, written: written(name, text) });
   at.block.frames.push({ ...frame, context: { vhost: id, sections: [] } });
 }
 
@@ -58,8 +63,10 @@ function frameOf({ reading, cursor, block }: At, line: Line, name: string): Fram
   return { name: name.toLowerCase(), line, context, around: context, before: reading.mark(cursor.count - 1) };
 }
 
-function written(name: string, args: string): string {
-  return args === '' ? `<${name}>` : `<${name} ${args}>`;
+/** As httpd's own dump has it: one blank after the name, and what follows the `>` with it. */
+function written(name: string, text: string): string {
+  const rest = text.slice(readWord(text, 0).next);
+  return rest === '' || rest === '>' ? `<${name}>` : `<${name} ${rest}`;
 }
 
 function condition(at: At, line: Line, { name, args, read }: Opened): void {
@@ -86,7 +93,7 @@ function macro({ reading, cursor, block }: At, line: Line, args: string): void {
   let depth = 1;
   for (let next = cursor.next(); next !== null; next = cursor.next()) {
     depth += nesting(next.logical);
-    if (depth === 0) return reading.defineMacro(args, body, line.place);
+    if (depth === 0) return reading.defineMacro(args, body, line);
     body.push(next);
   }
   reading.opaque(cursor.since(first), { cause: 'unclosed-section', line, context: block.context });

@@ -26,7 +26,7 @@ import type { IncludeTarget } from './include.ts';
 import type { Document } from './document.ts';
 import type { LogicalLine } from './lines.ts';
 import { LoadedModules } from './loaded-modules.ts';
-import { defineMacro } from './macro.ts';
+import { defineMacro, namesInUse } from './macro.ts';
 import type { Macro } from './macro.ts';
 import { parseOnce } from './parse-once.ts';
 import { splitWords } from './words.ts';
@@ -151,9 +151,9 @@ export class Reading {
     this.#comments.push({ ...place, text: logical.text, context, node });
   }
 
-  defineMacro(args: string, body: readonly Line[], place: Place): void {
-    const lines = body.map(({ logical, place: at }) => ({ text: logical.text, place: at }));
-    const macro = defineMacro(args, lines);
+  defineMacro(args: string, lines: readonly Line[], { origin, place }: Line): void {
+    const body = lines.map((line) => ({ text: line.logical.text, place: line.place }));
+    const macro = defineMacro(args, { body, within: namesInUse(origin.macros) });
     if (macro.ok) this.macros.set(macro.value.name.toLowerCase(), macro.value);
     else this.problem('wrong-arguments', macro.error, place);
   }

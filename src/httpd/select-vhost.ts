@@ -3,6 +3,7 @@ import { parseVirtualHostAddress } from './address.ts';
 import type { Endpoint } from './address.ts';
 import type { Configuration } from './configuration.ts';
 import { compareVersions } from './if-version.ts';
+import { isTls } from './is-tls.ts';
 import { perConfiguration } from './per-configuration.ts';
 import { occurrencesIn } from './scope-index.ts';
 import { virtualHosts } from './vhosts.ts';
@@ -42,7 +43,8 @@ function findChain(config: Configuration, { address, port }: Endpoint): readonly
 
 /**
  * The vhost whose TLS settings a handshake gets; null is the main server. `serverName` is the SNI name, null for a
- * client without SNI (Schannel of Windows XP and Server 2003).
+ * client without SNI (Schannel of Windows XP and Server 2003). A vhost of that name with its engine off has no settings
+ * to switch to: those of the first one stay (mod_ssl `ssl_find_vhost`).
  */
 export function selectVirtualHost(
   config: Configuration,
@@ -51,7 +53,9 @@ export function selectVirtualHost(
 ): VirtualHost | null {
   const chain = nameVirtualHosts(config, endpoint);
   const named = serverName === null ? undefined : chain.find((v) => matchesServerName(v, serverName));
-  return named ?? chain[0] ?? null;
+  const first = chain[0] ?? null;
+  if (named === undefined || named === first) return first;
+  return isTls(config, first) && !isTls(config, named) ? first : named;
 }
 
 /** Whether a name means this vhost: ServerName, ServerAlias, or an alias with `*` and `?`; case doesn't matter. */

@@ -1,8 +1,8 @@
 /** The listeners that speak TLS, and the names they serve. */
 import type { Configuration } from './configuration.ts';
+import { isTls } from './is-tls.ts';
 import { listeners } from './listeners.ts';
 import type { Listener } from './listeners.ts';
-import { occurrencesIn } from './scope-index.ts';
 import { nameVirtualHosts } from './select-vhost.ts';
 import { virtualHosts } from './vhosts.ts';
 import type { VirtualHost } from './vhosts.ts';
@@ -29,38 +29,6 @@ export function tlsListeners(config: Configuration): TlsListener[] {
     const defaultVhost = chain[0] ?? null;
     return isTls(config, defaultVhost) ? [{ listener, defaultVhost, names: servedNames(chain) }] : [];
   });
-}
-
-/**
- * Whether mod_ssl is on for a vhost (null: the main server): SSLEngine of the vhost, else of the server; where neither
- * is set, a vhost with a certificate whose Listen line has protocol `https` (which port 443 has by itself) speaks TLS
- * too (ssl_engine_init.c `ssl_init_Module`).
- */
-export function isTls(config: Configuration, vhost: VirtualHost | null): boolean {
-  const lines = [...occurrencesIn(config, null, 'SSLEngine'), ...own(config, vhost, 'SSLEngine')];
-  const engine = lines.at(-1)?.args[0]?.toLowerCase();
-  if (engine !== undefined) return engine !== 'off';
-  return vhost !== null && isHttps(config, vhost) && hasCertificate(config, vhost);
-}
-
-function own(config: Configuration, vhost: VirtualHost | null, name: string): ReturnType<typeof occurrencesIn> {
-  return vhost === null ? [] : occurrencesIn(config, vhost.id, name);
-}
-
-function hasCertificate(config: Configuration, vhost: VirtualHost): boolean {
-  const name = 'SSLCertificateFile';
-  return occurrencesIn(config, null, name).length + occurrencesIn(config, vhost.id, name).length > 0;
-}
-
-/** The core's Protocol directive wins; then a Listen of the very address, then one of the port (server/listen.c). */
-function isHttps(config: Configuration, vhost: VirtualHost): boolean {
-  const lines = [...occurrencesIn(config, null, 'Protocol'), ...occurrencesIn(config, vhost.id, 'Protocol')];
-  const set = lines.at(-1)?.args[0]?.toLowerCase();
-  if (set !== undefined) return set === 'https';
-  const all = listeners(config);
-  const exact = all.find((l) => vhost.addresses.some((a) => a.address === l.address && a.port === l.port));
-  const byPort = all.find((l) => vhost.addresses.some((a) => a.port === l.port));
-  return (exact ?? byPort)?.protocol === 'https';
 }
 
 function servedNames(chain: readonly VirtualHost[]): ServedName[] {

@@ -10,34 +10,38 @@ export interface Word {
 }
 
 /**
- * The word that starts at `from`, and where the next one starts. Rules of `ap_getword_conf`/`substring_conf`
+ * The next word from `from` on, and where the one behind it starts. Rules of `ap_getword_conf`/`substring_conf`
  * (server/util.c): a word is quoted only if it *starts* with `"` or `'`; an unterminated quote ends with the line; the
  * character after a closing quote starts the next word even without a blank; `\\` is a backslash everywhere, an
  * escaped quote is a quote inside quotes, any other backslash stays.
  */
 export function readWord(text: string, from: number): { word: Word; next: number } {
-  const quote = text[from];
+  const start = pastBlanks(text, from);
+  const quote = text[start];
   const quoted = quote === '"' || quote === "'";
-  const innerStart = quoted ? from + 1 : from;
-  const innerEnd = quoted ? quotedEnd(text, innerStart, quote) : bareEnd(text, from);
+  const innerStart = quoted ? start + 1 : start;
+  const innerEnd = quoted ? quotedEnd(text, innerStart, quote) : bareEnd(text, start);
   const end = quoted ? Math.min(innerEnd + 1, text.length) : innerEnd;
   const inner = text.slice(innerStart, innerEnd);
-  let next = end;
-  while (next < text.length && isSpace(text.charCodeAt(next))) next += 1;
-  return { word: { value: unescape(inner, quoted ? quote : null), start: from, end }, next };
+  return { word: { value: unescape(inner, quoted ? quote : null), start, end }, next: pastBlanks(text, end) };
 }
 
 /** All words of `text` from offset `from` on. */
 export function splitWords(text: string, from = 0): Word[] {
   const words: Word[] = [];
-  let position = from;
-  while (position < text.length && isSpace(text.charCodeAt(position))) position += 1;
+  let position = pastBlanks(text, from);
   while (position < text.length) {
     const { word, next } = readWord(text, position);
     words.push(word);
     position = next;
   }
   return words;
+}
+
+function pastBlanks(text: string, from: number): number {
+  let position = from;
+  while (position < text.length && isSpace(text.charCodeAt(position))) position += 1;
+  return position;
 }
 
 function bareEnd(text: string, from: number): number {

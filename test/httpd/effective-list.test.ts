@@ -73,9 +73,9 @@ describe('from the disk the list is httpd’s', () => {
     const wanted = new Set(names.map((name) => name.toLowerCase()));
     const theirs = oracle.config
       .filter(({ text }) => wanted.has(text.split(' ')[0]?.toLowerCase() ?? ''))
-      .map(({ file, line, sections, text }) => ({
+      .map(({ file, line, openings, text }) => ({
         at: file.startsWith('macro ') ? 'macro' : `${file}:${line}`,
-        context: sections.length === 0 ? 'server' : sections.map((section) => `<${section}>`).join(' > '),
+        context: openings.length === 0 ? 'server' : openings.join(' > '),
         ...nameAndValue(text),
       }));
     const ours = listOf(fixture)

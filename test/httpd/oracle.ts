@@ -13,6 +13,8 @@ export interface DumpedDirective {
   readonly line: number;
   /** Opening lines of the sections around it, `VirtualHost *:443`, outermost first. */
   readonly sections: readonly string[];
+  /** The same lines as httpd prints them: `<VirtualHost *:443>`. */
+  readonly openings: readonly string[];
   readonly text: string;
 }
 
@@ -35,6 +37,8 @@ export interface OracleQuestion {
   readonly env?: Readonly<Record<string, string>>;
   /** Loaded before the files are read; mod_info is always. */
   readonly modules?: readonly string[];
+  /** Symbolic links by path; their targets as the link has them. */
+  readonly symlinks?: Readonly<Record<string, string>>;
   /** Directories to make though no file is in them. */
   readonly directories?: readonly string[];
   /** Where the configuration says that modules are, besides `modules` below its root. */
@@ -75,20 +79,12 @@ export function oracleOutput(...args: readonly string[]): string {
 
 /** Writes the files below a temporary root, asks, and cleans up. */
 export function askOracle(question: OracleQuestion): OracleAnswer {
-  return remembered(question, () => {
-    const root = mkdtempSync(join(tmpdir(), 'fleet-httpd-'));
-    try {
-      writeTree(root, question);
-      return answer(root, question);
-    } finally {
-      rmSync(root, { recursive: true, force: true });
-    }
-  });
+  return remembered(question, () => onDisk(question, (root) => answer(root, question)));
 }
 
 function writeTree(
   root: string,
-  { files, serverRoot, directories = [], moduleDirectories = [] }: OracleQuestion,
+  { files, serverRoot, symlinks = {}, directories = [], moduleDirectories = [] }: OracleQuestion,
 ): void {
   const { modules } = findHttpd();
   for (const directory of [serverRoot, ...directories]) mkdirSync(root + directory, { recursive: true });
@@ -96,15 +92,43 @@ function writeTree(
     mkdirSync(dirname(root + path), { recursive: true });
     writeFileSync(root + path, bytes.replaceAll('@ROOT@', root), 'latin1');
   }
+  for (const [path, target] of Object.entries(symlinks)) {
+    mkdirSync(dirname(root + path), { recursive: true });
+    symlinkSync(target, root + path);
+  }
   for (const directory of [`${serverRoot}/modules`, ...moduleDirectories]) {
     mkdirSync(dirname(root + directory), { recursive: true });
     if (!existsSync(root + directory)) symlinkSync(modules, root + directory);
   }
 }
 
+/** Writes the files below a temporary root and hands it to `use`. */
+export function onDisk<Result>(question: OracleQuestion, use: (root: string) => Result): Result {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-httpd-'));
+  try {
+    writeTree(root, question);
+    return use(root);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** What httpd prints of a tree that lies on the disk, all in one start. */
+export function dumpsOf(root: string, question: OracleQuestion): DumpedTree {
+  const { status, output, listing } = run(root, question, ['DUMP_CONFIG', 'DUMP_VHOSTS', 'DUMP_INCLUDES']);
+  const first = listing.indexOf('# In file: ');
+  const config = first === -1 ? '' : listing.slice(first).replace(/^VirtualHost configuration:$[^]*/m, '');
+  return { ok: status === 0, output, config: parseConfigDump(config), vhosts: afterHeading(listing), listing };
+}
+
+/** An answer, and the whole of what was printed. */
+export interface DumpedTree extends OracleAnswer {
+  readonly listing: string;
+}
+
 function answer(root: string, question: OracleQuestion): OracleAnswer {
-  const config = run(root, question, 'DUMP_CONFIG');
-  const vhosts = run(root, question, 'DUMP_VHOSTS');
+  const config = run(root, question, ['DUMP_CONFIG']);
+  const vhosts = run(root, question, ['DUMP_VHOSTS']);
   return {
     ok: config.status === 0,
     output: config.output,
@@ -120,14 +144,14 @@ interface Run {
   readonly listing: string;
 }
 
-function run(root: string, question: OracleQuestion, dump: string): Run {
+function run(root: string, question: OracleQuestion, dumps: readonly string[]): Run {
   const { binary, modules } = findHttpd();
   const loaded = [...new Set([...NEEDED, ...(question.modules ?? ['ssl', 'macro'])])];
   const loads = loaded.flatMap((name) => ['-C', `LoadModule ${name}_module ${modules}/mod_${name}.so`]);
   const defines = (question.defines ?? []).flatMap((name) => ['-D', name]);
   const scene = ['-C', `PidFile ${root}/pid`, '-C', `ErrorLog ${root}/log`, '-C', `DefaultRuntimeDir ${root}`];
   const args = ['-d', root + question.serverRoot, ...loads, ...scene, '-f', root + question.mainFile, '-t'];
-  const result = spawnSync(binary, [...args, ...defines, '-D', dump], {
+  const result = spawnSync(binary, [...args, ...defines, ...dumps.flatMap((dump) => ['-D', dump])], {
     encoding: 'latin1',
     maxBuffer: 1 << 28,
     env: { PATH: '/usr/bin:/bin', ...question.env },
@@ -139,7 +163,7 @@ function run(root: string, question: OracleQuestion, dump: string): Run {
 /** The listing of mod_info: `# In file:`, `#  12:` and the directive, indented by section. */
 export function parseConfigDump(output: string): DumpedDirective[] {
   const directives: DumpedDirective[] = [];
-  const sections: string[] = [];
+  const openings: string[] = [];
   let file = '';
   let line = 0;
   for (const raw of output.split('\n')) {
@@ -151,9 +175,13 @@ export function parseConfigDump(output: string): DumpedDirective[] {
     if (inFile !== null) file = inFile[1] ?? '';
     else if (atLine !== null) line = Number(atLine[1]);
     else if (text.startsWith('</')) continue;
-    else if (text.startsWith('<')) sections.splice(depth, sections.length, text.slice(1, text.lastIndexOf('>')));
-    else if (file !== '' && text !== '' && text !== 'Syntax OK')
-      directives.push({ file, line, sections: sections.slice(0, depth), text });
+    // Where a section has no arguments, httpd has only the bracket.
+    else if (text.startsWith('<')) openings.splice(depth, openings.length, text.replace(/^(<\S+) >$/, '$1>'));
+    else if (file !== '' && text !== '' && text !== 'Syntax OK') {
+      const around = openings.slice(0, depth);
+      const sections = around.map((opening) => opening.slice(1, opening.lastIndexOf('>')));
+      directives.push({ file, line, sections, openings: around, text });
+    }
   }
   return directives.filter((d) => d.file !== '-C/-c directives' && d.file !== '-c/-C directives');
 }

@@ -107,7 +107,7 @@ export function expectSameVirtualHosts(oracle: OracleAnswer, config: Configurati
     // Where httpd asks the machine for a name, its answer is taken.
     const places = chain.map(
       (v, i) =>
-        `${v.serverName ?? theirs.get(key)?.[i]?.split(' ')[0]} ${v.lines === null ? 'macro' : `${v.path}:${v.line}`}`,
+        `${v.serverName ?? theirs.get(key)?.[i]?.split(' ')[0]} ${v.lines === null ? 'macro' : `${v.path}:${v.lines.open.endLine}`}`,
     );
     return [key, places] as const;
   });

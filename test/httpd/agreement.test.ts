@@ -1,0 +1,107 @@
+/** Whole generated trees, read from the disk by a real httpd and by fleet: the same list, vhosts and files, or a reason. */
+import { expect } from 'vitest';
+import { hostTree } from '../../src/disk/index.ts';
+import { effectiveList, parseIncludesDump, resolveConfiguration } from '../../src/httpd/index.ts';
+import type { Configuration, EffectiveRecord } from '../../src/httpd/index.ts';
+import { lawsOf } from '../support/laws.ts';
+import { inclusions } from './arbitrary-inclusions.ts';
+import { dumpsOf, onDisk, oracleVersion } from './oracle.ts';
+import type { DumpedDirective, OracleQuestion } from './oracle.ts';
+import { expectSameVirtualHosts } from './support.ts';
+
+/** Those that Debian's httpd has built in, and those that the oracle loads. */
+const PRESENT = 'mpm_event authz_core info log_config version unixd logio watchdog'.split(' ');
+const LISTED = ['DirectoryIndex', 'ServerName', 'Listen', 'Require'];
+
+const law = lawsOf(import.meta.url);
+
+law(
+  'what httpd reads is what fleet reads',
+  [inclusions],
+  (question) =>
+    onDisk(question, (root) => {
+      const asked = { ...question, env: { ...question.env, ROOT: root } };
+      const theirs = dumpsOf(root, asked);
+      const config = read(root, question);
+      // Which section may stand in which is decided behind the reading, and isn't fleet's to judge.
+      if (/ not allowed in </.test(theirs.output)) return 'misplaced';
+      if (!theirs.ok) {
+        expect(config.problems, theirs.output).not.toEqual([]);
+        return 'refused';
+      }
+      expect(config.opaqueRegions.map((region) => `${region.line} ${region.text}`)).toEqual([]);
+      const listed = theirs.config.map(dumped);
+      expect(ours(config).map((record, index) => withPlaceOf(listed[index], record))).toEqual(listed);
+      expectSameVirtualHosts(theirs, config);
+      expect([...config.documents.keys()]).toEqual(filesOf(theirs.listing, root));
+      return ['accepted', ...(theirs.config.some(({ file }) => file.startsWith('macro ')) ? ['macro'] : [])];
+    }),
+  { seen: { accepted: 0.5, macro: 0.3 }, cost: 8 },
+);
+
+function read(
+  root: string,
+  { mainFile, serverRoot, modules = [], defines = [], env = {} }: OracleQuestion,
+): Configuration {
+  return resolveConfiguration({
+    mainFile,
+    serverRoot,
+    files: new Map(),
+    view: hostTree(root),
+    defines: new Set(defines),
+    env: { ...env, ROOT: '' },
+    modules: new Set([...PRESENT, ...modules].map((name) => `${name}_module`)),
+    version: oracleVersion(),
+  });
+}
+
+interface Listed {
+  readonly at: string;
+  readonly via: string | null;
+  readonly context: string;
+  readonly directive: string;
+}
+
+function ours(config: Configuration): Listed[] {
+  const records = effectiveList(config, LISTED).filter((record) => record.kind === 'directive');
+  return records.map((record) => ({
+    at: placeOf(record),
+    via: record.via,
+    context: lowerNames(record.context),
+    directive: `${record.name.toLowerCase()} ${record.value}`,
+  }));
+}
+
+/** httpd numbers the lines of a macro for themselves. */
+function placeOf({ via, file, line, lastLine }: EffectiveRecord): string {
+  return via === null ? `${file}:${lastLine}` : `in ${file}, ${line === lastLine ? 'one line' : 'many'}`;
+}
+
+function dumped({ file, line, openings, text }: DumpedDirective): Listed {
+  const used = /^macro '.*?' \(defined on line \d+ of "(?<home>[^"]*)"\) used on line (?<at>\d+) of "(?<by>[^"]*)"$/;
+  const { home = '', at = '', by = '' } = used.exec(file)?.groups ?? {};
+  return {
+    at: by === '' ? `${file}:${line}` : `in ${home}, one line`,
+    via: by === '' ? null : `${by}:${at}`,
+    context: openings.length === 0 ? 'server' : lowerNames(openings.join(' > ')),
+    directive: text.replace(/^\S+/, (name) => name.toLowerCase()),
+  };
+}
+
+/** Of a macro that was defined or used in another one httpd tells the place in words of its own. */
+function withPlaceOf(theirs: Listed | undefined, record: Listed): Listed {
+  const inWords = theirs?.at.startsWith('macro ') === true && record.via !== null;
+  return inWords ? { ...record, at: theirs.at, via: theirs.via } : record;
+}
+
+/** httpd prints the names of directives as their module has them. */
+function lowerNames(context: string): string {
+  return context.replaceAll(/(^| > )<[^\s>]+/g, (name) => name.toLowerCase());
+}
+
+/** Real paths, each once, in the order in which they were first read. */
+function filesOf(listing: string, root: string): string[] {
+  const view = hostTree(root);
+  const paths = parseIncludesDump(listing).map(({ path }) => view.read(path)?.realPath ?? path);
+  return [...new Set(paths)];
+}
