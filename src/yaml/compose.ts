@@ -127,7 +127,8 @@ class Composer {
 
   #scalar(event: ScalarEvent, tag: string | undefined): Value {
     const text = event.valueStart < 0 ? '' : this.#scalarText(event);
-    if (tag === undefined) {
+    // A lone `!` leaves a plain scalar what it is, in PyYAML.
+    if (tag === undefined || tag === '!') {
       const value = event.style === PLAIN ? plainScalar(text) : text;
       if (value !== undefined) return value;
     } else {
