@@ -1,6 +1,6 @@
 /** The inventory while it's being read: groups and hosts with the variables that were written for them. */
 import type { Diagnostic } from '../core/index.ts';
-import { quoted } from '../yaml/index.ts';
+import { Float, quoted } from '../yaml/index.ts';
 import type { Key, Mapping, Place, Value } from '../yaml/index.ts';
 import { mergeVariable } from './variables/merge.ts';
 import type { HashBehaviour } from './variables/merge.ts';
@@ -94,6 +94,7 @@ export class InventoryDraft {
     name: string,
     { group, port, place }: { readonly group?: GroupDraft; readonly port?: number; readonly place: Place },
   ): void {
+    if (name === 'all') return this.error(place, 'a host can\'t be called "all": it is the group of every host');
     if (!this.hosts.has(name)) {
       if (this.hosts.size >= MOST_HOSTS) return this.#tooMany(place);
       this.hosts.set(name, { name, place, variables: new Map() });
@@ -129,6 +130,7 @@ export class InventoryDraft {
   #setPriority(group: GroupDraft, { value, place }: Definition): void {
     const number = typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value) ? Number(value) : value;
     if (typeof number === 'number') group.priority = number;
+    else if (number instanceof Float && Number.isFinite(number.value)) group.priority = Math.trunc(number.value);
     else if (typeof number === 'boolean') group.priority = Number(number);
     else this.error(place, `${quoted(PRIORITY)} must be an integer`);
   }

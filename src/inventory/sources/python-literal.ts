@@ -28,7 +28,7 @@ const FLOAT =
   /(?:(?:\d(?:_?\d)*)?\.\d(?:_?\d)*|\d(?:_?\d)*\.)(?:[eE][-+]?\d(?:_?\d)*)?(?![\w.])|\d(?:_?\d)*[eE][-+]?\d(?:_?\d)*(?![\w.])/y;
 const INTEGER = /(?:0(?:_?0)*|[1-9](?:_?\d)*)(?![\w.])/y;
 const STRING =
-  /([rRuUbB]|[bB][rR]|[rR][bB])?(?:'''((?:[^\\]|\\[^])*?)'''|"""((?:[^\\]|\\[^])*?)"""|'((?:[^'\\\n]|\\[^])*)'|"((?:[^"\\\n]|\\[^])*)")/y;
+  /([rRuUbB]|[bB][rR]|[rR][bB])?(?:'''((?:[^\\]|\\[^])*?)'''|"""((?:[^\\]|\\[^])*?)"""|'(?!'')((?:[^'\\\n]|\\[^])*)'|"(?!"")((?:[^"\\\n]|\\[^])*)")/y;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['True', true],
@@ -149,17 +149,20 @@ class LiteralReader {
     return float === null ? undefined : new Float((negative ? -1 : 1) * Number(float[0].replaceAll('_', '')));
   }
 
-  /** Strings next to each other are one, as in Python. Bytes alone are decoded, which is what Ansible does with them. */
-  #string(): Value | undefined {
+  /**
+   * Strings next to each other are one, as in Python, but bytes and strings don't mix. Bytes alone are decoded, which
+   * is what Ansible does with them.
+   */
+  #string(kind?: 'bytes' | 'text'): Value | undefined {
     const match = this.#take(STRING);
     if (match === null) return undefined;
     const [, prefix = '', ...bodies] = match;
-    const bytes = /b/i.test(prefix);
-    if (bytes && this.#depth > 1) this.#fail();
+    const own = /b/i.test(prefix) ? 'bytes' : 'text';
+    if ((kind ?? own) !== own || (own === 'bytes' && this.#depth > 1)) this.#fail();
     const body = bodies.find((one) => one !== undefined) ?? '';
     const text = /r/i.test(prefix) ? body : (unescaped(body) ?? this.#fail());
     this.#take(SPACE);
-    return text + String(this.#string() ?? '');
+    return text + String(this.#string(own) ?? '');
   }
 
   #constant(): Value {

@@ -21,6 +21,7 @@ interface Entry {
 
 /** Undefined, with a diagnostic, where the entry can't be a group. */
 function readGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupDraft | undefined {
+  if (value !== null && !(value instanceof Mapping)) return skippedGroup({ name, value, place }, draft);
   if (typeof name !== 'string' || name === '') {
     draft.error(
       place,
@@ -29,20 +30,20 @@ function readGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupD
     );
     return undefined;
   }
-  if (value !== null && !(value instanceof Mapping)) {
-    draft.warning(
-      place,
-      `${quoted(name)} is no group and skipped: it is ${kindOfValue(value)}, not a mapping with "hosts", "children" or "vars"`,
-      didYouMean(name, SECTIONS),
-    );
-    return draft.groups.get(name);
-  }
   const group = draft.group(name, place);
   // In the order of the text, as Ansible does: it decides which host counts as the first one.
   for (const [section, content] of value?.entries ?? []) {
     readSection(group, { name: section, value: content, place: value?.placeOf(section) ?? place }, draft);
   }
   return group;
+}
+
+/** What isn't a mapping is no group: Ansible warns and goes on. */
+function skippedGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupDraft | undefined {
+  const text = keyText(name);
+  const message = `${quoted(text)} is no group and skipped: it is ${kindOfValue(value)}, not a mapping with "hosts", "children" or "vars"`;
+  draft.warning(place, message, didYouMean(text, SECTIONS));
+  return typeof name === 'string' ? draft.groups.get(name) : undefined;
 }
 
 function readSection(group: GroupDraft, section: Entry, draft: InventoryDraft): void {
