@@ -20,7 +20,10 @@ const ENTRY = /^([^=:]+?)\s*[=:]\s*(.*)$/;
 /** Parses sections, `key = value` or `key: value`, `#` and `;` comments, and values that go on in indented lines. */
 export function parseAnsibleConfig(file: string, text: string): ParsedConfig {
   const reader = new ConfigReader(file);
-  text.replace(/^\ufeff/, '').split(/\r?\n/).forEach((line, index) => reader.line(line, index + 1));
+  text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .forEach((line, index) => reader.line(line, index + 1));
   return reader;
 }
 

@@ -1,6 +1,6 @@
 /** The inventory while it's being read: groups and hosts with the variables that were written for them. */
 import type { Diagnostic } from '../core/index.ts';
-import { quoted } from '../yaml/index.ts';
+import { Float, quoted } from '../yaml/index.ts';
 import type { Key, Mapping, Place, Value } from '../yaml/index.ts';
 import { mergeVariable } from './variables/merge.ts';
 import type { HashBehaviour } from './variables/merge.ts';
@@ -77,14 +77,24 @@ export class InventoryDraft {
 
   /** Ansible warns of names that can't be variables in templates, or replaces their characters. */
   #groupName(written: string, place: Place | undefined): string {
-    if (this.#rules.invalidGroupNames === 'ignore' || this.groups.has(written) || !INVALID.test(written)) return written;
+    if (this.#rules.invalidGroupNames === 'ignore' || this.groups.has(written) || !INVALID.test(written))
+      return written;
     if (this.#rules.invalidGroupNames === 'replace') return written.replace(ALL_INVALID, '_');
-    if (place !== undefined) this.warning(place, "a group name has characters that variables can't have", `a template reaches it as groups['…'] only`);
+    if (place !== undefined)
+      this.warning(
+        place,
+        "a group name has characters that variables can't have",
+        `a template reaches it as groups['…'] only`,
+      );
     return written;
   }
 
   /** Adds the host to the group, made where it's new. A port counts for a new host only, as in Ansible. */
-  addHost(name: string, { group, port, place }: { readonly group?: GroupDraft; readonly port?: number; readonly place: Place }): void {
+  addHost(
+    name: string,
+    { group, port, place }: { readonly group?: GroupDraft; readonly port?: number; readonly place: Place },
+  ): void {
+    if (name === 'all') return this.error(place, 'a host can\'t be called "all": it is the group of every host');
     if (!this.hosts.has(name)) {
       if (this.hosts.size >= MOST_HOSTS) return this.#tooMany(place);
       this.hosts.set(name, { name, place, variables: new Map() });
@@ -110,12 +120,17 @@ export class InventoryDraft {
   setVariable(entity: string, key: Key, definition: Definition): void {
     const group = this.groups.get(entity);
     if (group !== undefined && key === PRIORITY) this.#setPriority(group, definition);
-    else mergeVariable((group ?? this.hosts.get(entity))?.variables, key, { definition, behaviour: this.#rules.hashBehaviour });
+    else
+      mergeVariable((group ?? this.hosts.get(entity))?.variables, key, {
+        definition,
+        behaviour: this.#rules.hashBehaviour,
+      });
   }
 
   #setPriority(group: GroupDraft, { value, place }: Definition): void {
     const number = typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value) ? Number(value) : value;
     if (typeof number === 'number') group.priority = number;
+    else if (number instanceof Float && Number.isFinite(number.value)) group.priority = Math.trunc(number.value);
     else if (typeof number === 'boolean') group.priority = Number(number);
     else this.error(place, `${quoted(PRIORITY)} must be an integer`);
   }

@@ -60,7 +60,8 @@ export function patternTerm(text: string): PatternTerm {
   if (expression === undefined) return { text, role, expression: whole };
   if (index !== undefined) return { text, role, expression, subscript: { kind: 'index', index: Number(index) } };
   // Ansible reads [2:0] as [2].
-  if (last !== '' && Number(last) === 0) return { text, role, expression, subscript: { kind: 'index', index: Number(first) } };
+  if (last !== '' && Number(last) === 0)
+    return { text, role, expression, subscript: { kind: 'index', index: Number(first) } };
   const end = last === undefined || last === '' ? {} : { last: Number(last) };
   return { text, role, expression, subscript: { kind: 'slice', first: Number(first), ...end } };
 }

@@ -26,12 +26,8 @@ export interface ReadingContext {
 }
 
 /** Sound for any variables: what can't be honoured is an error at its place, what has no use here a warning. */
-export function readHostVariables(
-  host: string,
-  variables: ReadonlyMap<Key, Definition>,
-  context: ReadingContext,
-): HostReading {
-  const reader = new HostReader(host, context);
+export function readHostVariables(variables: ReadonlyMap<Key, Definition>, context: ReadingContext): HostReading {
+  const reader = new HostReader(context);
   for (const [key, definition] of variables) reader.take(keyText(key), definition);
   return { settings: reader.settings(), vars: reader.vars, diagnostics: reader.diagnostics };
 }
@@ -45,12 +41,10 @@ interface Found {
 class HostReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly vars: Record<string, unknown> = {};
-  readonly #host: string;
   readonly #context: ReadingContext;
   readonly #found = new Map<string, Found>();
 
-  constructor(host: string, context: ReadingContext) {
-    this.#host = host;
+  constructor(context: ReadingContext) {
     this.#context = context;
   }
 
@@ -86,7 +80,10 @@ class HostReader {
     this.#read(known, { name, value: fits.value, place });
   }
 
-  #read(known: KnownVariable, { name, value, place }: { readonly name: string; readonly value: string | number | boolean; readonly place: Place }): void {
+  #read(
+    known: KnownVariable,
+    { name, value, place }: { readonly name: string; readonly value: string | number | boolean; readonly place: Place },
+  ): void {
     const read = known.read(value, this.#context.base);
     if (!read.ok) return this.#error(place, `${quoted(name)}: ${read.error}`);
     for (const problem of read.value.problems ?? []) this.diagnostics.push({ ...place, ...problem });
@@ -108,7 +105,7 @@ class HostReader {
     if (earlier === undefined || later === undefined) return;
     const { file, line } = earlier.place;
     const where = file === later.place.file ? `line ${line}` : `${file}:${line}`;
-    const message = `${quoted(later.name)} contradicts its alias ${quoted(earlier.name)} (${where}) for host ${quoted(this.#host)}`;
+    const message = `${quoted(later.name)} contradicts its alias ${quoted(earlier.name)} (${where})`;
     this.#error(later.place, message, 'keep one of them');
   }
 }
@@ -121,7 +118,8 @@ function fitting(schema: JsonSchema, plain: unknown, written: string | undefined
   const misfit = wordsOfMisfit(validator, plain);
   const isScalar = typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean';
   if (misfit === undefined) return isScalar ? ok(plain) : err({ message: 'must be a single value' });
-  const asText = typeof plain === 'number' && String(plain) === written && wordsOfMisfit(validator, written) === undefined;
+  const asText =
+    typeof plain === 'number' && String(plain) === written && wordsOfMisfit(validator, written) === undefined;
   return asText ? ok(written) : err(misfit);
 }
 

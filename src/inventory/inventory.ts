@@ -73,7 +73,10 @@ export class Inventory {
   /** Names of a host's groups, sorted, without `all`: Ansible's group_names. */
   groupNames(host: string): readonly string[] {
     const groups = this.#groupsOf.get(host) ?? [];
-    return groups.map(({ draft }) => draft.name).filter((name) => name !== 'all').sort();
+    return groups
+      .map(({ draft }) => draft.name)
+      .filter((name) => name !== 'all')
+      .sort();
   }
 
   /** A host's variables with their values as they were written. */
@@ -98,12 +101,19 @@ export class Inventory {
     const { vault, defaults } = this.#parts;
     const merged = this.variables(name);
     const base = { home: defaults.home, directory: defaults.workingDirectory };
-    const reading = readHostVariables(name, merged.variables, { base, vault });
+    const reading = readHostVariables(merged.variables, { base, vault });
     const connection = connectionSettings(name, reading.settings, defaults);
-    const diagnostics = [...merged.diagnostics, ...reading.diagnostics, ...this.#nameProblems(name, connection.address)];
+    const diagnostics = [
+      ...merged.diagnostics,
+      ...reading.diagnostics,
+      ...this.#nameProblems(name, connection.address),
+    ];
     if (diagnostics.some(({ severity }) => severity === 'error')) return err(diagnostics);
     const become = becomeSettings(reading.settings, defaults);
-    return ok({ host: { name, groups: this.groupNames(name), connection, become, vars: reading.vars }, warnings: diagnostics });
+    return ok({
+      host: { name, groups: this.groupNames(name), connection, become, vars: reading.vars },
+      warnings: diagnostics,
+    });
   }
 
   #draft(name: string): HostDraft {
@@ -116,7 +126,14 @@ export class Inventory {
   #nameProblems(name: string, address: string): readonly Diagnostic[] {
     if (address !== name || isHostName(name)) return [];
     const { place } = this.#draft(name);
-    return [{ ...place, severity: 'error', message: `${quoted(name)} can't be the name of a host`, hint: 'use letters, digits, "_", "-" and ".", or give it an ansible_host' }];
+    return [
+      {
+        ...place,
+        severity: 'error',
+        message: `${quoted(name)} can't be the name of a host`,
+        hint: 'use letters, digits, "_", "-" and ".", or give it an ansible_host',
+      },
+    ];
   }
 }
 

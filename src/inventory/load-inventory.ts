@@ -63,7 +63,10 @@ function bounded(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     const found = diagnostics.filter((one) => one.severity === severity);
     const next = found[MOST_SHOWN];
     if (next === undefined) return found;
-    return [...found.slice(0, MOST_SHOWN), { ...next, message: `there are ${found.length - MOST_SHOWN} more from here on` }];
+    return [
+      ...found.slice(0, MOST_SHOWN),
+      { ...next, message: `there are ${found.length - MOST_SHOWN} more from here on` },
+    ];
   });
 }
 
@@ -82,7 +85,10 @@ interface Placed {
   readonly request: InventoryRequest;
 }
 
-function inventoryOf({ draft, groups, request }: Placed, { files, vault, rules, defaults }: InventoryEnvironment): Inventory {
+function inventoryOf(
+  { draft, groups, request }: Placed,
+  { files, vault, rules, defaults }: InventoryEnvironment,
+): Inventory {
   warnOfSharedNames(draft);
   const { hashBehaviour } = rules;
   const precedence = new Precedence({
@@ -105,6 +111,9 @@ function warnOfSharedNames(draft: InventoryDraft): void {
   for (const [name, group] of draft.groups) {
     const host = draft.hosts.get(name);
     if (host === undefined) continue;
-    draft.warning(group.place ?? host.place, `${quoted(name)} names a host and a group; as a pattern it means the host`);
+    draft.warning(
+      group.place ?? host.place,
+      `${quoted(name)} names a host and a group; as a pattern it means the host`,
+    );
   }
 }

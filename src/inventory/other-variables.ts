@@ -26,7 +26,8 @@ function judge(name: string): 'own' | VariableVerdict {
   if (name === PRIORITY) return warning(`"${PRIORITY}" has no effect here`, 'set it in the "vars" of a group');
   if (UNUSED_VARIABLES.has(name)) return warning(`${quoted(name)} is not used by fleet`);
   const refused = REFUSED_VARIABLES.get(name);
-  if (refused !== undefined) return { severity: 'error', message: `${quoted(name)} is not supported by fleet`, hint: refused };
+  if (refused !== undefined)
+    return { severity: 'error', message: `${quoted(name)} is not supported by fleet`, hint: refused };
   const near = nearestWord(name, NAMES, TYPO_DISTANCE);
   if (near === undefined) return name.startsWith('ansible_') ? warning(`${quoted(name)} is not used by fleet`) : 'own';
   const severity = isSlip(name, near) ? 'error' : 'warning';

@@ -22,7 +22,7 @@ const SAME = 'fnrtvsS';
 const TOKEN = new RegExp(
   [
     String.raw`(?<escape>\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^]))`,
-    String.raw`(?<set>\[\^?\]?(?:\\[^]|[^\]\\])*\])`,
+    String.raw`(?<set>\[\^?(?:\]|\\[^]|[^\]\\])(?:\\[^]|[^\]\\])*\])`,
     String.raw`(?<group>\(\?(?:P<[A-Za-z_]\w*>|P=[A-Za-z_]\w*\)|#[^)]*\)|[a-z]*(?:-[a-z]+)?:|<?[=!]|[a-z]+\)|>|\())`,
     String.raw`(?<repeat>(?:[*+?]|\{\d*,\d*\}|\{\d+\})(?<more>[+?]?))`,
     String.raw`(?<other>[^])`,
@@ -48,7 +48,8 @@ function translated({ groups = {} }: RegExpMatchArray): Result<string, string> {
   if (escape !== undefined) return escaped(escape, { ...CLASSES, ...OUTSIDE_ONLY });
   if (set !== undefined) return setOf(set);
   if (group !== undefined) return groupOf(group);
-  if (repeat !== undefined) return more === '+' ? unsupported('possessive repetition') : ok(repeat.replace('{,', '{0,'));
+  if (repeat !== undefined)
+    return more === '+' ? unsupported('possessive repetition') : ok(repeat.replace('{,', '{0,'));
   // Braces that repeat nothing, and a bracket that closes nothing, are themselves in Python.
   return ok(/[{}\]]/.test(other) ? `\\${other}` : other);
 }

@@ -55,6 +55,7 @@ class Composer {
   /** Anchors of collections that aren't complete yet: an alias to one would hold itself. */
   readonly #open = new Set<string>();
   readonly #warnings: Diagnostic[] = [];
+  readonly #objectKeys = new Map<string, Key>();
   #at = 0;
 
   constructor({ events, text, placeOf }: ParsedEvents) {
@@ -94,13 +95,20 @@ class Composer {
   #value(event: Content = this.#next()): Value {
     if (event.type === EVENT_ID.ALIAS) return this.#alias(event);
     const anchor = event.anchorStart < 0 ? undefined : this.#text.slice(event.anchorStart, event.anchorEnd);
-    if (anchor !== undefined) this.#open.add(anchor);
+    if (anchor !== undefined) this.#begin(anchor, event.anchorStart);
     const value = this.#tagged(event);
     if (anchor !== undefined) {
       this.#open.delete(anchor);
       this.#anchors.set(anchor, value);
     }
     return value;
+  }
+
+  #begin(anchor: string, offset: number): void {
+    if (this.#open.has(anchor) || this.#anchors.has(anchor)) {
+      throw new ComposeError(offset - 1, `the anchor "&${anchor}" is given twice`, 'give one of them another name');
+    }
+    this.#open.add(anchor);
   }
 
   #alias(event: AliasEvent): Value {
@@ -127,8 +135,10 @@ class Composer {
 
   #scalar(event: ScalarEvent, tag: string | undefined): Value {
     const text = event.valueStart < 0 ? '' : this.#scalarText(event);
-    if (tag === undefined) {
-      const value = event.style === PLAIN ? plainScalar(text) : text;
+    // A lone `!` leaves a plain scalar what it is, in PyYAML.
+    if (tag === undefined || tag === '!') {
+      if (tag === '!' && event.valueStart < 0) return '';
+      const value = event.style === PLAIN ? this.#plain(text, event) : text;
       if (value !== undefined) return value;
     } else {
       const value = taggedScalar(tag, text);
@@ -136,6 +146,12 @@ class Composer {
       throw new ComposeError(event.tagStart, value.error, 'quote the value if it is text');
     }
     throw new ComposeError(event.valueStart, `"${text}" is no number, date or time`, 'quote it if it is text');
+  }
+
+  /** Two words have a meaning of their own in YAML 1.1, and PyYAML knows none for them as values. */
+  #plain(text: string, event: ScalarEvent): Key | undefined {
+    if (text !== '<<' && text !== '=') return plainScalar(text);
+    throw new ComposeError(event.valueStart, `"${text}" can't be a value`, 'quote it if it is text');
   }
 
   /** A block that the end of the text cuts off has no newline at its end, in PyYAML. */
@@ -166,11 +182,26 @@ class Composer {
   #pair(own: Mapping, merged: Mapping[]): void {
     const event = this.#next();
     const offset = offsetOf(event) ?? this.#lastOffset();
-    const key = this.#isMerge(event) ? MERGE : this.#value(event);
+    const key = this.#isWord(event, '<<') ? MERGE : this.#isWord(event, '=') ? '=' : this.#value(event);
     const written = this.#numberText();
     const value = this.#value();
     if (key === MERGE) merged.push(...mergeSources(value, offset));
-    else this.#own(own, { key: keyOf(key, offset), value, offset, written: isNumber(value) ? written : undefined });
+    else
+      this.#own(own, {
+        key: this.#sameKey(keyOf(key, offset)),
+        value,
+        offset,
+        written: isNumber(value) ? written : undefined,
+      });
+  }
+
+  /** Numbers and dates of one value are one key, though they're objects here. */
+  #sameKey(key: Key): Key {
+    if (!(key instanceof Float) && !(key instanceof Timestamp)) return key;
+    const id = `${key.constructor.name} ${keyText(key)}`;
+    const known = this.#objectKeys.get(id) ?? key;
+    this.#objectKeys.set(id, known);
+    return known;
   }
 
   /** The text of a plain scalar that comes next. */
@@ -189,9 +220,11 @@ class Composer {
     own.set(key, value, offset, written);
   }
 
-  #isMerge(event: Content): boolean {
-    if (event.type !== EVENT_ID.SCALAR || event.style !== PLAIN || event.valueStart < 0) return false;
-    return this.#text.startsWith('<<', event.valueStart) && getScalarValue(this.#text, event) === '<<';
+  /** Whether an untagged plain scalar is exactly this word. */
+  #isWord(event: Content, word: string): boolean {
+    if (event.type !== EVENT_ID.SCALAR || event.style !== PLAIN || event.valueStart < 0 || event.tagStart >= 0)
+      return false;
+    return this.#text.startsWith(word, event.valueStart) && getScalarValue(this.#text, event) === word;
   }
 
   /** An empty key (`: value`) has no offset of its own. */

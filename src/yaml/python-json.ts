@@ -30,7 +30,7 @@ class JsonPrinter {
 
   #object(entries: ReadonlyMap<Key, Printable>, indent: string): string {
     if (entries.size === 0) return '{}';
-    const pairs = this.#sorts ? [...entries].sort(([a], [b]) => compareKeys(a, b)) : [...entries];
+    const pairs = (this.#sorts ? sortedKeys(entries) : null) ?? [...entries];
     const deeper = `${indent}    `;
     const lines = pairs.map(([key, value]) => `${deeper}${keyText(key)}: ${this.print(value, deeper)}`);
     return `{\n${lines.join(',\n')}\n${indent}}`;
@@ -91,11 +91,16 @@ export function pythonFloat(value: number): string {
 function canSort(tree: Printable): boolean {
   if (isEntries(tree) || tree instanceof Mapping) {
     const entries = entriesOf(tree);
-    const kinds = new Set([...entries.keys()].map(kindOfKey));
-    if (kinds.size > 1 || (kinds.has('none') && entries.size > 1)) return false;
-    return [...entries.values()].every(canSort);
+    return sortedKeys(entries) !== null && [...entries.values()].every(canSort);
   }
   return isItems(tree) ? tree.every(canSort) : true;
+}
+
+/** The entries by their keys, in Python's order; null where kinds of keys can't be compared. */
+export function sortedKeys<T>(entries: ReadonlyMap<Key, T>): readonly (readonly [Key, T])[] | null {
+  const kinds = new Set([...entries.keys()].map(kindOfKey));
+  if (kinds.size > 1 || (kinds.has('none') && entries.size > 1)) return null;
+  return [...entries].sort(([a], [b]) => compareKeys(a, b));
 }
 
 function kindOfKey(key: Key): 'text' | 'number' | 'date' | 'none' {

@@ -1,11 +1,12 @@
 /** Prints values as YAML that reads back as the same values: block style, sorted keys, quotes where they're needed. */
-import { pythonFloat, compareText } from './python-json.ts';
+import { pythonFloat, sortedKeys } from './python-json.ts';
 import type { Printable } from './python-json.ts';
 import { Float, Mapping, Timestamp, UnsafeText, VaultText } from './value.ts';
 import type { Key } from './value.ts';
 import { plainScalar } from './yaml11.ts';
 
-/** One YAML 1.1 document, ending in a newline. Vault values stay encrypted, as `!vault` blocks. */
+/** One YAML 1.1 document, ending in a newline. Vault values stay encrypted, as `!vault` blocks; `!unsafe` strings are
+ * strings, as ansible-inventory prints them. */
 export function yamlText(tree: Printable): string {
   return `${block(tree, '').replace(/^\n/, '').trimStart()}\n`;
 }
@@ -16,14 +17,15 @@ function block(tree: Printable, indent: string): string {
   if (tree instanceof Map) return mapping(tree, indent);
   if (Array.isArray(tree)) return list(tree, indent);
   if (tree instanceof VaultText) return ` !vault |${lines(tree.ciphertext, indent)}`;
-  if (tree instanceof UnsafeText) return ` !unsafe ${quotedText(tree.text)}`;
+  if (tree instanceof UnsafeText) return ` ${scalar(tree.text)}`;
   return ` ${scalar(tree as Key)}`;
 }
 
 function mapping(entries: ReadonlyMap<Key, Printable>, indent: string): string {
   if (entries.size === 0) return ' {}';
-  const sorted = [...entries].sort(([a], [b]) => compareText(String(a), String(b)));
-  const pairs = sorted.map(([key, value]) => `${indent}${scalar(key)}:${block(value, `${indent}  `)}`);
+  const pairs = (sortedKeys(entries) ?? [...entries]).map(
+    ([key, value]) => `${indent}${scalar(key)}:${block(value, `${indent}  `)}`,
+  );
   return `\n${pairs.join('\n')}`;
 }
 
@@ -39,7 +41,11 @@ function list(items: readonly Printable[], indent: string): string {
 }
 
 function lines(text: string, indent: string): string {
-  return text.trimEnd().split('\n').map((line) => `\n${indent}  ${line.trim()}`).join('');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `\n${indent}  ${line.trim()}`)
+    .join('');
 }
 
 function scalar(value: Key): string {
@@ -59,9 +65,17 @@ function yamlFloatText(value: number): string {
 
 /** Whether the text, written without quotes, is this string again, for readers of YAML 1.1 and 1.2. */
 function isPlain(text: string): boolean {
-  return /^[\p{L}_/.][\p{L}\p{N}_./@+ -]*$/u.test(text) && !/\s$/.test(text) && plainScalar(text) === text && !/^\.|^[yn]$/i.test(text);
+  return (
+    /^[\p{L}_/.][\p{L}\p{N}_./@+ -]*$/u.test(text) &&
+    !/\s$/.test(text) &&
+    plainScalar(text) === text &&
+    !/^\.|^[yn]$/i.test(text)
+  );
 }
 
 function quotedText(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

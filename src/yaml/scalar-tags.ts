@@ -9,7 +9,6 @@ const READERS: ReadonlyMap<string, (text: string) => Value | undefined> = new Ma
   string,
   (text: string) => Value | undefined
 >([
-  ['!', (text) => text],
   ['!!str', (text) => text],
   ['!!python/unicode', (text) => text],
   ['!!null', () => null],

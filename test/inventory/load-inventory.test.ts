@@ -34,7 +34,7 @@ describe('secrets', () => {
   it('contradict each other without being shown', () => {
     const wrong = 'all:\n  hosts:\n    h: {ansible_password: one-secret, ansible_ssh_pass: two-secret}\n';
     expect(complaints(wrong)).toEqual([
-      'inventory.yaml:3:39: "ansible_ssh_pass" contradicts its alias "ansible_password" (line 3) for host "h", keep one of them',
+      'inventory.yaml:3:39: "ansible_ssh_pass" contradicts its alias "ansible_password" (line 3), keep one of them',
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('the inventory', () => {
       'all: {hosts: {h: {ansible_ssh_user: b}}}',
     );
     expect(found).toEqual([
-      'second.yaml:1:19: "ansible_ssh_user" contradicts its alias "ansible_user" (inventory.yaml:1) for host "h", keep one of them',
+      'second.yaml:1:19: "ansible_ssh_user" contradicts its alias "ansible_user" (inventory.yaml:1), keep one of them',
     ]);
   });
 

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphOf, listHosts, selectHosts } from '../../src/inventory/index.ts';
+import type { Inventory } from '../../src/inventory/index.ts';
 import { parseValues, pythonJson, yamlText } from '../../src/yaml/index.ts';
 import { listing, mergedVariables, printed, requireAnsible, selections } from './oracle.ts';
-import type { PatternQuestion } from './oracle.ts';
+import type { ListingQuestion, PatternQuestion } from './oracle.ts';
 import { casesIn, inventory, load, loadCase, sourcesOf } from './support.ts';
 
 beforeAll(requireAnsible);
@@ -15,39 +16,63 @@ beforeAll(requireAnsible);
 const folder = mkdtempSync(join(tmpdir(), 'fleet-inventory-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What ansible-inventory prints for a fixture, for each way of asking. */
-describe.each([['--list'], ['--list', '--export']])('ansible-inventory %s %s', (...args) => {
-  it.concurrent.each(casesIn('fixtures'))('%s, to the byte', async (name) => {
-    const { inventory: ours } = loadCase('fixtures', name);
-    if (ours === null) throw new Error('must load');
-    const { tree } = listHosts(ours, { export: args.includes('--export'), hosts: ours.hosts, nested: false });
-    expect(`${pythonJson(tree)}\n`).toBe(await printed(...questionAbout(name, args)));
+/** Every fixture in one form, and what ansible-inventory prints for it. */
+function fixturesAs(question: Pick<ListingQuestion, 'form' | 'export'>): Map<string, string | null> {
+  const names = casesIn('fixtures');
+  const questions = names.map((name) => {
+    const folder = join(import.meta.dirname, 'fixtures', name);
+    const playbook = existsSync(join(folder, 'playbook')) ? { playbook: 'playbook' } : {};
+    return { ...question, folder, sources: sourcesOf('fixtures', name), ...playbook };
   });
-});
-
-describe('ansible-inventory --graph', () => {
-  it.concurrent.each(casesIn('fixtures'))('%s, to the byte', async (name) => {
-    const { inventory: ours } = loadCase('fixtures', name);
-    if (ours === null) throw new Error('must load');
-    expect(`${graphOf(ours, 'all').join('\n')}\n`).toBe(await printed(...questionAbout(name, ['--graph'])));
-  });
-});
-
-describe('ansible-inventory --list --yaml', () => {
-  it.concurrent.each(casesIn('fixtures'))('%s reads back as the same', async (name) => {
-    const { inventory: ours } = loadCase('fixtures', name);
-    if (ours === null) throw new Error('must load');
-    const { tree } = listHosts(ours, { export: true, hosts: ours.hosts, nested: true });
-    const theirs = await printed(...questionAbout(name, ['--list', '--yaml', '--export']));
-    expect(reread(yamlText(tree))).toBe(reread(theirs));
-  });
-});
-
-function questionAbout(name: string, args: readonly string[]): [folder: string, args: readonly string[]] {
-  const folder = join(import.meta.dirname, 'fixtures', name);
-  const playbook = existsSync(join(folder, 'playbook')) ? ['--playbook-dir', 'playbook'] : [];
-  return [folder, [...args, ...playbook, ...sourcesOf('fixtures', name).flatMap((source) => ['-i', source])]];
+  const answers = printed(questions);
+  return new Map(names.map((name, index) => [name, answers[index] ?? null]));
 }
+
+function ours(name: string): Inventory {
+  const { inventory: loaded } = loadCase('fixtures', name);
+  if (loaded === null) throw new Error('must load');
+  return loaded;
+}
+
+describe.each([
+  ['--list', false],
+  ['--list --export', true],
+])('ansible-inventory %s, to the byte', (_, exports) => {
+  let theirs = new Map<string, string | null>();
+  beforeAll(() => {
+    theirs = fixturesAs({ form: 'json', export: exports });
+  });
+
+  it.each(casesIn('fixtures'))('%s', (name) => {
+    const loaded = ours(name);
+    const { tree } = listHosts(loaded, { export: exports, hosts: loaded.hosts, nested: false });
+    expect(pythonJson(tree)).toBe(theirs.get(name));
+  });
+});
+
+describe('ansible-inventory --graph, to the byte', () => {
+  let theirs = new Map<string, string | null>();
+  beforeAll(() => {
+    theirs = fixturesAs({ form: 'graph' });
+  });
+
+  it.each(casesIn('fixtures'))('%s', (name) => {
+    expect(graphOf(ours(name), 'all').join('\n')).toBe(theirs.get(name));
+  });
+});
+
+describe('ansible-inventory --list --yaml --export, read back', () => {
+  let theirs = new Map<string, string | null>();
+  beforeAll(() => {
+    theirs = fixturesAs({ form: 'yaml', export: true });
+  });
+
+  it.each(casesIn('fixtures'))('%s', (name) => {
+    const loaded = ours(name);
+    const { tree } = listHosts(loaded, { export: true, hosts: loaded.hosts, nested: true });
+    expect(reread(yamlText(tree))).toBe(reread(theirs.get(name) ?? ''));
+  });
+});
 
 function reread(text: string): string {
   const parsed = parseValues({ file: 'listing.yaml', text });

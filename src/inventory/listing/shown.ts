@@ -76,7 +76,9 @@ export class VariableSource {
 }
 
 /** A mapping to print, without what is empty. */
-export function withoutEmpty(entries: Readonly<Record<string, readonly string[] | ReadonlyMap<Key, Printable>>>): Map<Key, Printable> {
+export function withoutEmpty(
+  entries: Readonly<Record<string, readonly string[] | ReadonlyMap<Key, Printable>>>,
+): Map<Key, Printable> {
   const kept = Object.entries(entries).filter(([, value]) => ('size' in value ? value.size : value.length) > 0);
   return new Map<Key, Printable>(kept);
 }

@@ -62,7 +62,11 @@ class IniReader {
   }
 
   #wrongHeader(line: Line): void {
-    this.#error(line, `${quoted(line.text)} is no section`, 'write [group], [group:vars] or [group:children], without spaces');
+    this.#error(
+      line,
+      `${quoted(line.text)} is no section`,
+      'write [group], [group:vars] or [group:children], without spaces',
+    );
   }
 
   #header([, name = '', kind = 'hosts']: RegExpExecArray, line: Line): void {
@@ -98,13 +102,24 @@ class IniReader {
     if (!words.ok) return this.#error(line, words.error);
     const [name, ...assignments] = words.value;
     const pattern = name?.text ?? '';
-    if (pattern.trim() === '---') return this.#error(line, 'this looks like YAML', 'name the file .yml or .yaml, or remove the line');
-    if (/:\s*$/.test(pattern)) return this.#error(line, `${quoted(pattern)} ends in ":"`, 'a port belongs there; in YAML, name the file .yml or .yaml');
+    if (pattern.trim() === '---')
+      return this.#error(line, 'this looks like YAML', 'name the file .yml or .yaml, or remove the line');
+    if (/:\s*$/.test(pattern))
+      return this.#error(
+        line,
+        `${quoted(pattern)} ends in ":"`,
+        'a port belongs there; in YAML, name the file .yml or .yaml',
+      );
     const variables: Variables = new Map();
     for (const { text, column } of assignments) {
       const equals = text.indexOf('=');
       const place = line.place(column);
-      if (equals < 0) return this.#context.draft.error(place, `"name=value" is expected, not ${quoted(text)}`, 'put a value with spaces into quotes');
+      if (equals < 0)
+        return this.#context.draft.error(
+          place,
+          `"name=value" is expected, not ${quoted(text)}`,
+          'put a value with spaces into quotes',
+        );
       variables.set(text.slice(0, equals), literalDefinition(text.slice(equals + 1), place));
     }
     addHosts({ group: this.#group, pattern, place: line.place(), variables }, this.#context.draft);

@@ -23,10 +23,14 @@ export class PendingGroups {
   }
 
   /** A section of the group begins. `[group:vars]` alone doesn't declare it. */
-  declare(name: string, { kind, place }: { readonly kind: 'hosts' | 'children' | 'vars'; readonly place: Place }): GroupDraft {
+  declare(
+    name: string,
+    { kind, place }: { readonly kind: 'hosts' | 'children' | 'vars'; readonly place: Place },
+  ): GroupDraft {
     const isNew = !this.#draft.groups.has(name);
     const group = this.#draft.group(name, place);
-    if (isNew && kind === 'vars' && !this.#pending.has(group.name)) this.#pending.set(group.name, { place, kind, parents: [] });
+    if (isNew && kind === 'vars' && !this.#pending.has(group.name))
+      this.#pending.set(group.name, { place, kind, parents: [] });
     if (kind !== 'vars') this.#settle(group);
     return group;
   }
@@ -55,7 +59,8 @@ export class PendingGroups {
     for (const [name, { place, kind }] of this.#pending) {
       const others = [...this.#draft.groups.keys()].filter((one) => one !== name);
       const hint = didYouMean(name, others) ?? `add a section [${name}]`;
-      const message = kind === 'vars' ? `[${name}:vars] is of a group that isn't defined` : `group ${quoted(name)} isn't defined`;
+      const message =
+        kind === 'vars' ? `[${name}:vars] is of a group that isn't defined` : `group ${quoted(name)} isn't defined`;
       this.#draft.error(place, message, hint);
     }
   }

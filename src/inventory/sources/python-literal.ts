@@ -24,10 +24,11 @@ const END = /[ \t\f]*(?:#[^]*)?$/y;
 const HEX = /0[xX](?:_?[0-9a-fA-F])+(?![\w.])/y;
 const OCTAL = /0[oO](?:_?[0-7])+(?![\w.])/y;
 const BINARY = /0[bB](?:_?[01])+(?![\w.])/y;
-const FLOAT = /(?:(?:\d(?:_?\d)*)?\.\d(?:_?\d)*|\d(?:_?\d)*\.)(?:[eE][-+]?\d(?:_?\d)*)?(?![\w.])|\d(?:_?\d)*[eE][-+]?\d(?:_?\d)*(?![\w.])/y;
+const FLOAT =
+  /(?:(?:\d(?:_?\d)*)?\.\d(?:_?\d)*|\d(?:_?\d)*\.)(?:[eE][-+]?\d(?:_?\d)*)?(?![\w.])|\d(?:_?\d)*[eE][-+]?\d(?:_?\d)*(?![\w.])/y;
 const INTEGER = /(?:0(?:_?0)*|[1-9](?:_?\d)*)(?![\w.])/y;
 const STRING =
-  /([rRuUbB]|[bB][rR]|[rR][bB])?(?:'''((?:[^\\]|\\[^])*?)'''|"""((?:[^\\]|\\[^])*?)"""|'((?:[^'\\\n]|\\[^])*)'|"((?:[^"\\\n]|\\[^])*)")/y;
+  /([rRuUbB]|[bB][rR]|[rR][bB])?(?:'''((?:[^\\]|\\[^])*?)'''|"""((?:[^\\]|\\[^])*?)"""|'(?!'')((?:[^'\\\n]|\\[^])*)'|"(?!"")((?:[^"\\\n]|\\[^])*)")/y;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['True', true],
@@ -148,17 +149,20 @@ class LiteralReader {
     return float === null ? undefined : new Float((negative ? -1 : 1) * Number(float[0].replaceAll('_', '')));
   }
 
-  /** Strings next to each other are one, as in Python. Bytes alone are decoded, which is what Ansible does with them. */
-  #string(): Value | undefined {
+  /**
+   * Strings next to each other are one, as in Python, but bytes and strings don't mix. Bytes alone are decoded, which
+   * is what Ansible does with them.
+   */
+  #string(kind?: 'bytes' | 'text'): Value | undefined {
     const match = this.#take(STRING);
     if (match === null) return undefined;
     const [, prefix = '', ...bodies] = match;
-    const bytes = /b/i.test(prefix);
-    if (bytes && this.#depth > 1) this.#fail();
+    const own = /b/i.test(prefix) ? 'bytes' : 'text';
+    if ((kind ?? own) !== own || (own === 'bytes' && this.#depth > 1)) this.#fail();
     const body = bodies.find((one) => one !== undefined) ?? '';
     const text = /r/i.test(prefix) ? body : (unescaped(body) ?? this.#fail());
     this.#take(SPACE);
-    return text + String(this.#string() ?? '');
+    return text + String(this.#string(own) ?? '');
   }
 
   #constant(): Value {
@@ -178,12 +182,26 @@ function keyOf(value: Value): Key {
   throw new NoLiteral();
 }
 
-const SIMPLE: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\u0007', b: '\b', f: '\f', v: '\v', '\n': '' };
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\n': '',
+};
 const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[^])/g;
 
 /** Python's escapes; undefined where Python refuses them. Unknown ones stay as they are. */
 function unescaped(body: string): string | undefined {
-  if (/\\(?:x(?![0-9a-fA-F]{2})|u(?![0-9a-fA-F]{4})|U(?!00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})|N)/.test(body.replace(/\\\\/g, ''))) return undefined;
+  if (
+    /\\(?:x(?![0-9a-fA-F]{2})|u(?![0-9a-fA-F]{4})|U(?!00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})|N)/.test(
+      body.replace(/\\\\/g, ''),
+    )
+  )
+    return undefined;
   return body.replace(ESCAPE, (whole, code: string) => {
     if (/^[xuU]./.test(code)) return String.fromCodePoint(Number.parseInt(code.slice(1), 16));
     if (/^[0-7]/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8));

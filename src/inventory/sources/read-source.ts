@@ -33,7 +33,11 @@ function readPath(path: string, reader: SourceReader, depth: number): void {
   const kind = reader.files.kind(path);
   if (kind === 'directory') readDirectory(path, reader, depth);
   else if (kind === 'file') readFile(path, reader);
-  else report(reader, fileError(path, 'the inventory does not exist', 'check the path; a list of hosts needs a comma, as in "web1,"'));
+  else
+    report(
+      reader,
+      fileError(path, 'the inventory does not exist', 'check the path; a list of hosts needs a comma, as in "web1,"'),
+    );
 }
 
 function report({ draft }: SourceReader, diagnostic: Diagnostic): void {
@@ -48,7 +52,14 @@ function readDirectory(path: string, reader: SourceReader, depth: number): void 
   const taken = names.value.filter((name) => !isIgnored(name)).sort(compareText);
   for (const name of names.value.filter(isSkippedIni)) {
     const hint = 'name it with -i, or take the ending away';
-    report(reader, { ...fileError(`${slashed(path)}${name}`, 'is skipped: in a directory, Ansible before 2.19 leaves .ini files out', hint), severity: 'warning' });
+    report(reader, {
+      ...fileError(
+        `${slashed(path)}${name}`,
+        'is skipped: in a directory, Ansible before 2.19 leaves .ini files out',
+        hint,
+      ),
+      severity: 'warning',
+    });
   }
   if (taken.length === 0) report(reader, fileError(path, 'the directory holds no inventory'));
   for (const name of taken) readPath(`${slashed(path)}${name}`, reader, depth + 1);
@@ -61,7 +72,8 @@ function slashed(path: string): string {
 function readFile(path: string, reader: SourceReader): void {
   const bytes = reader.files.read(path);
   if (!bytes.ok) return report(reader, fileError(path, bytes.error));
-  if (path.endsWith('.toml')) return report(reader, fileError(path, "TOML inventories aren't read", 'write it as YAML'));
+  if (path.endsWith('.toml'))
+    return report(reader, fileError(path, "TOML inventories aren't read", 'write it as YAML'));
   const failure = runScript(path, bytes.value, reader);
   if (failure === null) return;
   const text = textOf({ file: path, bytes: bytes.value }, reader);
@@ -69,7 +81,8 @@ function readFile(path: string, reader: SourceReader): void {
   const before = reader.draft.diagnostics.length;
   readText({ file: path, text: text.value, draft: reader.draft });
   // A program that failed isn't an inventory in another form: what it said is what matters.
-  if (failure !== undefined && hasErrors(reader.draft.diagnostics.slice(before))) reader.draft.diagnostics.splice(before, Infinity, failure);
+  if (failure !== undefined && hasErrors(reader.draft.diagnostics.slice(before)))
+    reader.draft.diagnostics.splice(before, Infinity, failure);
 }
 
 /**
@@ -89,7 +102,9 @@ function runScript(path: string, bytes: Buffer, { files, draft }: SourceReader):
 
 /** YAML or JSON where the name allows it, else INI; the errors shown are those of the form that was meant. */
 function readText(context: SourceContext): void {
-  const problems = /\.(?!ya?ml$|json$)[^./]*$/.test(context.file.replace(/.*\//, '').replace(/^\.+/, '')) ? null : readAsYaml(context);
+  const problems = /\.(?!ya?ml$|json$)[^./]*$/.test(context.file.replace(/.*\//, '').replace(/^\.+/, ''))
+    ? null
+    : readAsYaml(context);
   if (problems !== null && problems.length === 0) return;
   const { diagnostics } = context.draft;
   const before = diagnostics.length;
@@ -104,7 +119,8 @@ function readAsYaml({ file, text, draft }: SourceContext): readonly Diagnostic[]
   if (!parsed.ok) return parsed.error;
   const { value, warnings } = parsed.value;
   if (isFalsy(value)) return [fileError(file, 'is empty')];
-  if (!(value instanceof Mapping)) return [fileError(file, `must be a mapping of groups ("all:" with "hosts:" under it), not ${kindOfValue(value)}`)];
+  if (!(value instanceof Mapping))
+    return [fileError(file, `must be a mapping of groups ("all:" with "hosts:" under it), not ${kindOfValue(value)}`)];
   draft.diagnostics.push(...warnings);
   if (isFalsy(value.entries.get('plugin') ?? null)) readYaml(value, draft);
   else pluginError(value, draft);
@@ -113,8 +129,13 @@ function readAsYaml({ file, text, draft }: SourceContext): readonly Diagnostic[]
 
 function pluginError(root: Mapping, draft: InventoryDraft): void {
   const name = String(root.entries.get('plugin'));
-  const hint = 'run Ansible once and give fleet what it finds: ansible-inventory --list --yaml --export --output hosts.yaml';
-  draft.error(root.placeOf('plugin'), `this configures the inventory plugin ${quoted(name)}, which fleet can't run`, hint);
+  const hint =
+    'run Ansible once and give fleet what it finds: ansible-inventory --list --yaml --export --output hosts.yaml';
+  draft.error(
+    root.placeOf('plugin'),
+    `this configures the inventory plugin ${quoted(name)}, which fleet can't run`,
+    hint,
+  );
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

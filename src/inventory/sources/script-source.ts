@@ -34,7 +34,8 @@ export function readScript(answer: Mapping, script: Script): void {
   const meta = answer.entries.get('_meta');
   const known = meta instanceof Mapping ? meta.entries.get('hostvars') : undefined;
   for (const host of hosts) {
-    const variables = known === undefined ? askForHost(host, script) : known instanceof Mapping ? known.entries.get(host) : null;
+    const variables =
+      known === undefined ? askForHost(host, script) : known instanceof Mapping ? known.entries.get(host) : null;
     addVariables(host, variables, script);
   }
 }
@@ -79,9 +80,11 @@ const SECTION_READERS: Readonly<Record<string, (group: GroupDraft, section: Entr
 };
 
 function readHosts(group: GroupDraft, { value, place }: Entry, { script: { draft }, hosts }: Reading): void {
-  if (!isList(value)) return draft.error(place, `"hosts" of group ${quoted(group.name)} must be a list, not ${kindOfValue(value)}`);
+  if (!isList(value))
+    return draft.error(place, `"hosts" of group ${quoted(group.name)} must be a list, not ${kindOfValue(value)}`);
   for (const name of value) {
-    if (typeof name !== 'string' || name === '') return draft.error(place, `"hosts" of group ${quoted(group.name)} holds ${kindOfValue(name)} instead of a name`);
+    if (typeof name !== 'string' || name === '')
+      return draft.error(place, `"hosts" of group ${quoted(group.name)} holds ${kindOfValue(name)} instead of a name`);
     hosts.add(name);
     draft.addHost(name, { group, place });
   }
@@ -94,7 +97,8 @@ function readVariables(group: GroupDraft, mapping: Mapping, draft: InventoryDraf
 function readChildren(group: GroupDraft, { value, place }: Entry, { script: { draft } }: Reading): void {
   const names = isList(value) ? value : value instanceof Mapping ? [...value.entries.keys()] : [value];
   for (const name of names) {
-    if (typeof name !== 'string' || name === '') return draft.error(place, `"children" of group ${quoted(group.name)} must be a list of names`);
+    if (typeof name !== 'string' || name === '')
+      return draft.error(place, `"children" of group ${quoted(group.name)} must be a list of names`);
     draft.addChild(group, draft.group(name, place), place);
   }
 }
@@ -114,7 +118,9 @@ function askForHost(host: string, { path, files, draft }: Script): Value {
 function addVariables(host: string, variables: Value | undefined, { path, draft }: Script): void {
   if (variables === undefined || variables === null) return;
   if (!(variables instanceof Mapping)) {
-    draft.diagnostics.push(fileError(path, `the variables of host ${quoted(host)} must be an object, not ${kindOfValue(variables)}`));
+    draft.diagnostics.push(
+      fileError(path, `the variables of host ${quoted(host)} must be an object, not ${kindOfValue(variables)}`),
+    );
     return;
   }
   for (const [key, definition] of definitionsOf(variables)) draft.setVariable(host, key, definition);

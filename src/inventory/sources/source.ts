@@ -29,7 +29,8 @@ export function addHosts(entry: HostEntry, draft: InventoryDraft): void {
   if (!names.ok) return draft.error(place, names.error);
   if (names.value.includes('')) return draft.error(place, 'a host name is empty');
   const port = address?.port;
-  if (port !== undefined && port > 65_535) return draft.error(place, `the port of ${quoted(pattern)} must be between 1 and 65535`);
+  if (port !== undefined && port > 65_535)
+    return draft.error(place, `the port of ${quoted(pattern)} must be between 1 and 65535`);
   for (const name of names.value) {
     draft.addHost(name, { group, place, ...(port !== undefined && { port }) });
     for (const [key, definition] of entry.variables) draft.setVariable(name, key, definition);

@@ -21,13 +21,14 @@ interface Entry {
 
 /** Undefined, with a diagnostic, where the entry can't be a group. */
 function readGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupDraft | undefined {
+  if (value !== null && !(value instanceof Mapping)) return skippedGroup({ name, value, place }, draft);
   if (typeof name !== 'string' || name === '') {
-    draft.error(place, name === '' ? 'the name of a group is empty' : `the group name ${keyText(name)} isn't a string`, 'put it into quotes');
+    draft.error(
+      place,
+      name === '' ? 'the name of a group is empty' : `the group name ${keyText(name)} isn't a string`,
+      'put it into quotes',
+    );
     return undefined;
-  }
-  if (value !== null && !(value instanceof Mapping)) {
-    draft.warning(place, `${quoted(name)} is no group and skipped: it is ${kindOfValue(value)}, not a mapping with "hosts", "children" or "vars"`, didYouMean(name, SECTIONS));
-    return draft.groups.get(name);
   }
   const group = draft.group(name, place);
   // In the order of the text, as Ansible does: it decides which host counts as the first one.
@@ -37,6 +38,14 @@ function readGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupD
   return group;
 }
 
+/** What isn't a mapping is no group: Ansible warns and goes on. */
+function skippedGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupDraft | undefined {
+  const text = keyText(name);
+  const message = `${quoted(text)} is no group and skipped: it is ${kindOfValue(value)}, not a mapping with "hosts", "children" or "vars"`;
+  draft.warning(place, message, didYouMean(text, SECTIONS));
+  return typeof name === 'string' ? draft.groups.get(name) : undefined;
+}
+
 function readSection(group: GroupDraft, section: Entry, draft: InventoryDraft): void {
   const { name, value, place } = section;
   const known = typeof name === 'string' && SECTIONS.includes(name);
@@ -44,7 +53,11 @@ function readSection(group: GroupDraft, section: Entry, draft: InventoryDraft): 
   // A bare string stands for one entry without variables.
   if (typeof value === 'string') return readEntry(group, name, { entry: { name: value, value: null, place }, draft });
   if (value === null) return;
-  if (!(value instanceof Mapping)) return draft.error(place, `${quoted(name)} of group ${quoted(group.name)} must be ${EXPECTED[name] ?? 'a mapping'}, not ${kindOfValue(value)}`);
+  if (!(value instanceof Mapping))
+    return draft.error(
+      place,
+      `${quoted(name)} of group ${quoted(group.name)} must be ${EXPECTED[name] ?? 'a mapping'}, not ${kindOfValue(value)}`,
+    );
   for (const [key, content] of value.entries) {
     readEntry(group, name, { entry: { name: key, value: content, place: value.placeOf(key) }, draft });
   }
@@ -76,13 +89,18 @@ function readEntry(group: GroupDraft, section: string, { entry, draft }: Reading
 function readChild(group: GroupDraft, entry: Entry, draft: InventoryDraft): void {
   const child = readGroup(entry, draft);
   if (child !== undefined) draft.addChild(group, child, entry.place);
-  else if (typeof entry.name === 'string' && entry.name !== '') draft.error(entry.place, `${quoted(entry.name)} can't be a child: it is no group`);
+  else if (typeof entry.name === 'string' && entry.name !== '')
+    draft.error(entry.place, `${quoted(entry.name)} can't be a child: it is no group`);
 }
 
 function readHosts(group: GroupDraft, { name, value, place }: Entry, draft: InventoryDraft): void {
-  if (typeof name !== 'string') return draft.error(place, `the host name ${keyText(name)} isn't a string`, 'put it into quotes');
+  if (typeof name !== 'string')
+    return draft.error(place, `the host name ${keyText(name)} isn't a string`, 'put it into quotes');
   if (!(value instanceof Mapping) && !isFalsy(value)) {
-    return draft.error(place, `${quoted(name)} must be a mapping of variables ("name: value"), not ${kindOfValue(value)}`);
+    return draft.error(
+      place,
+      `${quoted(name)} must be a mapping of variables ("name: value"), not ${kindOfValue(value)}`,
+    );
   }
   const variables = value instanceof Mapping ? definitionsOf(value) : new Map();
   addHosts({ group, pattern: name, place, variables }, draft);

@@ -13,11 +13,18 @@ export function mergeVariable(
   { definition, behaviour }: { readonly definition: Definition; readonly behaviour: HashBehaviour },
 ): void {
   const earlier = behaviour === 'merge' ? target?.get(key)?.value : undefined;
-  target?.set(key, earlier === undefined ? definition : { ...definition, value: mergedValue(earlier, definition.value) });
+  target?.set(
+    key,
+    earlier === undefined ? definition : { ...definition, value: mergedValue(earlier, definition.value) },
+  );
 }
 
 /** Sets all variables of `source`. */
-export function mergeVariables(target: Variables, source: ReadonlyMap<Key, Definition>, behaviour: HashBehaviour): void {
+export function mergeVariables(
+  target: Variables,
+  source: ReadonlyMap<Key, Definition>,
+  behaviour: HashBehaviour,
+): void {
   for (const [key, definition] of source) mergeVariable(target, key, { definition, behaviour });
 }
 

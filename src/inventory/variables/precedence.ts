@@ -66,11 +66,20 @@ export class Precedence {
   }
 
   #ofGroups(groups: readonly PlacedGroup[]): MergedVariables {
-    const [all, others] = [groups.filter(({ draft }) => draft.name === 'all'), groups.filter(({ draft }) => draft.name !== 'all')];
+    const [all, others] = [
+      groups.filter(({ draft }) => draft.name === 'all'),
+      groups.filter(({ draft }) => draft.name !== 'all'),
+    ];
     const merging = this.#start();
     for (const { draft } of [...all, ...others]) merging.add(draft.variables);
-    merging.addFiles('group_vars', all.map(({ draft }) => draft.name));
-    merging.addFiles('group_vars', others.map(({ draft }) => draft.name));
+    merging.addFiles(
+      'group_vars',
+      all.map(({ draft }) => draft.name),
+    );
+    merging.addFiles(
+      'group_vars',
+      others.map(({ draft }) => draft.name),
+    );
     return merging.done();
   }
 

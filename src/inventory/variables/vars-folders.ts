@@ -98,7 +98,11 @@ export class VarsFolders {
     const { value, warnings } = parsed.value;
     if (isFalsy(value)) return { ...NOTHING, diagnostics: warnings };
     if (value instanceof Mapping) return { variables: definitionsOf(value), diagnostics: warnings };
-    return failed({ file, severity: 'error', message: `must be a mapping of variables ("name: value"), not ${kindOfValue(value)}` });
+    return failed({
+      file,
+      severity: 'error',
+      message: `must be a mapping of variables ("name: value"), not ${kindOfValue(value)}`,
+    });
   }
 }
 
