@@ -133,6 +133,14 @@ export class FaultHost {
     return existsSync(folder) ? readdirSync(folder).sort() : [];
   }
 
+  /** The host's own journals and the end of httpd's error log, for whoever looks into a failure. */
+  journals(): string {
+    const journals = this.transactions().map((id) => join(this.host.state, 'transactions', id, 'journal'));
+    const texts = journals.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'));
+    const log = existsSync(this.tree.errorLog) ? readFileSync(this.tree.errorLog, 'utf8') : '';
+    return `${texts.join('\n')}${log.slice(-3000)}`;
+  }
+
   /** The power fails and comes back: everything ends, then what init starts is started, in either order. */
   async reboot(httpdFirst: boolean): Promise<void> {
     this.openGate();

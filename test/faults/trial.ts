@@ -86,10 +86,16 @@ export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialRes
     await fault.inject({ victim, controller: first.child, random, secondFleet });
     victim.openGate();
     const codes = await Promise.all(controllers.map((controller) => untilEnded(controller)));
-    const wrong = await aftermath(victim, { fault, random, controllers });
+    const wrong = await aftermath(victim, { fault, random, controllers, step, moment });
     const end = (victim.transactions().length === 0 ? 'untouched' : victim.step) ?? '';
     const story = controllers.map((controller) => controller.text()).join('\n---\n');
-    return { step, end, exitCode: codes[0] ?? null, wrong: [...hanging(codes), ...wrong], story };
+    return {
+      step,
+      end,
+      exitCode: codes[0] ?? null,
+      wrong: [...hanging(codes), ...wrong],
+      story: `${story}\n${victim.journals()}`,
+    };
   } finally {
     for (const { child } of controllers) child.kill('SIGKILL');
     await victim.stop();
@@ -115,10 +121,19 @@ async function untilEnded({ child, ended }: Controller): Promise<number | null> 
   return code;
 }
 
+/** The gate after `reloaded` is between the last look of the confirmation and its word. */
+const heldAtLastWord = (moment: Moment): boolean => 'after' in moment && moment.after === 'reloaded';
+
 /** Time passes or it doesn't, what was broken is mended, and somebody asks fleet to settle what is open. */
 async function aftermath(
   victim: FaultHost,
-  { fault, random, controllers }: { fault: Fault; random: Random; controllers: readonly Controller[] },
+  {
+    fault,
+    random,
+    controllers,
+    step,
+    moment,
+  }: { fault: Fault; random: Random; controllers: readonly Controller[]; step: string; moment: Moment },
 ): Promise<readonly string[]> {
   victim.proxy.cut();
   if (random.next() < 0.4) await sleep(GUARD * 1000 + 1500);
@@ -127,7 +142,10 @@ async function aftermath(
     victim,
     controllers.map(({ stateDir }) => stateDir),
   );
-  const touched = victim.transactions().length > 0 && !/^(refused|read|lock)$/.test(victim.step);
+  // A server that somebody ended before fleet touched it, or after it had looked for the last time, isn't fleet's.
+  const tooLate =
+    /^(confirmed|restored|refused)$/.test(step) || (heldAtLastWord(moment) && victim.step === 'confirmed');
+  const touched = !/^(refused|read|lock)$/.test(victim.step) && !tooLate;
   if (fault.endsServer === true && !touched) await goOn(victim);
   const { wrong } = await check(
     victim,
