@@ -77,6 +77,15 @@ export class FaultHost {
 
   static async start(): Promise<FaultHost> {
     const host = await NamespaceHost.start({ disks: { state: '6m', httpd: '3m' } });
+    try {
+      return await FaultHost.#furnish(host);
+    } catch (error) {
+      await host.stop();
+      throw error;
+    }
+  }
+
+  static async #furnish(host: NamespaceHost): Promise<FaultHost> {
     const folder = join(host.root, 'httpd');
     const tree = writeHttpdTree(folder);
     writeFileSync(join(folder, 'conf.d/beta.conf'), BETA);
