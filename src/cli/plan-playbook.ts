@@ -1,7 +1,8 @@
 /** Plans a playbook on its hosts: what `fleet plan` shows and `fleet apply` carries out. */
-import { planFleet, playbookPlanner, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
+import { openByHost, planFleet, playbookPlanner, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
 import type { Playbook } from '../playbook/index.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { allRuns } from './load-runs.ts';
 import { newRunId } from './run-id.ts';
 import type { CommandSession } from './session.ts';
 import { jobOf } from './tasks.ts';
@@ -16,7 +17,8 @@ export async function planPlaybook(
   const settings = session.settings(clients, change);
   const id = newRunId(new Date());
   const planner = playbookPlanner(tasksFor(id), { engine: session.engine, settings });
-  const request = { id, kind: 'apply' as const, source: playbook.file, order, clients, hosts, planner };
+  const open = openByHost(await allRuns(session));
+  const request = { id, kind: 'apply' as const, source: playbook.file, order, clients, hosts, planner, open };
   const fleet = await session.withProgress(hosts.length, () => planFleet(request, session.engine, settings));
   return { fleet, settings };
 }

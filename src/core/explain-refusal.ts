@@ -53,11 +53,11 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     what: `couldn't reach ${excerpt(listener)} to see who gets in: ${excerpt(reason)}. Nothing was changed`,
     next: "Allow forwarding in the host's sshd_config (AllowTcpForwarding yes): without handshakes nothing can be proved.",
   }),
-  'host-locked': ({ transaction, phase, owner, since }) => ({
+  'host-locked': ({ transaction, phase, owner, since }, host) => ({
     what: `the host is locked by transaction ${excerpt(transaction)} of ${excerpt(owner)} since ${formatSeconds(since)}, in phase ${excerpt(phase)}. Nothing was changed`,
     next:
-      `Wait for that run, or ask ${excerpt(owner)}. If its controller died, the guard on the host settles the transaction; ` +
-      `when it does: sudo cat ${folderOf(transaction)}/guard-at (seconds since 1970). Then run again.`,
+      `Wait for that run, or ask ${excerpt(owner)}. If its controller died: fleet recover --from-hosts --limit ${shellWord(host)}; ` +
+      'or wait for its guard. Then run again.',
   }),
   'instance-gone': ({ pid }, host) => ({
     what: `the httpd with process id ${pid} was restarted or stopped since the plan was made. Nothing was changed`,
@@ -124,11 +124,13 @@ function noGain({ causes }: NoGain): Explanation {
 
 function unfinished({ transaction, phase, guardAt }: Unfinished, host: string): Explanation {
   const guard = guardAt === null ? 'no guard is armed' : `its guard restores the host at ${formatSeconds(guardAt)}`;
-  const folder = `/var/lib/fleet/transactions/${transaction}`;
   return {
-    what: `an earlier transaction, ${excerpt(transaction)}, stands in phase ${excerpt(phase)}; ${guard}. Nothing new was changed`,
+    what:
+      phase === 'unknown'
+        ? `run ${excerpt(transaction)} began a change here, and how it ended isn't recorded. Nothing new was changed`
+        : `an earlier transaction, ${excerpt(transaction)}, stands in phase ${excerpt(phase)}; ${guard}. Nothing new was changed`,
     next:
-      `${guardAt === null ? '' : 'Wait for the guard and run again, or settle it now. '}On the host: ` +
-      `sudo sh ${shellWord(`${folder}/restore.sh`)} ${shellWord(transaction)} controller; then ${again(host)}`,
+      `Settle it: fleet recover --limit ${shellWord(host)}; where another controller began it, with --from-hosts. ` +
+      `Then ${again(host)}`,
   };
 }

@@ -81,6 +81,8 @@ export interface UnsettledHost {
   readonly host: string;
   /** What was intended, so that it can be taken back. */
   readonly files: readonly FileChange[];
+  /** The handshakes were as promised, and the host was about to be confirmed. */
+  readonly accepted: boolean;
 }
 
 /** A run as the journal tells it. */

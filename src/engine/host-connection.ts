@@ -10,8 +10,23 @@ import {
   type HostFacts,
 } from '../core/index.ts';
 import type { Session, SessionInfo } from '../ports/index.ts';
-import { countProtocols, readHost, settle, transact } from '../remote/index.ts';
-import type { CountedLog, LogCounts, SettleReport, TransactionReport } from '../remote/index.ts';
+import {
+  countProtocols,
+  fetchTransaction,
+  listTransactions,
+  pruneTransactions,
+  readHost,
+  settle,
+  transact,
+} from '../remote/index.ts';
+import type {
+  CountedLog,
+  FetchedTransaction,
+  HostHistory,
+  LogCounts,
+  SettleReport,
+  TransactionReport,
+} from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 
 type RemoteResult<T> = Promise<Result<T, ConnectFailure | SessionFailure>>;
@@ -40,6 +55,21 @@ export class HostConnection {
 
   transact(transaction: Transaction): RemoteResult<TransactionReport> {
     return this.#remote((session) => transact(session, transaction, this.#settings.deadlines.transact));
+  }
+
+  /** What the host itself remembers of its transactions. */
+  history(): RemoteResult<HostHistory> {
+    return this.#remote((session) => listTransactions(session, this.#settings.deadlines.read));
+  }
+
+  /** One transaction with the bytes that it replaced and wrote; null where the host has none of that name. */
+  fetch(id: string): RemoteResult<FetchedTransaction | null> {
+    return this.#remote((session) => fetchTransaction(session, { id, deadlineMs: this.#settings.deadlines.read }));
+  }
+
+  /** Removes transactions and their backups; gives those that are gone now. */
+  prune(ids: readonly string[]): RemoteResult<readonly string[]> {
+    return this.#remote((session) => pruneTransactions(session, { ids, deadlineMs: this.#settings.deadlines.settle }));
   }
 
   settle(action: 'confirm' | 'restore' | 'ask', id: string): RemoteResult<SettleReport> {

@@ -4,6 +4,7 @@ import { diffOnce } from './diff-once.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
 import { HostConnection } from './host-connection.ts';
+import type { OpenHost } from './open-hosts.ts';
 import { forEachHost } from './pool.ts';
 import { prepare, unprepared, type PreparedHost } from './prepared-host.ts';
 import { describe, emptyPlan, proposeHost, type Task } from './propose.ts';
@@ -36,6 +37,8 @@ export interface PlanRequest {
   readonly clients: readonly string[];
   readonly hosts: readonly Host[];
   readonly planner: Planner;
+  /** Hosts that an earlier run left open, by the records: nothing new is begun there. */
+  readonly open?: ReadonlyMap<string, OpenHost>;
 }
 
 /** Looks at all hosts and plans for each. A host that fails is a host with a refusal, never a rejection. */
@@ -44,7 +47,11 @@ export async function planFleet(request: PlanRequest, engine: Engine, settings: 
   let open = 0;
   const hosts = await forEachHost(request.hosts, settings, {
     work: async (host) => {
-      const prepared = await planHost(host, request.planner, { engine, settings });
+      const left = request.open?.get(host.name);
+      const prepared =
+        left === undefined
+          ? await planHost(host, request.planner, { engine, settings })
+          : unprepared(leftOpen(host, left), new HostConnection(host, engine, settings));
       const keep = prepared.plan.decision === 'change' && open < OPEN_CONNECTIONS;
       if (keep) open += 1;
       else await prepared.connection.close();
@@ -95,6 +102,16 @@ export function refusedPlan(host: Host, { failure, snapshot }: Pick<GatherFailur
   const base = snapshot === null ? emptyPlan(host.name) : describe(host.name, snapshot);
   const decision = isUnreachable(failure) ? 'unreachable' : 'declined';
   return { ...base, decision, refusal: failure, reason: explain(failure, host.name).what };
+}
+
+function leftOpen(host: Host, { run, outcome }: OpenHost): HostPlan {
+  const failure = {
+    code: 'unfinished-transaction',
+    transaction: run,
+    phase: 'unknown',
+    guardAt: outcome?.guardAt ?? null,
+  } as const;
+  return refusedPlan(host, { failure, snapshot: null });
 }
 
 function stopped(host: Host): HostPlan {

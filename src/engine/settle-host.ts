@@ -7,6 +7,7 @@ import {
   type Heard,
   type Result,
   type Settling,
+  type Step,
 } from '../core/index.ts';
 import type { SettleReport } from '../remote/index.ts';
 
@@ -38,10 +39,10 @@ export interface Settled extends Readonly<Learnt> {
   readonly known: Settling;
 }
 
-/** Goes on until the table says that it is the end. */
-export async function settleHost(start: Settling, first: Heard, hands: Hands): Promise<Settled> {
+/** Goes on until the table says that it is the end. Where nothing was heard yet, the host is asked first. */
+export async function settleHost(start: Settling, first: Heard | null, hands: Hands): Promise<Settled> {
   const learnt: Learnt = { report: null, lost: null };
-  let step = nextStep(start, first);
+  let step: Step = first === null ? { do: 'ask', known: start } : nextStep(start, first);
   while ('do' in step) {
     if (step.known.setbacks > 0) await hands.pause(FIRST_PAUSE_MS * 2 ** (step.known.setbacks - 1));
     step = nextStep(step.known, await act(step.do, hands, learnt));

@@ -20,6 +20,9 @@ const SERVER = ['User', 'Group', 'SSLPassPhraseDialog', 'SSLCryptoDevice', 'SSLR
 const LEFT_OUT =
   /^(SSLSessionCache|SSLSessionCacheTimeout|SSLMutex|SSLStapling\w*|SSLUseStapling|SSLProxy\w*|SSLEngine|SSLRequire\w*|SSLOptions|SSLUserName|SSLRenegBufferSize)$/i;
 
+/** One child with one thread: the defaults start some hundred threads, on a host that has work to do. */
+const SMALL = ['StartServers 1', '<IfModule !prefork.c>', 'ThreadsPerChild 1', 'MinSpareThreads 1', '</IfModule>'];
+
 /**
  * Text of a configuration with two placeholders that the host fills in: `@PORT@`, a free loopback port, and `@RUN@`,
  * a private folder. Starting it makes the TLS library take the very values, certificates and keys, which the
@@ -35,6 +38,7 @@ export function shadowConfig(instance: InstanceSnapshot): string {
     ...serverLevel(configuration, 'LoadModule').filter(isNeeded).map(line),
     ...SERVER.flatMap((name) => serverLevel(configuration, name).map(line)),
     'ServerName localhost',
+    ...SMALL,
     'PidFile @RUN@/httpd.pid',
     'ErrorLog @RUN@/error.log',
     // Since httpd 2.4: keeps lock and socket files of the shadow out of the running server's folder.

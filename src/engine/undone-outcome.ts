@@ -34,7 +34,7 @@ export function notServing(lost: readonly string[]): string {
 
 /** The restore failed: both failures are kept, for a person has to look. */
 export function stuckOutcome(
-  { plan, connection }: PreparedHost,
+  { plan, connection }: Pick<PreparedHost, 'plan' | 'connection'>,
   transaction: string,
   { cause, output }: { readonly cause: Failure; readonly output: string },
 ): HostOutcome {
@@ -50,7 +50,7 @@ export function stuckOutcome(
 
 /** The host can't be asked. Its guard brings it back by itself, at a time that is known or can be bounded. */
 export function unknownEnd(
-  { plan, connection }: PreparedHost,
+  { plan, connection }: Pick<PreparedHost, 'plan' | 'connection'>,
   told: { readonly failure: Failure; readonly grade: UnreachableGrade; readonly guardAt: number | null },
 ): HostOutcome {
   return outcomeOf(plan, connection, {

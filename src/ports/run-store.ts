@@ -18,6 +18,8 @@ export interface RunStore {
   lock(run: string): Promise<Result<StateLock, StoreFailure>>;
   /** Creates the journal and writes its first entry. */
   begin(header: RunHeader): Promise<Result<RunJournal, StoreFailure>>;
+  /** Opens the journal of an earlier run again, by its whole id, to add to it. The caller holds the lock. */
+  reopen(id: string): Promise<Result<RunJournal, StoreFailure>>;
   /** All runs, newest first. A damaged journal is left out here and reported by {@link RunStore.load}. */
   list(): Promise<Result<readonly RunRecord[], StoreFailure>>;
   /** One run by its id or by an unambiguous beginning of it. */

@@ -16,18 +16,12 @@ export interface FileStoreOptions {
   readonly clock?: Pick<Clock, 'now'>;
 }
 
-/** What a store on the disk can do besides. */
-export interface FileStore extends RunStore {
-  /** Opens the journal of an earlier run again, by its whole id, to add to it. The caller holds the lock. */
-  reopen(id: string): Promise<Result<RunJournal, StoreFailure>>;
-}
-
 /** Journals are read a few at a time: a record of a large fleet takes tens of MB. */
 const READ_AT_ONCE = 4;
 const systemClock: Pick<Clock, 'now'> = { now: () => Date.now() };
 
 /** Keeps records in `<directory>/runs/<id>/journal.jsonl`, files 0600, folders 0700. */
-export function createFileStore({ directory, clock = systemClock }: FileStoreOptions): FileStore {
+export function createFileStore({ directory, clock = systemClock }: FileStoreOptions): RunStore {
   return {
     lock: (run) => lockDirectory(directory, run, clock),
     begin: (header) => beginRun({ directory, clock }, header),

@@ -13,7 +13,8 @@ export function foldJournal(entries: readonly JournalEntry[]): RunRecord | null 
   const extensions: Extension[] = [];
   let finished: string | null = null;
   for (const entry of entries) {
-    if (entry.type === 'host-intent') open.set(entry.host, { host: entry.host, files: entry.files });
+    if (entry.type === 'host-intent') open.set(entry.host, { host: entry.host, files: entry.files, accepted: false });
+    if (entry.type === 'host-phase') noteVerdict(open, entry);
     if (entry.type === 'run-finished') finished = entry.at;
     if (entry.type === 'run-extended') extensions.push(extensionOf(entry));
     if (entry.type === 'host-finished') {
@@ -28,4 +29,14 @@ export function foldJournal(entries: readonly JournalEntry[]): RunRecord | null 
 
 function extensionOf({ at, by, until, reason }: Extension): Extension {
   return { at, by, until, reason };
+}
+
+/** The last word before a host's end: that it is confirmed, or that it goes back. */
+function noteVerdict(
+  open: Map<string, UnsettledHost>,
+  { host, phase }: Extract<JournalEntry, { readonly type: 'host-phase' }>,
+): void {
+  const begun = open.get(host);
+  if (begun === undefined || (phase !== 'confirm' && phase !== 'restore')) return;
+  open.set(host, { ...begun, accepted: phase === 'confirm' });
 }

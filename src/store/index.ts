@@ -1,5 +1,5 @@
 /** Records of runs on the controller's disk: journals, the lock of the state directory, plan documents. */
-export { createFileStore, type FileStore, type FileStoreOptions } from './file-store.ts';
+export { createFileStore, type FileStoreOptions } from './file-store.ts';
 export { loadAudit, saveAudit } from './audit-file.ts';
 export { exportRecords } from './export-records.ts';
 export { readEntries, type ReadJournal } from './read-journal.ts';

@@ -24,6 +24,7 @@ import {
 } from '../../src/engine/index.ts';
 import { modules } from '../../src/modules/index.ts';
 import type { RunStore } from '../../src/ports/index.ts';
+import { foldJournal } from '../../src/store/index.ts';
 import { readableBytes } from '../../src/reports/index.ts';
 import { findClientClass, type ClientClass } from '../../src/tls/index.ts';
 import { fakeProber, fakeTransport, type FakeHost } from '../support/fake-host.ts';
@@ -73,7 +74,8 @@ export class MemoryStore implements RunStore {
   readonly records: RunRecord[] = [];
   locked = false;
   /** Fails the append of entries of this type. */
-  failing: JournalEntry['type'] | 'lock' | 'begin' | null = null;
+  failing: JournalEntry['type'] | 'lock' | 'begin' | 'reopen' | null = null;
+  readonly reopened: string[] = [];
 
   async lock(): ReturnType<RunStore['lock']> {
     if (this.failing === 'lock') return err({ code: 'state-busy', path: '/s', pid: 1, run: 'r0', since: '' });
@@ -92,6 +94,25 @@ export class MemoryStore implements RunStore {
       },
       close: async () => undefined,
     });
+  }
+
+  async reopen(run: string): ReturnType<RunStore['reopen']> {
+    if (this.failing === 'reopen') return err(UNWRITABLE);
+    this.reopened.push(run);
+    return ok({
+      append: async (entry): Promise<Result<void, StoreFailure>> => {
+        this.entries.push(entry);
+        return ok(undefined);
+      },
+      close: async () => undefined,
+    });
+  }
+
+  /** The run as its entries tell it. */
+  record(): RunRecord {
+    const record = foldJournal(this.entries);
+    if (record === null) throw new Error('no run was begun');
+    return record;
   }
 
   list = async (): ReturnType<RunStore['list']> => ok(this.records);

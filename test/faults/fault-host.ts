@@ -77,6 +77,15 @@ export class FaultHost {
 
   static async start(): Promise<FaultHost> {
     const host = await NamespaceHost.start({ disks: { state: '6m', httpd: '3m' } });
+    try {
+      return await FaultHost.#furnish(host);
+    } catch (error) {
+      await host.stop();
+      throw error;
+    }
+  }
+
+  static async #furnish(host: NamespaceHost): Promise<FaultHost> {
     const folder = join(host.root, 'httpd');
     const tree = writeHttpdTree(folder);
     writeFileSync(join(folder, 'conf.d/beta.conf'), BETA);
@@ -131,6 +140,14 @@ export class FaultHost {
   transactions(): readonly string[] {
     const folder = join(this.host.state, 'transactions');
     return existsSync(folder) ? readdirSync(folder).sort() : [];
+  }
+
+  /** The host's own journals and the end of httpd's error log, for whoever looks into a failure. */
+  journals(): string {
+    const journals = this.transactions().map((id) => join(this.host.state, 'transactions', id, 'journal'));
+    const texts = journals.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'));
+    const log = existsSync(this.tree.errorLog) ? readFileSync(this.tree.errorLog, 'utf8') : '';
+    return `${texts.join('\n')}${log.slice(-3000)}`;
   }
 
   /** The power fails and comes back: everything ends, then what init starts is started, in either order. */

@@ -10,22 +10,26 @@ import { STEPS } from './fault-host.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { randomFrom } from './random.ts';
 import { tableOf, type Row } from './table.ts';
-import { CLI, runTrial, type Moment, type Trial } from './trial.ts';
+import { CLI } from './controller.ts';
+import { runTrial, type Moment, type Trial } from './trial.ts';
 
 const SEED = Number(process.env['FLEET_FAULT_SEED'] ?? 1);
 const WHOLE = Number(process.env['FLEET_FAULT_TRIALS'] ?? 0);
 const ONLY = process.env['FLEET_FAULT_ONLY'];
 
-/** A run of fleet takes some two seconds on a free machine; later moments come after its end. */
-const LATEST_MS = 5000;
+/** Milliseconds that a transaction takes on a free machine from its lock to its end, and that a reading takes before. */
+const LATEST_MS = 2500;
 
 const named = ({ seed, fault, moment }: Trial): string =>
-  `${seed} ${fault.name} @ ${'after' in moment ? moment.after : `${moment.milliseconds} ms`}`;
+  `${seed} ${fault.name} @ ${'after' in moment ? moment.after : `${moment.milliseconds} ms since ${moment.since}`}`;
 
 function trials(): readonly Trial[] {
   const random = randomFrom(SEED);
   const trial = (fault: Fault, moment: Moment): Trial => ({ seed: random.between(1, 1 << 30), fault, moment });
-  const moment = (): Moment => ({ milliseconds: random.between(0, LATEST_MS) });
+  const moment = (): Moment => ({
+    milliseconds: random.between(0, LATEST_MS),
+    since: random.next() < 0.15 ? 'start' : 'lock',
+  });
   if (WHOLE === 0) {
     return FAULTS.flatMap((fault) => [trial(fault, { after: random.pick(STEPS) }), trial(fault, moment())]);
   }
@@ -35,7 +39,7 @@ function trials(): readonly Trial[] {
     const fault = random.pick(FAULTS);
     if (random.next() < (fault.weight ?? 1)) drawn.push(trial(fault, moment()));
   }
-  return [...matrix, ...drawn];
+  return [...drawn, ...matrix];
 }
 
 const all = trials();

@@ -119,7 +119,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'sudo revoked',
     inject: inside(() => 'mv /etc/sudoers.d/webmaster /etc/webmaster.sudo'),
-    heal: async (victim) => void (await victim.host.run(['sh', '-c', 'mv /etc/webmaster.sudo /etc/sudoers.d/webmaster'])),
+    heal: async (victim) =>
+      void (await victim.host.run(['sh', '-c', 'mv /etc/webmaster.sudo /etc/sudoers.d/webmaster'])),
   },
 ];
 

@@ -1,16 +1,13 @@
 /** One trial: a fleet at work on a host, one fault at one moment, what people do then, and what is true afterwards. */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { check } from './check.ts';
+import { ROOT, startController, type Controller } from './controller.ts';
 import { FaultHost, type Step } from './fault-host.ts';
 import { goOn, type Fault } from './faults.ts';
 import { randomFrom, type Random } from './random.ts';
 import { recover } from './recover.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const CLI = join(ROOT, 'dist/cli/main.js');
 const PLAYBOOK = join(ROOT, 'playbooks/legacy-tls.yaml');
 
 /** Seconds that the guard waits: enough for a transaction on a busy machine, and soon over. */
@@ -18,8 +15,8 @@ const GUARD = 8;
 /** Milliseconds after which a controller counts as hanging. */
 const PATIENCE = 150_000;
 
-/** When the fault comes: exactly after a step, or so many milliseconds after the start. */
-export type Moment = { readonly after: Step } | { readonly milliseconds: number };
+/** When the fault comes: exactly after a step, or so many milliseconds after the start, or after the host was locked. */
+export type Moment = { readonly after: Step } | { readonly milliseconds: number; readonly since: 'start' | 'lock' };
 
 export interface Trial {
   readonly seed: number;
@@ -36,30 +33,6 @@ export interface TrialResult {
   readonly wrong: readonly string[];
   /** Everything that was printed. */
   readonly story: string;
-}
-
-interface Controller {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  readonly stateDir: string;
-  text(): string;
-}
-
-export function startController(victim: FaultHost, stateDir: string, args: readonly string[]): Controller {
-  const child = spawn(
-    process.execPath,
-    [CLI, ...args, '-i', victim.inventory, '--host-key-checking', 'off', '--timeout', '5'],
-    {
-      env: { ...process.env, FLEET_STATE_DIR: stateDir, HOME: victim.host.root },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let text = '';
-  const hear = (chunk: Buffer): void => void (text += chunk.toString());
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
-  return { child, ended, stateDir, text: () => text };
 }
 
 const apply = (victim: FaultHost): Controller =>
@@ -86,10 +59,16 @@ export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialRes
     await fault.inject({ victim, controller: first.child, random, secondFleet });
     victim.openGate();
     const codes = await Promise.all(controllers.map((controller) => untilEnded(controller)));
-    const wrong = await aftermath(victim, { fault, random, controllers });
+    const wrong = await aftermath(victim, { fault, random, controllers, step, moment });
     const end = (victim.transactions().length === 0 ? 'untouched' : victim.step) ?? '';
     const story = controllers.map((controller) => controller.text()).join('\n---\n');
-    return { step, end, exitCode: codes[0] ?? null, wrong: [...hanging(codes), ...wrong], story };
+    return {
+      step,
+      end,
+      exitCode: codes[0] ?? null,
+      wrong: [...hanging(codes), ...wrong],
+      story: `${story}\n${victim.journals()}`,
+    };
   } finally {
     for (const { child } of controllers) child.kill('SIGKILL');
     await victim.stop();
@@ -102,10 +81,14 @@ const hanging = (codes: readonly (number | null)[]): readonly string[] =>
   codes.includes(HANGS) ? ['a controller hangs'] : [];
 
 async function untilMoment(victim: FaultHost, { ended }: Controller, moment: Moment): Promise<void> {
-  if ('milliseconds' in moment) return sleep(moment.milliseconds);
   let over = false;
   void ended.then(() => (over = true));
-  while (!victim.isHeld && !over) await sleep(5);
+  const come = (): boolean => {
+    if ('after' in moment) return victim.isHeld;
+    return moment.since === 'start' || victim.step !== 'read';
+  };
+  while (!come() && !over) await sleep(5);
+  if ('milliseconds' in moment) await sleep(moment.milliseconds);
 }
 
 async function untilEnded({ child, ended }: Controller): Promise<number | null> {
@@ -115,27 +98,31 @@ async function untilEnded({ child, ended }: Controller): Promise<number | null> 
   return code;
 }
 
+/** The gate after `reloaded` is between the last look of the confirmation and its word. */
+const heldAtLastWord = (moment: Moment): boolean => 'after' in moment && moment.after === 'reloaded';
+
 /** Time passes or it doesn't, what was broken is mended, and somebody asks fleet to settle what is open. */
 async function aftermath(
   victim: FaultHost,
-  { fault, random, controllers }: { fault: Fault; random: Random; controllers: readonly Controller[] },
+  {
+    fault,
+    random,
+    controllers,
+    step,
+    moment,
+  }: { fault: Fault; random: Random; controllers: readonly Controller[]; step: string; moment: Moment },
 ): Promise<readonly string[]> {
   victim.proxy.cut();
   if (random.next() < 0.4) await sleep(GUARD * 1000 + 1500);
   await fault.heal?.(victim);
-  const recovered = await recover(
-    victim,
-    controllers.map(({ stateDir }) => stateDir),
-  );
-  const touched = victim.transactions().length > 0 && !/^(refused|read|lock)$/.test(victim.step);
+  const stateDirs = controllers.map(({ stateDir }) => stateDir);
+  const recovered = await recover(victim, stateDirs);
+  // A server that somebody ended before fleet touched it, or after it had looked for the last time, isn't fleet's.
+  const tooLate =
+    /^(confirmed|restored|refused)$/.test(step) || (heldAtLastWord(moment) && victim.step === 'confirmed');
+  const touched = !/^(refused|read|lock)$/.test(victim.step) && !tooLate;
   if (fault.endsServer === true && !touched) await goOn(victim);
-  const { wrong } = await check(
-    victim,
-    controllers.map(({ stateDir }) => stateDir),
-    {
-      served: touched || fault.endsServer !== true,
-    },
-  );
+  const { wrong } = await check(victim, stateDirs, { served: touched || fault.endsServer !== true });
   return [...recovered, ...wrong];
 }
 

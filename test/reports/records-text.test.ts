@@ -101,7 +101,7 @@ describe('renderHostRecord', () => {
   });
 
   it('tells of a host whose end nobody knows', () => {
-    const open = record({ outcomes: [], unsettled: [{ host: 'web1', files: [change] }] });
+    const open = record({ outcomes: [], unsettled: [{ host: 'web1', files: [change], accepted: false }] });
     const text = renderHostRecord({ run: open, host: 'web1', plan: null, entries: [] });
     expect(text).toContain('web1: unsettled');
     expect(text).toContain('+SSLProtocol all');

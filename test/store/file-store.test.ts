@@ -73,7 +73,7 @@ describe('load', () => {
         ...rest,
         finished: '2026-11-23T15:06:00.000Z',
         outcomes: [outcome('web1')],
-        unsettled: [{ host: 'web2', files: expect.any(Array) }],
+        unsettled: [{ host: 'web2', files: expect.any(Array), accepted: false }],
         extensions: [],
       },
     });

@@ -1,6 +1,6 @@
 /** The record that a journal tells. */
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../src/core/index.ts';
+import type { JournalEntry, RunRecord } from '../../src/core/index.ts';
 import { foldJournal } from '../../src/store/index.ts';
 import { ended, finished, header, intent, outcome, phase, started } from './samples.ts';
 
@@ -39,6 +39,14 @@ describe('foldJournal', () => {
     const restored = outcome('web1', { kind: 'restored' });
     const entries = [started('r1'), finished('web1'), { type: 'host-finished', at: '', outcome: restored } as const];
     expect(foldJournal(entries)?.outcomes).toEqual([restored]);
+  });
+
+  it('knows whether an unsettled host was about to be confirmed: its last word counts', () => {
+    const at = (...words: readonly ('judge' | 'confirm' | 'restore')[]): boolean | undefined => {
+      const said = words.map((word): JournalEntry => ({ type: 'host-phase', at: '', host: 'web1', phase: word }));
+      return foldJournal([started('r1'), intent('web1'), ...said])?.unsettled[0]?.accepted;
+    };
+    expect([at(), at('judge'), at('judge', 'confirm'), at('confirm', 'restore')]).toEqual([false, false, true, false]);
   });
 
   it('counts a host whose change was begun anew', () => {

@@ -66,10 +66,15 @@ export class NamespaceHost {
     mkdirSync(join(root, 'state'));
     for (const [name, size] of Object.entries(options.disks ?? {})) mountDisk(join(root, name), size);
     const flags = ['--mount', '--pid', '--net', '--uts', '--fork', '--kill-child', '--mount-proc'];
-    const keeper = spawn('unshare', [...flags, 'dash', '-c', setup(options), 'sh', root], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-    });
+    // A test run that is killed must not leave its hosts behind.
+    const keeper = spawn(
+      'setpriv',
+      ['--pdeathsig', 'KILL', 'unshare', ...flags, 'dash', '-c', setup(options), 'sh', root],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+      },
+    );
     let said = '';
     await new Promise<void>((resolve, reject) => {
       keeper.stdout.on('data', (chunk: Buffer) => {

@@ -1,13 +1,14 @@
 /** `fleet apply`: the plan, a question, the change, the proof. */
 import { dirname } from 'node:path';
 import type { Plan } from '../../core/index.ts';
-import { planFleet, savedPlanner } from '../../engine/index.ts';
+import { openByHost, planFleet, savedPlanner } from '../../engine/index.ts';
 import { loadPlan } from '../../store/index.ts';
 import { changeHosts } from '../change.ts';
 import { InputError } from '../exit.ts';
 import { hostsNamed, namesOf, readPlaybook } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { planPlaybook } from '../plan-playbook.ts';
+import { allRuns } from '../load-runs.ts';
 import { openSession, type CommandSession } from '../session.ts';
 
 export interface ApplyFlags extends InventoryFlags, ChangeFlags {
@@ -47,9 +48,10 @@ async function applySaved(path: string, session: CommandSession, flags: ApplyFla
     plan.hosts.map(({ host }) => host).filter((host) => selected.has(host)),
   );
   const settings = session.settings(plan.clients, flags);
+  const open = openByHost(await allRuns(session));
   const { id, kind, source, order, clients } = plan;
   const fleet = await session.withProgress(hosts.length, () =>
-    planFleet({ id, kind, source, order, clients, hosts, planner: savedPlanner(plan) }, session.engine, settings),
+    planFleet({ id, kind, source, order, clients, hosts, open, planner: savedPlanner(plan) }, session.engine, settings),
   );
   return changeHosts(session, { fleet, settings, flags, takesBack: null, reviewed: true });
 }

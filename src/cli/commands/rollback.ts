@@ -1,10 +1,18 @@
 /** `fleet rollback`: takes a run back on all its hosts, to the byte. */
-import { explain, type Host, type RunRecord } from '../../core/index.ts';
-import { expiredRuns, hostsToTakeBack, newestToTakeBack, planFleet, rollbackPlanner } from '../../engine/index.ts';
+import type { Host, RunRecord } from '../../core/index.ts';
+import {
+  expiredRuns,
+  hostsToTakeBack,
+  newestToTakeBack,
+  openByHost,
+  planFleet,
+  rollbackPlanner,
+} from '../../engine/index.ts';
 import { changeHosts } from '../change.ts';
 import { gravest, InputError } from '../exit.ts';
 import { hostsNamed, namesOf } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
+import { allRuns, chosenRun } from '../load-runs.ts';
 import { newRunId, ownerHere } from '../run-id.ts';
 import { openSession, type CommandSession } from '../session.ts';
 import { print, tell } from '../terminal.ts';
@@ -17,7 +25,7 @@ export async function rollbackCommand(run: string | undefined, flags: RollbackFl
   const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
   if (flags.expired === true) return rollbackExpired(run, session, flags);
   const all = await allRuns(session);
-  const record = run === undefined ? newestToTakeBack(all) : await chosenRun(run, session);
+  const record = run === undefined ? newestToTakeBack(all) : await runToTakeBack(run, session);
   if (record === undefined) {
     print('There is no run whose change is still in force: nothing to take back.');
     return 0;
@@ -44,7 +52,8 @@ async function rollbackExpired(
 }
 
 async function takeBack(record: RunRecord, session: CommandSession, flags: RollbackFlags): Promise<number> {
-  const changes = hostsToTakeBack(record, await allRuns(session));
+  const all = await allRuns(session);
+  const changes = hostsToTakeBack(record, all);
   if (changes.size === 0) {
     print(`Run ${record.id} changed nothing that is still in force: nothing to take back.`);
     return 0;
@@ -54,29 +63,20 @@ async function takeBack(record: RunRecord, session: CommandSession, flags: Rollb
   const id = newRunId(new Date());
   const order = { owner: ownerHere(), reason: `takes back run ${record.id}`, expires: null };
   const planner = rollbackPlanner(record, changes, session.engine);
-  const request = { id, kind: 'rollback' as const, source: record.id, order, clients: record.clients, hosts, planner };
+  const open = openByHost(all);
+  const { clients } = record;
+  const request = { id, kind: 'rollback' as const, source: record.id, order, clients, hosts, planner, open };
   const fleet = await session.withProgress(hosts.length, () => planFleet(request, session.engine, settings));
   return changeHosts(session, { fleet, settings, flags, takesBack: record.id });
 }
 
-async function allRuns(session: CommandSession): Promise<readonly RunRecord[]> {
-  const listed = await session.engine.store.list();
-  if (listed.ok) return listed.value;
-  const { what, next } = explain(listed.error);
-  throw new InputError(what, next);
-}
-
-async function chosenRun(id: string, session: CommandSession): Promise<RunRecord> {
-  const loaded = await session.engine.store.load(id);
-  if (!loaded.ok) {
-    const { what, next } = explain(loaded.error);
-    throw new InputError(what, next);
+async function runToTakeBack(id: string, session: CommandSession): Promise<RunRecord> {
+  const run = await chosenRun(id, session);
+  if (run.kind === 'rollback') {
+    const message = `run ${run.id} is itself a rollback`;
+    throw new InputError(message, `Nothing was touched. To change the hosts again: fleet apply ${run.source}`);
   }
-  if (loaded.value.kind === 'rollback') {
-    const message = `run ${loaded.value.id} is itself a rollback`;
-    throw new InputError(message, `Nothing was touched. To change the hosts again: fleet apply ${loaded.value.source}`);
-  }
-  return loaded.value;
+  return run;
 }
 
 /** The run's hosts within `--limit`. A host that left the inventory can't be reached: that is said, not skipped. */

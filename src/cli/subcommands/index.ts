@@ -10,6 +10,7 @@ import { httpdSubcommand } from './httpd.ts';
 import { inventorySubcommand } from './inventory.ts';
 import { planSubcommand } from './plan.ts';
 import { recordsSubcommand } from './records.ts';
+import { recoverSubcommand } from './recover.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
 import { showSubcommand } from './show.ts';
@@ -22,6 +23,7 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   auditSubcommand,
   verifySubcommand,
   rollbackSubcommand,
+  recoverSubcommand,
   runsSubcommand,
   showSubcommand,
   historySubcommand,

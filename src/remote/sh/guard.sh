@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # The dead man's switch, as all see it: whether it is armed, and how it is taken away. arm.sh arms it.
-#   guard       the way it was armed           guard-pid   `PID TICKS` of the shell that waits
+#   guard       the way it was armed           guard-pid   `PID TICKS` of the shell that waits, then of its sleep
 #   guard-at    when it restores the host      guard-jobs  numbers of its jobs for at
 
 boot_unit_of() {
@@ -10,7 +10,7 @@ boot_unit_of() {
 # The guard that was armed before still waits: nobody killed it, and there was no reboot.
 guard_lives() {
   guard_pid=
-  [ -r "$tx/guard-pid" ] && read -r guard_pid guard_ticks <"$tx/guard-pid"
+  [ -r "$tx/guard-pid" ] && read -r guard_pid guard_ticks _ <"$tx/guard-pid"
   if [ -n "$guard_pid" ]; then
     same_process "$guard_pid" "$guard_ticks"
   else
@@ -42,12 +42,11 @@ disarm_guard() {
   done
 }
 
-# The shell that waits, and the sleep that it waits for. Not where it is the one that asks.
+# The shell that waits, and the sleep that it waits for, also where somebody killed the shell alone. Not the shell where
+# it is the one that asks.
 end_waiting_guard() {
-  guard_pid=
-  [ -r "$tx/guard-pid" ] && read -r guard_pid guard_ticks <"$tx/guard-pid"
-  [ -n "$guard_pid" ] && [ "$guard_pid" != $$ ] && same_process "$guard_pid" "$guard_ticks" || return 0
-  children_of "$guard_pid"
-  # shellcheck disable=SC2086
-  kill -KILL "$guard_pid" $children 2>/dev/null
+  [ -r "$tx/guard-pid" ] || return 0
+  read -r guard_pid guard_ticks sleeper sleeper_ticks <"$tx/guard-pid"
+  [ "$guard_pid" = $$ ] || ! same_process "$guard_pid" "$guard_ticks" || kill -KILL "$guard_pid" 2>/dev/null
+  [ -z "$sleeper" ] || ! same_process "$sleeper" "$sleeper_ticks" || kill -KILL "$sleeper" 2>/dev/null
 }

@@ -58,10 +58,7 @@ shadow_answers() {
     if have openssl; then
       knock "$port" && return 0
     else
-      children_of "$shadow_pid"
-      for child in $children; do
-        serves "$shadow_pid" "$shadow_ticks" "$child" && return 0
-      done
+      has_server "$shadow_pid" "$shadow_ticks" && return 0
     fi
     tries=$((tries + 1))
     pause

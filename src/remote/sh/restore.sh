@@ -75,27 +75,38 @@ reload_restored() {
   fi
 }
 
-# That a start succeeded says little; a parent has to be there. At boot it comes in its turn.
+# That a start succeeded says little: a parent has to be there, with children, and listen. At boot it comes in its turn.
 comes_up() {
   [ -z "$no_block" ] || return 0
-  tries=0
-  until heir "$1" "$exe"; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 50 ] || return 1
+  attempt=0
+  while [ "$attempt" -lt 50 ]; do
+    if heir "$1" "$exe" && has_server "$pid" "$ticks"; then
+      still_listens "$pid" "$(cat "$tx/instance.$1.listeners")"
+      return
+    fi
+    attempt=$((attempt + 1))
     pause
   done
+  return 1
 }
 
 # Waits as long as the guard shall, by the time that passes; no signal of an ending session ends it.
 wait_its_time() {
   uptime_now
   until_uptime=$((uptime + $1))
-  stat_field $$ 22
-  printf '%s %s\n' "$$" "$stat_value" >"$tx/guard-pid.next" && mv -f "$tx/guard-pid.next" "$tx/guard-pid" || exit 1
   while [ "$uptime" -lt "$until_uptime" ]; do
-    sleep $((until_uptime - uptime))
+    sleep $((until_uptime - uptime)) &
+    note_guard $! || exit 1
+    wait $!
     uptime_now
   done
+}
+
+# note_guard SLEEPER: says that the guard waits, and which process it waits for, for whoever has to end both.
+note_guard() {
+  stat_field "$1" 22 && sleeper="$1 $stat_value" || sleeper=
+  stat_field $$ 22
+  printf '%s %s %s\n' "$$" "$stat_value" "$sleeper" >"$tx/guard-pid.next" && mv -f "$tx/guard-pid.next" "$tx/guard-pid"
 }
 
 # Once, or, for a guard, again and again: a full disk may have room a minute later, and nobody else looks.

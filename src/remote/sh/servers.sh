@@ -47,6 +47,15 @@ serves() {
   same_process "$1" "$2" && [ -e "/proc/$3" ]
 }
 
+# has_server PID TICKS: some child of this parent serves.
+has_server() {
+  children_of "$1"
+  for child in $children; do
+    serves "$1" "$2" "$child" && return 0
+  done
+  return 1
+}
+
 # Prints the sockets on which process $1 listens, an address of /proc/net/tcp each. Nothing where that can't be seen.
 listeners_of() {
   tables=

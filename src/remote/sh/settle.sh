@@ -1,18 +1,34 @@
 # shellcheck shell=sh
 # Ends a transaction: confirms it, which takes the guard away, or restores the host. Parameters: ACTION ID.
 
+# A server that died since the handshakes were seen is not one to confirm.
+all_live() {
+  number=0
+  while read -r pid ticks _ exe; do
+    same_process "$pid" "$ticks" || heir "$number" "$exe" || return 1
+    number=$((number + 1))
+  done <"$tx/instances"
+}
+
 confirm() {
   if ! claim; then
     close_transaction controller
     [ "$phase" = confirmed ]
     return
   fi
-  if [ "$phase" != reloaded ] || ! enter confirmed; then
+  if [ "$phase" != reloaded ] || ! all_live || ! enter confirmed; then
     rm -rf "$tx/settling"
     return 1
   fi
   durable "$tx/journal"
   close_transaction controller
+}
+
+# Not in force any more, or not to be left in force.
+not_confirmed() {
+  detail='not confirmed'
+  current_phase
+  [ "$phase" != reloaded ] || detail="not confirmed: a server died; $(restore)"
 }
 
 restore() {
@@ -58,7 +74,7 @@ fleet_main() {
     return
   fi
   case $1 in
-    confirm) confirm || detail='not confirmed' ;;
+    confirm) confirm || not_confirmed ;;
     restore) detail=$(restore) ;;
     ask) tidy_up ;;
   esac
