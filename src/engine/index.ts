@@ -4,7 +4,8 @@ export { planFleet, playbookPlanner, type PlannedFleet, type PlanRequest, type P
 export { applyFleet } from './apply-fleet.ts';
 export { savedPlanner } from './saved-plan.ts';
 export { expiredRuns } from './expired-runs.ts';
-export { hostsToTakeBack, newestToTakeBack, rollbackPlanner } from './rollback.ts';
+export { hostsToTakeBack, newestToTakeBack, recordedChanges, rollbackPlanner, type TakeBack } from './rollback.ts';
+export { rememberedChanges, rememberedRuns, type RememberedRuns } from './remembered-runs.ts';
 export type { Task } from './propose.ts';
 export { recoverRun, type Recovered } from './recover-run.ts';
 export { recoverLeft, type LeftRecovered } from './recover-left.ts';
