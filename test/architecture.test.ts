@@ -40,6 +40,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'log-update': [],
   'env-paths': [],
   'p-queue': ['engine'],
+  'node-diff3': ['engine'],
   'p-retry': ['transports'],
   diff: ['reports'],
   preact: ['reports'],

@@ -1,10 +1,18 @@
 /** The second half of every command that changes hosts: show the plan, ask, carry it out, report. */
 import { confirm } from '@inquirer/prompts';
-import { exitCodeOf, type Approval, type HostOutcome, type RunHeader } from '../core/index.ts';
-import { applyFleet, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
+import {
+  exitCodeOf,
+  printable,
+  type Approval,
+  type Host,
+  type HostOutcome,
+  type PlayRollout,
+  type RunHeader,
+} from '../core/index.ts';
+import { applyFleet, type Aborted, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
 import { renderOutcomes, renderPlan } from '../reports/index.ts';
 import { keepPlan } from '../store/index.ts';
-import { EXIT, InputError } from './exit.ts';
+import { EXIT, gravest, InputError } from './exit.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { valueOf } from './records.ts';
 import { ownerHere } from './run-id.ts';
@@ -20,6 +28,19 @@ export interface ChangeRequest {
   readonly reviewed?: true;
   /** For a rollback: the run that it takes back. */
   readonly takesBack: string | null;
+  /** How the change goes over the hosts; null: over all at once. */
+  readonly rollout?: readonly PlayRollout[] | null;
+  /** What follows where too much failed, e.g. a rollback; gives its exit code. */
+  readonly onAborted?: (run: AbortedRun) => Promise<number>;
+}
+
+/** A run that stopped because too much failed. */
+export interface AbortedRun {
+  readonly id: string;
+  readonly clients: readonly string[];
+  readonly outcomes: readonly HostOutcome[];
+  readonly aborted: Aborted;
+  readonly hosts: readonly Host[];
 }
 
 /** Gives the exit code. The plan is printed before anything is touched, and connections are closed in any case. */
@@ -46,14 +67,23 @@ async function carryOut(session: CommandSession, request: ChangeRequest): Promis
   const planSha256 = valueOf(await keepPlan(stateDirectory(flags), plan));
   const header = { ...headerOf(request), planSha256, ...(approval !== null && { approval }) };
   const applied = await session.withProgress(fleet.hosts.length, () =>
-    applyFleet(fleet, header, { engine: session.engine, settings: request.settings }),
+    applyFleet(fleet, header, {
+      engine: session.engine,
+      settings: request.settings,
+      ...(request.rollout && { rollout: request.rollout }),
+    }),
   );
-  const outcomes = valueOf(applied);
+  const { outcomes, aborted } = valueOf(applied);
   print(renderOutcomes({ ...header, outcomes, unsettled: [] }));
   if (outcomes.some((outcome) => outcome.kind === 'changed') && plan.kind === 'apply') {
     tell(`Take it back on all of these hosts with: fleet rollback ${plan.id}`);
   }
-  return session.interrupts.came() !== null ? EXIT.interrupted : exitCodeOf(outcomes);
+  const code = session.interrupts.came() !== null ? EXIT.interrupted : exitCodeOf(outcomes);
+  if (aborted === null) return code;
+  tell(printable(`Stopped: ${aborted.reason}. No further host was begun.`));
+  const hosts = fleet.hosts.map(({ connection }) => connection.host);
+  const after = await request.onAborted?.({ id: plan.id, clients: plan.clients, outcomes, aborted, hosts });
+  return gravest([code, EXIT.failed, after ?? EXIT.ok]);
 }
 
 /** The exit code of a command that only looked. */

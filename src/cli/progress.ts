@@ -30,6 +30,8 @@ function tellStep(event: Event): void {
 }
 
 function tellFinished(event: Event): void {
+  if (event.type === 'batch-started') tell(`batch ${event.number} of ${event.of}: ${event.hosts} hosts`);
+  if (event.type === 'soaking') tell(`waiting ${event.seconds} s before the next batch`);
   if (event.type === 'host-finished') tell(`${event.host}: ${event.outcome.kind}: ${printable(event.outcome.reason)}`);
   if (event.type === 'host-warning') tell(`${event.host}: warning: ${printable(event.message)}`);
 }

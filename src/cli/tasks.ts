@@ -1,5 +1,5 @@
 /** From the plays of a playbook to the hosts and tasks of a run. */
-import { formatMark, type ChangeOrder, type Host } from '../core/index.ts';
+import { formatMark, NO_ROLLOUT, type ChangeOrder, type Host, type PlayRollout } from '../core/index.ts';
 import type { Task } from '../engine/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import { modules } from '../modules/index.ts';
@@ -15,6 +15,8 @@ export interface Job {
   readonly hosts: readonly Host[];
   readonly clients: readonly string[];
   readonly order: ChangeOrder;
+  /** How the change goes over the hosts; null where no play says anything of it. */
+  readonly rollout: readonly PlayRollout[] | null;
   /** The tasks of every play that names the host, in order. */
   tasksFor(run: string): (host: Host) => readonly Task[];
 }
@@ -31,9 +33,15 @@ export async function jobOf(playbook: Playbook, inventory: Inventory, flags: Inv
     hosts: [...hosts.values()],
     clients: [...new Set(playbook.plays.flatMap((play) => play.clients))],
     order: orderOf(playbook.plays),
+    rollout: rolloutOf(plays),
     tasksFor: (run) => (host) =>
       plays.filter(({ names }) => names.has(host.name)).flatMap(({ play }) => tasksOf(play, run)),
   };
+}
+
+function rolloutOf(plays: readonly { readonly play: Play; readonly names: ReadonlySet<string> }[]): Job['rollout'] {
+  if (plays.every(({ play }) => play.rollout === undefined)) return null;
+  return plays.map(({ play, names }) => ({ hosts: [...names], rollout: play.rollout ?? NO_ROLLOUT }));
 }
 
 /** The terms of the whole run: the first owner and reason that are named, and the earliest end. */

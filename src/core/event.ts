@@ -5,6 +5,9 @@ import type { HostPlan } from './plan.ts';
 
 export type Event =
   | { readonly type: 'run-started'; readonly run: string; readonly hosts: number }
+  | { readonly type: 'batch-started'; readonly number: number; readonly of: number; readonly hosts: number }
+  /** The pause between two batches. */
+  | { readonly type: 'soaking'; readonly seconds: number }
   | { readonly type: 'host-phase'; readonly host: string; readonly phase: Phase }
   /** The change is in force. `until`: milliseconds since 1970 at which its guard has undone it at the latest. */
   | { readonly type: 'host-guarded'; readonly host: string; readonly until: number | null }

@@ -90,7 +90,13 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
   }),
   'edited-since': ({ path, run }) => ({
     what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, so it is left alone. Nothing was changed`,
-    next: `See what fleet wrote: fleet show ${shellWord(run)}; take those lines out of ${shellWord(path)} by hand.`,
+    next: `See what fleet wrote: fleet show ${shellWord(run)}; take those lines out of ${shellWord(path)} by hand: the host doesn't have the bytes any more that a merge needs.`,
+  }),
+  'merge-conflict': ({ path, run, conflicts }, host) => ({
+    what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, in the lines that it changed: ${excerpt(conflicts.join('; '))}. Nothing was changed`,
+    next:
+      `Take those lines out by hand; or put the file back as it was before the run, and lose what was edited since: ` +
+      `fleet rollback ${shellWord(run)} --limit ${shellWord(host)} --force`,
   }),
   'journal-unwritable': ({ path, reason }) => ({
     what: `the journal of this run could not be written (${excerpt(path)}: ${excerpt(reason)}), so the host was not touched`,

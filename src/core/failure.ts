@@ -117,6 +117,13 @@ export type Refusal =
   | { readonly code: 'file-not-writable'; readonly path: string }
   | { readonly code: 'nothing-to-roll-back'; readonly run: string }
   | { readonly code: 'edited-since'; readonly path: string; readonly run: string }
+  /** Others edited the very lines that the run changed. `conflicts`: each place in words, with both sides. */
+  | {
+      readonly code: 'merge-conflict';
+      readonly path: string;
+      readonly run: string;
+      readonly conflicts: readonly string[];
+    }
   /** The run's record doesn't lead back to the bytes that it names: it was altered, or fleet has a bug. */
   | { readonly code: 'record-inconsistent'; readonly path: string; readonly run: string }
   | { readonly code: 'missing-tool'; readonly tool: string }

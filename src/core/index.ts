@@ -1,5 +1,6 @@
 /** The nouns that every floor shares. */
 export * from './result.ts';
+export * from './rollout.ts';
 export * from './diagnostic.ts';
 export * from './secret.ts';
 export * from './text.ts';

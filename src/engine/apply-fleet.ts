@@ -1,28 +1,45 @@
 /** Carries a plan out on all its hosts, and records every step before it is taken. */
 import {
   exitCodeOf,
+  NO_ROLLOUT,
   ok,
   type HostOutcome,
   type JournalEntry,
   type Phase,
+  type PlayRollout,
   type Result,
   type RunHeader,
   type StoreFailure,
 } from '../core/index.ts';
 import type { RunJournal } from '../ports/index.ts';
+import { applyBatches, type Aborted } from './apply-batches.ts';
 import { applyHost } from './apply-host.ts';
+import { batchesOf, type Batch } from './batches.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { plannedOutcome } from './outcome.ts';
 import type { PlannedFleet } from './plan-fleet.ts';
-import { forEachHost } from './pool.ts';
 import type { PreparedHost } from './prepared-host.ts';
+
+/** How a run ended, hosts in the order of the plan. */
+export interface AppliedFleet {
+  readonly outcomes: readonly HostOutcome[];
+  /** Why it stopped before its end; null where it didn't, and where a person stopped it. */
+  readonly aborted: Aborted | null;
+}
+
+export interface ApplyTools {
+  readonly engine: Engine;
+  readonly settings: EngineSettings;
+  /** How the change goes over the hosts; without it, over all at once. */
+  readonly rollout?: readonly PlayRollout[];
+}
 
 /** Fails only where no journal can be begun; nothing is touched then. */
 export async function applyFleet(
   fleet: PlannedFleet,
   header: RunHeader,
-  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
-): Promise<Result<readonly HostOutcome[], StoreFailure>> {
+  { engine, settings, rollout }: ApplyTools,
+): Promise<Result<AppliedFleet, StoreFailure>> {
   const lock = await engine.store.lock(header.id);
   if (!lock.ok) return lock;
   const begun = await engine.store.begin(header);
@@ -33,16 +50,38 @@ export async function applyFleet(
   const journal = begun.value;
   engine.emit({ type: 'run-started', run: header.id, hosts: fleet.hosts.length });
   try {
-    const outcomes = await forEachHost(fleet.hosts, settings, {
-      work: (prepared) => finishHost(prepared, journal, { engine, settings, run: header.id }),
-      skipped: (prepared) => plannedOutcome(prepared.plan, prepared.connection),
-    });
+    const finish = (prepared: PreparedHost): Promise<HostOutcome> =>
+      finishHost(prepared, journal, { engine, settings, run: header.id });
+    const { idle, batches } = batchesOfFleet(fleet.hosts, rollout);
+    const asWanted = await Promise.all(idle.map(finish));
+    const { outcomes: worked, aborted } = await applyBatches(batches, { engine, settings, finish });
+    const byHost = new Map([...asWanted, ...worked].map((outcome) => [outcome.host, outcome]));
+    const outcomes = fleet.hosts.flatMap(({ plan }) => byHost.get(plan.host) ?? []);
     await journal.append({ type: 'run-finished', at: now(engine), exitCode: exitCodeOf(outcomes) });
-    return ok(outcomes);
+    return ok({ outcomes, aborted });
   } finally {
     await journal.close();
     await lock.value.release();
   }
+}
+
+/** Hosts that are as wanted, and the others in batches. */
+function batchesOfFleet(
+  hosts: readonly PreparedHost[],
+  rollout: readonly PlayRollout[] | undefined,
+): { readonly idle: readonly PreparedHost[]; readonly batches: readonly Batch<PreparedHost>[] } {
+  const named = hosts.map((prepared) => ({
+    name: prepared.plan.host,
+    idle: prepared.plan.decision === 'unchanged',
+    prepared,
+  }));
+  // Last those that no play names: a saved plan may have more than the playbook has now.
+  const plays = [...(rollout ?? []), { hosts: named.map(({ name }) => name), rollout: NO_ROLLOUT }];
+  const batches = batchesOf(named, plays).map((batch) => ({
+    rollout: batch.rollout,
+    hosts: batch.hosts.map(({ prepared }) => prepared),
+  }));
+  return { idle: named.flatMap(({ idle, prepared }) => (idle ? [prepared] : [])), batches };
 }
 
 function now({ clock }: Engine): string {

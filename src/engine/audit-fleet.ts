@@ -9,6 +9,7 @@ import { driftOf, exceptionsOf } from './audit/recorded.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
 import { HostConnection } from './host-connection.ts';
+import { hostMemory, type HostMemory } from './host-memory.ts';
 import type { Planner } from './plan-fleet.ts';
 import { forEachHost } from './pool.ts';
 import { describe } from './propose.ts';
@@ -34,9 +35,11 @@ export async function auditFleet(
       const connection = new HostConnection(host, engine, settings);
       const gathered = await gatherHost(connection, engine, settings);
       const uses = gathered.ok ? await usesOf(connection, gathered.value.snapshot) : [];
+      const told = gathered.ok
+        ? { ...(await seen(host, gathered.value, { planner, tools, memory: hostMemory(connection) })), uses }
+        : unseen(host, gathered.error, tools);
       await connection.close();
-      if (!gathered.ok) return unseen(host, gathered.error, tools);
-      return { ...(await seen(host, gathered.value, { planner, tools })), uses };
+      return told;
     },
     skipped: (host) => ({ ...blankAudit(host.name), reason: 'stopped before this host was begun' }),
   });
@@ -53,9 +56,13 @@ async function usesOf(connection: HostConnection, snapshot: Snapshot): Promise<r
 async function seen(
   host: Host,
   gathered: GatheredHost,
-  { planner, tools }: { readonly planner: Planner | null; readonly tools: AuditTools },
+  {
+    planner,
+    tools,
+    memory,
+  }: { readonly planner: Planner | null; readonly tools: AuditTools; readonly memory: HostMemory },
 ): Promise<AuditedHost> {
-  const plan = planner === null ? null : (await planner(host, gathered)).plan;
+  const plan = planner === null ? null : (await planner(host, gathered, memory)).plan;
   return {
     ...known(host.name, gathered.snapshot, tools),
     state: 'audited',

@@ -20,11 +20,15 @@ export interface GatherFailure {
   readonly snapshot: Snapshot | null;
 }
 
-/** Reads, checks the preconditions, and makes the before-matrix. */
+/**
+ * Reads, checks the preconditions, and makes the before-matrix. `mending`: a configuration that fails its test now is no
+ * reason to leave the host alone.
+ */
 export async function gatherHost(
   connection: HostConnection,
   engine: Engine,
   settings: EngineSettings,
+  { mending = false } = {},
 ): Promise<Result<GatheredHost, GatherFailure>> {
   engine.emit({ type: 'host-phase', host: connection.host.name, phase: 'read' });
   const facts = await connection.read();
@@ -32,7 +36,7 @@ export async function gatherHost(
     return err({ failure: facts.error, phase: isUnreachable(facts.error) ? 'connect' : 'read', snapshot: null });
   }
   const rebuild = (overlay: Overlay): Snapshot => understand(facts.value, engine, overlay);
-  const well = checkFacts(facts.value);
+  const well = checkFacts(facts.value, { mending });
   if (!well.ok) return err({ failure: well.error, phase: 'read', snapshot: rebuild(new Map()) });
   const snapshot = rebuild(new Map());
   const workable = checkSnapshot(snapshot);

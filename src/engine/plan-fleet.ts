@@ -4,6 +4,7 @@ import { diffOnce } from './diff-once.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
 import { HostConnection } from './host-connection.ts';
+import { hostMemory, type HostMemory } from './host-memory.ts';
 import type { OpenHost } from './open-hosts.ts';
 import { forEachHost } from './pool.ts';
 import { prepare, unprepared, type PreparedHost } from './prepared-host.ts';
@@ -13,7 +14,7 @@ import { describe, emptyPlan, proposeHost, type Task } from './propose.ts';
 const OPEN_CONNECTIONS = 1000;
 
 /** How a plan for one host is made from what was seen there. */
-export type Planner = (host: Host, gathered: GatheredHost) => Planned | Promise<Planned>;
+export type Planner = (host: Host, gathered: GatheredHost, remote: HostMemory) => Planned | Promise<Planned>;
 
 /** A host's plan, and the snapshot in which the change is made already. */
 export interface Planned {
@@ -50,7 +51,7 @@ export async function planFleet(request: PlanRequest, engine: Engine, settings: 
       const left = request.open?.get(host.name);
       const prepared =
         left === undefined
-          ? await planHost(host, request.planner, { engine, settings })
+          ? await planHost(host, request, { engine, settings })
           : unprepared(leftOpen(host, left), new HostConnection(host, engine, settings));
       const keep = prepared.plan.decision === 'change' && open < OPEN_CONNECTIONS;
       if (keep) open += 1;
@@ -67,14 +68,16 @@ export async function planFleet(request: PlanRequest, engine: Engine, settings: 
 
 async function planHost(
   host: Host,
-  planner: Planner,
+  { planner, kind }: PlanRequest,
   { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
 ): Promise<PreparedHost> {
+  // What is taken back may be what breaks the configuration.
+  const mending = kind === 'rollback';
   const connection = new HostConnection(host, engine, settings);
-  const gathered = await gatherHost(connection, engine, settings);
+  const gathered = await gatherHost(connection, engine, settings, { mending });
   if (!gathered.ok) return unprepared(refusedPlan(host, gathered.error), connection);
   engine.emit({ type: 'host-phase', host: host.name, phase: 'propose' });
-  const { plan, after } = await planner(host, gathered.value);
+  const { plan, after } = await planner(host, gathered.value, hostMemory(connection));
   if (plan.decision !== 'change') return unprepared(plan, connection);
   return prepare(plan, connection, { before: gathered.value.snapshot, after });
 }

@@ -7,7 +7,7 @@ import { tlsModuleOf } from './snapshot.ts';
 const NEEDED_KIB = 2048;
 
 /** Before the configuration is looked at: is there one httpd that fleet understands, and is it well? */
-export function checkFacts(facts: HostFacts): Result<void, Failure> {
+export function checkFacts(facts: HostFacts, { mending = false } = {}): Result<void, Failure> {
   if (facts.uid !== 0) return err({ code: 'not-root', user: String(facts.uid) });
   const open = facts.transactions[0];
   if (open !== undefined) {
@@ -17,7 +17,7 @@ export function checkFacts(facts: HostFacts): Result<void, Failure> {
   if (missing !== undefined) return err({ code: 'missing-tool', tool: missing });
   if (facts.instances.length === 0) return err(noInstance(facts));
   for (const instance of facts.instances) {
-    const failure = checkInstance(instance);
+    const failure = checkInstance(instance, mending);
     if (failure !== null) return err(failure);
   }
   return ok(undefined);
@@ -29,7 +29,9 @@ function noInstance(facts: HostFacts): Failure {
   return { code: 'no-httpd', looked: ['running processes', 'the usual places of httpd and apache2'] };
 }
 
-function checkInstance(instance: InstanceFacts): Failure | null {
+function checkInstance(instance: InstanceFacts, mending: boolean): Failure | null {
+  // A broken configuration doesn't tell its modules either.
+  if (mending && instance.configtest.exitCode !== 0) return null;
   if (instance.configtest.exitCode !== 0) return { code: 'baseline-broken', output: instance.configtest.output };
   const module = tlsModuleOf(instance);
   if (module !== 'ssl') return { code: 'no-mod-ssl', found: module === null ? [] : [`mod_${module}`] };

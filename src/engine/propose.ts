@@ -183,7 +183,7 @@ function fileChange(
 }
 
 /** A file change with its hashes, its inverse and its diff. */
-function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: RenderDiff): FileChange {
+export function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: RenderDiff): FileChange {
   const applied = applyEdits(file.bytes, [...edits]);
   if (!applied.ok) throw new Error(`edits of ${file.realPath} can't be applied: ${applied.error.code}`);
   return {

@@ -1,14 +1,25 @@
 /** Taking a run back is an ordinary run whose plan is the inverse. */
-import type { Failure, FileChange, Host, HostPlan, OutcomeKind, RunRecord } from '../core/index.ts';
+import {
+  ok,
+  type Failure,
+  type FileChange,
+  type Finding,
+  type Host,
+  type HostPlan,
+  type OutcomeKind,
+  type Result,
+  type RunRecord,
+} from '../core/index.ts';
 import { applyEdits } from '../httpd/index.ts';
 import type { Snapshot } from '../ports/index.ts';
 import { diffOnce, type RenderDiff } from './diff-once.ts';
 import type { Engine } from './engine.ts';
-import type { GatheredHost } from './gather.ts';
-import { refusedPlan, type Planned, type Planner } from './plan-fleet.ts';
-import { describe, keeps, sha256 } from './propose.ts';
+import type { HostMemory } from './host-memory.ts';
+import { refusedPlan, type Planner } from './plan-fleet.ts';
+import { changeOf, describe, keeps } from './propose.ts';
 import { plannedInstances } from './shadow-config.ts';
 import { filesByPath } from './snapshot.ts';
+import { takeBackFile, type PastBytes, type PastChange } from './take-back-file.ts';
 
 /** Outcomes after which the change of a run is in force, or may be. The planner finds out which. */
 const MAY_BE_CHANGED: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['changed', 'stuck', 'unreachable']);
@@ -35,63 +46,88 @@ export function newestToTakeBack(all: readonly RunRecord[]): RunRecord | undefin
   return all.find((run) => run.kind === 'apply' && hostsToTakeBack(run, all).size > 0);
 }
 
+/** What is taken back. */
+export interface TakeBack {
+  readonly run: string;
+  /** What the run did on a host, or why that can't be told. */
+  readonly changesOn: (host: string, remote: HostMemory) => Promise<Result<readonly PastChange[], Failure>>;
+  /** Put files back as they were before the run, whatever was edited since. */
+  readonly force: boolean;
+}
+
 /** Plans the inverse of what the run did on each host. */
-export function rollbackPlanner(
-  run: RunRecord,
-  changes: ReadonlyMap<string, readonly FileChange[]>,
-  engine: Pick<Engine, 'readable'>,
-): Planner {
+export function rollbackPlanner(order: TakeBack, engine: Pick<Engine, 'readable'>): Planner {
   const renderDiff = diffOnce(engine);
-  return (host: Host, gathered: GatheredHost): Planned => {
+  return async (host, gathered, remote) => {
     const { snapshot, rebuild } = gathered;
-    const inverse = inverseChanges(changes.get(host.name) ?? [], snapshot, { run: run.id, renderDiff });
-    if ('code' in inverse) return { plan: refusedPlan(host, { failure: inverse, snapshot }), after: snapshot };
+    const inverse = await inverseChanges(host, snapshot, { ...order, remote, renderDiff });
+    if (!inverse.ok) return { plan: refusedPlan(host, { failure: inverse.error, snapshot }), after: snapshot };
+    const { files, contents, merged } = inverse.value;
     const base = describe(host.name, snapshot);
-    if (inverse.files.length === 0) {
-      const reason = `every file is as it was before run ${run.id}`;
+    if (files.length === 0) {
+      const reason = `every file is as it was before run ${order.run}`;
       return { plan: { ...base, reason }, after: snapshot };
     }
-    const after = rebuild(inverse.contents);
-    return { plan: { ...base, ...inversePlan(after, inverse.files, run) }, after };
+    const after = rebuild(contents);
+    const findings = [...base.findings, ...merged.map((path) => kept(path, order.run))];
+    return { plan: { ...base, ...inversePlan(after, files, order.run), findings }, after };
   };
 }
 
-function inversePlan(after: Snapshot, files: readonly FileChange[], run: RunRecord): Partial<HostPlan> {
+function kept(path: string, run: string): Finding {
+  const message = `${path} was edited since run ${run}: those edits stay, and only what the run did is taken out`;
+  return { severity: 'warning', message };
+}
+
+/** Changes as the records have them. */
+export function recordedChanges(changes: ReadonlyMap<string, readonly FileChange[]>): TakeBack['changesOn'] {
+  return async (host) => ok(changes.get(host) ?? []);
+}
+
+function inversePlan(after: Snapshot, files: readonly FileChange[], run: string): Partial<HostPlan> {
   return {
     decision: 'change',
-    reason: `takes back run ${run.id}`,
+    reason: `takes back run ${run}`,
     files,
     instances: plannedInstances(after),
     expectations: keeps(after.before, false),
   };
 }
 
-/** The files that still have the bytes that the run wrote, turned back. Others decline the host. */
-function inverseChanges(
-  changes: readonly FileChange[],
+interface Inverse {
+  readonly files: readonly FileChange[];
+  readonly contents: ReadonlyMap<string, string>;
+  /** Files in which others' edits are kept. */
+  readonly merged: readonly string[];
+}
+
+/** All files or none: one that can't be taken back declines the host. */
+async function inverseChanges(
+  host: Host,
   snapshot: Snapshot,
-  { run, renderDiff }: { readonly run: string; readonly renderDiff: RenderDiff },
-): { readonly files: readonly FileChange[]; readonly contents: ReadonlyMap<string, string> } | Failure {
+  { run, changesOn, force, remote, renderDiff }: TakeBack & { remote: HostMemory; renderDiff: RenderDiff },
+): Promise<Result<Inverse, Failure>> {
+  const changes = await changesOn(host.name, remote);
+  if (!changes.ok) return changes;
   const now = filesByPath(snapshot);
+  const bytesOf = async (path: string): Promise<PastBytes> => {
+    const contents = (await remote.transaction(run))?.contents;
+    return contents?.find((each) => each.path === path) ?? { before: null, after: null };
+  };
   const files: FileChange[] = [];
-  const contents = new Map<string, string>();
-  for (const change of changes) {
+  const merged: string[] = [];
+  for (const change of changes.value) {
     const file = now.get(change.path);
-    if (file?.sha256 === change.sha256Before) continue;
-    if (file?.sha256 !== change.sha256After) return { code: 'edited-since', path: change.path, run };
-    const before = applyEdits(file.bytes, [...change.inverse]);
-    if (!before.ok || sha256(before.value) !== change.sha256Before) {
-      return { code: 'record-inconsistent', path: change.path, run };
-    }
-    contents.set(change.path, before.value);
-    files.push({
-      path: change.path,
-      sha256Before: change.sha256After,
-      sha256After: change.sha256Before,
-      edits: change.inverse,
-      inverse: change.edits,
-      diff: renderDiff({ path: change.path, before: file.bytes, edits: change.inverse }),
-    });
+    const back = await takeBackFile(change, file, { run, force, bytesOf });
+    if (!back.ok) return back;
+    if (back.value === null || file === undefined) continue;
+    files.push(changeOf(file, back.value.edits, renderDiff));
+    if (back.value.merged) merged.push(change.path);
   }
-  return { files, contents };
+  return ok({ files, contents: contentsOf(files, now), merged });
+}
+
+function contentsOf(files: readonly FileChange[], now: ReturnType<typeof filesByPath>): ReadonlyMap<string, string> {
+  const applied = files.map(({ path, edits }) => [path, applyEdits(now.get(path)?.bytes ?? '', [...edits])] as const);
+  return new Map(applied.flatMap(([path, bytes]) => (bytes.ok ? [[path, bytes.value] as const] : [])));
 }

@@ -19,6 +19,7 @@ import { rootSchema } from './playbook-schema.ts';
 import type { ModuleDescriptions } from './playbook-schema.ts';
 import { readTask } from './read-task.ts';
 import type { TaskContext } from './read-task.ts';
+import { ROLLOUT_KEYS, rolloutOf } from './rollout.ts';
 import { UNSUPPORTED_PLAY_KEYWORDS } from './unsupported-keywords.ts';
 
 /** What a playbook is checked against. */
@@ -101,6 +102,7 @@ class PlaybookReader {
         clients,
         vars: isMapping(play['vars']) ? play['vars'] : {},
         tasks,
+        ...(ROLLOUT_KEYS.some((key) => Object.hasOwn(play, key)) && { rollout: rolloutOf(play) }),
         line: this.#document.placeOfValue(pointer).line,
         hostsPlace: { line, column },
       },

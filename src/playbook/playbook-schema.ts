@@ -1,6 +1,7 @@
 /** The JSON Schema of a playbook, made from the modules that there are. */
 import { compileSchema } from '../yaml/index.ts';
 import type { JsonSchema } from '../yaml/index.ts';
+import { ROLLOUT_PROPERTIES } from './rollout.ts';
 
 /** A module as the playbook needs to know it: its parameters and one sentence on what it does. */
 export interface ModuleDescription {
@@ -38,6 +39,7 @@ const PLAY_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
     uniqueItems: true,
     maxItems: 1000,
   },
+  ...ROLLOUT_PROPERTIES,
   vars: { type: 'object', description: 'Values that belong to the play' },
   tasks: {
     type: 'array',

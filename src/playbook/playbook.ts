@@ -1,5 +1,7 @@
 /** A playbook as the rest of fleet sees it: plays with their hosts, their terms and their tasks. */
 
+import type { Rollout } from '../core/index.ts';
+
 /** One task: a module and its parameters, which fit the module's schema. */
 export interface Task {
   /** As given, else the module's name. */
@@ -24,6 +26,8 @@ export interface Play {
   readonly clients: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
   readonly tasks: readonly Task[];
+  /** How the change goes over the hosts, where the play says so. */
+  readonly rollout?: Rollout;
   /** Line in the playbook, from 1. */
   readonly line: number;
   /** Where the host pattern stands, for messages about it. */

@@ -68,6 +68,7 @@ export const FAILURE_FIELDS: FieldTable = {
   'file-not-writable': path,
   'nothing-to-roll-back': { run: 'text' },
   'edited-since': { ...path, run: 'text' },
+  'merge-conflict': { ...path, run: 'text', conflicts: 'texts' },
   'record-inconsistent': { ...path, run: 'text' },
   'missing-tool': { tool: 'text' },
   'journal-unwritable': { ...path, reason: 'text' },

@@ -81,6 +81,12 @@ export const FAILURES: Examples = {
   },
   'file-not-writable': { code: 'file-not-writable', path },
   'nothing-to-roll-back': { code: 'nothing-to-roll-back', run: '20261123-150500-abcd' },
+  'merge-conflict': {
+    code: 'merge-conflict',
+    path,
+    run: '20261123-150500-abcd',
+    conflicts: ['line 3: the run wrote "a", there is now "b", before it was nothing'],
+  },
   'edited-since': { code: 'edited-since', path, run: '20261123-150500-abcd' },
   'record-inconsistent': { code: 'record-inconsistent', path, run: '20261123-150500-abcd' },
   'missing-tool': { code: 'missing-tool', tool: 'sha256sum' },

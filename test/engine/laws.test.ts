@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { applyEdits } from '../../src/httpd/index.ts';
-import { hostsToTakeBack, rollbackPlanner } from '../../src/engine/index.ts';
+import { hostsToTakeBack, recordedChanges, rollbackPlanner } from '../../src/engine/index.ts';
 import { FakeHost } from '../support/fake-host.ts';
 import type { HostSketch } from '../support/host-facts.ts';
 import { apply, OPENING, plan, recordOf, run, worldOf } from './support.ts';
@@ -76,7 +76,8 @@ it('a change that was made is not proposed again, and its inverse gives back eve
       expect((await plan(worldOf([host]))).plan.hosts[0]).toMatchObject({ decision: 'unchanged', files: [] });
       const record = recordOf([outcome]);
       const world = worldOf([host]);
-      const back = await plan(world, rollbackPlanner(record, hostsToTakeBack(record, [record]), world.engine));
+      const changesOn = recordedChanges(hostsToTakeBack(record, [record]));
+      const back = await plan(world, rollbackPlanner({ run: 'r1', changesOn, force: false }, world.engine));
       expect(await apply(world, back, 'r2')).toMatchObject([{ kind: 'changed' }]);
       expect(new Map(host.disk)).toEqual(new Map(Object.entries(sketch.files)));
     }),

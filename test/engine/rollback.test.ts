@@ -1,10 +1,25 @@
 /** Taking back: the exact inverse, also months later, and never over somebody else's work. */
 import { describe, expect, it } from 'vitest';
-import type { HostOutcome } from '../../src/core/index.ts';
-import { hostsToTakeBack, newestToTakeBack, rollbackPlanner, savedPlanner } from '../../src/engine/index.ts';
+import { formatMark, type HostOutcome } from '../../src/core/index.ts';
+import {
+  hostsToTakeBack,
+  newestToTakeBack,
+  planFleet,
+  recordedChanges,
+  rememberedChanges,
+  rememberedRuns,
+  rollbackPlanner,
+  savedPlanner,
+} from '../../src/engine/index.ts';
 import { FakeHost } from '../support/fake-host.ts';
-import { apply, DEBIAN, plan, recordOf, run, savedOf, worldOf, type World } from './support.ts';
+import { apply, DEBIAN, OPENING, plan, recordOf, run, savedOf, worldOf, type World } from './support.ts';
 
+const REQUEST = {
+  id: 'r2',
+  source: 'r1',
+  order: { owner: 'me@here', reason: null, expires: null },
+  clients: [],
+};
 const TLS = '/etc/apache2/mods-available/ssl.conf';
 
 async function changed(): Promise<{ host: FakeHost; world: World; outcome: HostOutcome }> {
@@ -15,9 +30,10 @@ async function changed(): Promise<{ host: FakeHost; world: World; outcome: HostO
   return { host, world, outcome };
 }
 
-function planner(world: World, outcome: HostOutcome) {
+function planner(world: World, outcome: HostOutcome, force = false) {
   const record = recordOf([outcome]);
-  return rollbackPlanner(record, hostsToTakeBack(record, [record]), world.engine);
+  const changesOn = recordedChanges(hostsToTakeBack(record, [record]));
+  return rollbackPlanner({ run: record.id, changesOn, force }, world.engine);
 }
 
 describe('a rollback', () => {
@@ -64,15 +80,78 @@ describe('a rollback', () => {
     expect(new Map(host.disk)).toEqual(after);
   });
 
-  it('declines where somebody edited the file since, and says where', async () => {
+  it('keeps what somebody edited since, says so, and takes out only what the run did', async () => {
+    const { host, world, outcome } = await changed();
+    host.disk.set(TLS, `# above\n${host.disk.get(TLS)}# mine\n`);
+    const fleet = await plan(world, planner(world, outcome));
+    expect(fleet.plan.hosts[0]).toMatchObject({ decision: 'change', findings: [{ severity: 'warning' }] });
+    expect(fleet.plan.hosts[0]?.findings[0]?.message).toContain(`${TLS} was edited since run r1`);
+    expect(fleet.plan.hosts[0]?.files.find(({ path }) => path === TLS)?.diff).toMatch(/^-.*# fleet: run r1/m);
+    expect(await apply(world, fleet, 'r2')).toMatchObject([{ kind: 'changed' }]);
+    expect(host.disk.get(TLS)).toBe(`# above\n${DEBIAN.files[TLS]}# mine\n`);
+  });
+
+  it('declines where somebody edited the very lines, and says which, with all sides', async () => {
+    const { host, world, outcome } = await changed();
+    host.disk.set(TLS, (host.disk.get(TLS) ?? '').replace('@SECLEVEL=0', '@SECLEVEL=1'));
+    const edited = host.disk.get(TLS);
+    const [declined] = (await plan(world, planner(world, outcome))).plan.hosts;
+    expect(declined).toMatchObject({ decision: 'declined', refusal: { code: 'merge-conflict', path: TLS, run: 'r1' } });
+    const said = JSON.stringify(declined?.refusal);
+    for (const part of [/line \d+: the run wrote/, '@SECLEVEL=0', '@SECLEVEL=1', 'SSLCipherSuite HIGH:!aNULL'])
+      expect(said).toMatch(part);
+    expect(host.disk.get(TLS)).toBe(edited);
+  });
+
+  it('puts the file back as it was, with all edits lost, where it is forced', async () => {
+    const { host, world, outcome } = await changed();
+    host.disk.set(TLS, (host.disk.get(TLS) ?? '').replace('@SECLEVEL=0', '@SECLEVEL=1'));
+    expect(await apply(world, await plan(world, planner(world, outcome, true)), 'r2')).toMatchObject([
+      { kind: 'changed' },
+    ]);
+    expect(new Map(host.disk)).toEqual(new Map(Object.entries(DEBIAN.files)));
+  });
+
+  it.each([false, true])(
+    'declines an edited file of which the host has no bytes any more (forced: %s)',
+    async (force) => {
+      const { host, world, outcome } = await changed();
+      host.disk.set(TLS, `${host.disk.get(TLS)}# mine\n`);
+      host.transactions.clear();
+      expect((await plan(world, planner(world, outcome, force))).plan.hosts[0]).toMatchObject({
+        decision: 'declined',
+        refusal: { code: 'edited-since', path: TLS, run: 'r1' },
+      });
+      expect(host.disk.get(TLS)).toContain('# mine');
+    },
+  );
+
+  it('believes no backup that is not what the record says', async () => {
     const { host, world, outcome } = await changed();
     host.disk.set(TLS, `${host.disk.get(TLS)}# mine\n`);
-    const fleet = await plan(world, planner(world, outcome));
-    expect(fleet.plan.hosts[0]).toMatchObject({
-      decision: 'declined',
-      refusal: { code: 'edited-since', path: TLS, run: 'r1' },
+    const kept = host.transactions.get('r1');
+    if (kept !== undefined)
+      host.transactions.set('r1', { ...kept, before: new Map([...kept.before].map(([path]) => [path, 'x'])) });
+    for (const force of [false, true]) {
+      expect((await plan(world, planner(world, outcome, force))).plan.hosts[0]?.refusal?.code).toBe('edited-since');
+    }
+  });
+
+  it('mends a configuration that fails its test now', async () => {
+    const { host, world, outcome } = await changed();
+    host.facts = (facts) => ({
+      ...facts,
+      instances: facts.instances.map((i) => ({ ...i, configtest: { exitCode: 1, output: 'AH00526: Syntax error' } })),
     });
-    expect(host.disk.get(TLS)).toContain('# mine');
+    expect((await plan(world)).plan.hosts[0]).toMatchObject({ refusal: { code: 'baseline-broken' } });
+    const fleet = await planFleet(
+      { ...REQUEST, kind: 'rollback', hosts: [host.host], planner: planner(world, outcome) },
+      world.engine,
+      world.settings,
+    );
+    expect(fleet.plan.hosts[0]).toMatchObject({ decision: 'change' });
+    expect(await apply(world, fleet, 'r2')).toMatchObject([{ kind: 'changed' }]);
+    expect(new Map(host.disk)).toEqual(new Map(Object.entries(DEBIAN.files)));
   });
 
   it('declines where the file is not read by httpd any more', async () => {
@@ -221,3 +300,54 @@ describe('a saved plan', () => {
 function withSketch(host: FakeHost, change: Partial<FakeHost['sketch']>): void {
   Object.assign(host, { sketch: { ...host.sketch, ...change } });
 }
+
+describe('without the records of the controller', () => {
+  const remembered = (run: string, world: World) =>
+    rollbackPlanner({ run, changesOn: rememberedChanges(run), force: false }, world.engine);
+  const runsOf = async (world: World) =>
+    (
+      await rememberedRuns(
+        world.hosts.map(({ host }) => host),
+        world,
+      )
+    )[0]?.runs;
+  const marked = {
+    ...OPENING,
+    context: { ...OPENING.context, mark: formatMark({ run: 'r1', owner: 'me@here', expires: null }) },
+  };
+
+  it('the host tells what is in force, and it is taken back to the byte', async () => {
+    const host = new FakeHost('web-1', DEBIAN);
+    const world = worldOf([host]);
+    expect((await run(world, [marked])).kind).toBe('changed');
+    expect(await runsOf(world)).toEqual({ ok: true, value: ['r1'] });
+    expect(await apply(world, await plan(world, remembered('r1', world)), 'r2')).toMatchObject([{ kind: 'changed' }]);
+    expect(new Map(host.disk)).toEqual(new Map(Object.entries(DEBIAN.files)));
+    expect(await runsOf(world)).toEqual({ ok: true, value: [] });
+  });
+
+  it("others' edits stay, and the rollback itself is nothing to take back", async () => {
+    const host = new FakeHost('web-1', DEBIAN);
+    const world = worldOf([host]);
+    await run(world, [marked]);
+    host.disk.set(TLS, `${host.disk.get(TLS)}# mine\n`);
+    await apply(world, await plan(world, remembered('r1', world)), 'r2');
+    expect(host.disk.get(TLS)).toBe(`${DEBIAN.files[TLS]}# mine\n`);
+    const left = await runsOf(world);
+    expect(left?.ok === true && left.value).not.toContain('r2');
+  });
+
+  it('a run that the host does not remember, or did not confirm, declines', async () => {
+    const host = new FakeHost('web-1', DEBIAN);
+    const world = worldOf([host]);
+    await run(world, [marked]);
+    for (const run of ['r7', 'r1']) {
+      if (run === 'r1') host.restoreByGuard('r1');
+      const transaction = host.transactions.get('r1');
+      if (transaction !== undefined && run === 'r1') transaction.phase = 'restored';
+      expect((await plan(world, remembered(run, world))).plan.hosts[0]).toMatchObject({
+        refusal: { code: 'nothing-to-roll-back', run },
+      });
+    }
+  });
+});

@@ -199,7 +199,7 @@ export const headerOf = (id = 'r1'): RunHeader => ({
 export async function apply(world: World, fleet: PlannedFleet, id = 'r1'): Promise<readonly HostOutcome[]> {
   const outcomes = await applyFleet(fleet, headerOf(id), world);
   if (!outcomes.ok) throw new Error(JSON.stringify(outcomes.error));
-  return outcomes.value;
+  return outcomes.value.outcomes;
 }
 
 /** Plans and applies; the outcome of the only host. */

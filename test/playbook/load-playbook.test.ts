@@ -23,10 +23,8 @@ describe("Ansible's keywords", () => {
     'become_user',
     'handlers',
     'roles',
-    'serial',
     'vars_files',
     'gather_facts',
-    'max_fail_percentage',
     'environment',
   ])('knows %s', (keyword) => {
     expect(UNSUPPORTED_PLAY_KEYWORDS.has(keyword)).toBe(true);

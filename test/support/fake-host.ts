@@ -23,6 +23,8 @@ export type Interference = (script: ScriptRun, work: () => Answer) => Answer;
 interface FakeTransaction {
   phase: string;
   readonly before: ReadonlyMap<string, string>;
+  /** What it wrote; absent where a test makes one up. */
+  readonly after?: ReadonlyMap<string, string>;
   guardAt: number | null;
 }
 
@@ -109,6 +111,7 @@ export class FakeHost {
 
   #work(script: ScriptRun): Answer {
     if (script.name === 'read') return readAnswer(this.read());
+    if (script.name === 'history') return this.#history(script.args);
     return script.name === 'transact'
       ? this.#transact(script)
       : this.#settle(script.args[0] ?? '', script.args[1] ?? '');
@@ -127,6 +130,7 @@ export class FakeHost {
     const transaction: FakeTransaction = {
       phase: 'locked',
       before: new Map(files.map(({ path }) => [path, this.disk.get(path) ?? ''])),
+      after: new Map(files.map(({ path, bytes }) => [path, bytes])),
       guardAt: withGuard === 'yes' ? 1_700_000_000 + Number(guard) : null,
     };
     this.transactions.set(id, transaction);
@@ -172,6 +176,30 @@ export class FakeHost {
     this.running = new Map(this.disk);
   }
 
+  /** `list`, or `fetch ID` with the bytes of that one. */
+  #history([verb = '', only]: readonly string[]): Answer {
+    const told = [...this.transactions].filter(([id]) => verb === 'list' || id === only);
+    const manifest = ({ before, after }: FakeTransaction): string =>
+      [...before]
+        .map(([path, bytes], at) => `${at} ${sha256(bytes)} ${sha256(after?.get(path) ?? '')} ${path}\n`)
+        .join('');
+    const story = told.map(([id, transaction], age) => {
+      const folder = `== /var/lib/fleet/transactions/${id}`;
+      return `${folder}/journal\n${1_700_000_000 + age} ${transaction.phase} \n${folder}/manifest\n${manifest(transaction)}`;
+    });
+    const paths = new Set(told.flatMap(([, { before }]) => [...before.keys()]));
+    const now = [...paths].map((path) => `${sha256(this.disk.get(path) ?? '')} ${path}\n`);
+    const over = (phase: string): boolean => ['confirmed', 'restored', 'refused'].includes(phase);
+    const bytes = verb === 'fetch' ? told.flatMap(([, { before, after }]) => bytesOf(before, after)) : [];
+    return framed({
+      clock: '1700000000',
+      ...Object.fromEntries(bytes),
+      states: told.map(([id, { phase }]) => `${id} ${over(phase) ? 'settled' : 'open'} - -\n`).join(''),
+      story: story.join(''),
+      now: now.join(''),
+    });
+  }
+
   #settle(action: string, id: string): Answer {
     const transaction = this.transactions.get(id);
     if (transaction === undefined) return framed({ phase: 'unknown' });
@@ -187,6 +215,15 @@ export class FakeHost {
       'guard-at': String(guardAt ?? ''),
     });
   }
+}
+
+function bytesOf(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string> = new Map(),
+): [string, string][] {
+  const each = (name: string, files: ReadonlyMap<string, string>): [string, string][] =>
+    [...files.values()].map((bytes, at) => [`${name}.${at}`, bytes]);
+  return [...each('backup', before), ...each('new', after)];
 }
 
 /** The newest that the client does, and a suite that it offers. */

@@ -3,16 +3,19 @@ import { dirname } from 'node:path';
 import type { Plan } from '../../core/index.ts';
 import { openByHost, planFleet, savedPlanner } from '../../engine/index.ts';
 import { loadPlan } from '../../store/index.ts';
-import { changeHosts } from '../change.ts';
+import { afterAbort, type OnFailure } from '../after-abort.ts';
+import { changeHosts, type ChangeRequest } from '../change.ts';
 import { InputError } from '../exit.ts';
 import { hostsNamed, namesOf, readPlaybook } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { planPlaybook } from '../plan-playbook.ts';
 import { allRuns } from '../load-runs.ts';
 import { openSession, type CommandSession } from '../session.ts';
+import { jobOf } from '../tasks.ts';
 
 export interface ApplyFlags extends InventoryFlags, ChangeFlags {
   readonly plan?: string;
+  readonly onFailure?: OnFailure;
 }
 
 export async function applyCommand(file: string, flags: ApplyFlags): Promise<number> {
@@ -21,13 +24,21 @@ export async function applyCommand(file: string, flags: ApplyFlags): Promise<num
     { ...flags, playbookDir: dirname(file) },
     flags.guard ? flags.confirmTimeout : null,
   );
-  if (flags.plan !== undefined) return applySaved(flags.plan, session, flags);
-  const { fleet, settings } = await planPlaybook(playbook, session, { flags, change: flags });
-  return changeHosts(session, { fleet, settings, flags, takesBack: null });
+  const onAborted = afterAbort(session, flags);
+  if (flags.plan !== undefined) {
+    const { rollout } = await jobOf(playbook, session.inventory, flags);
+    return applySaved(flags.plan, session, { flags, rollout, onAborted });
+  }
+  const { fleet, settings, rollout } = await planPlaybook(playbook, session, { flags, change: flags });
+  return changeHosts(session, { fleet, settings, flags, takesBack: null, rollout, onAborted });
 }
 
 /** Exactly what was reviewed: hosts that are no longer what the plan was made for are declined. */
-async function applySaved(path: string, session: CommandSession, flags: ApplyFlags): Promise<number> {
+async function applySaved(
+  path: string,
+  session: CommandSession,
+  { flags, ...request }: Pick<ChangeRequest, 'rollout' | 'onAborted'> & { readonly flags: ApplyFlags },
+): Promise<number> {
   const loaded = await loadPlan(path);
   if (!loaded.ok)
     throw new InputError(
@@ -53,7 +64,7 @@ async function applySaved(path: string, session: CommandSession, flags: ApplyFla
   const fleet = await session.withProgress(hosts.length, () =>
     planFleet({ id, kind, source, order, clients, hosts, open, planner: savedPlanner(plan) }, session.engine, settings),
   );
-  return changeHosts(session, { fleet, settings, flags, takesBack: null, reviewed: true });
+  return changeHosts(session, { ...request, fleet, settings, flags, takesBack: null, reviewed: true });
 }
 
 /** A plan's id is its run's id, so it can be applied once. */

@@ -1,28 +1,22 @@
 /** `fleet rollback`: takes a run back on all its hosts, to the byte. */
 import type { Host, RunRecord } from '../../core/index.ts';
-import {
-  expiredRuns,
-  hostsToTakeBack,
-  newestToTakeBack,
-  openByHost,
-  planFleet,
-  rollbackPlanner,
-} from '../../engine/index.ts';
-import { changeHosts } from '../change.ts';
+import { expiredRuns, hostsToTakeBack, newestToTakeBack, recordedChanges } from '../../engine/index.ts';
 import { gravest, InputError } from '../exit.ts';
 import { hostsNamed, namesOf } from '../inputs.ts';
-import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { allRuns, chosenRun } from '../load-runs.ts';
-import { newRunId, ownerHere } from '../run-id.ts';
+import { rollbackFromHosts } from '../rollback-from-hosts.ts';
 import { openSession, type CommandSession } from '../session.ts';
+import { takeBack, type TakeBackFlags } from '../take-back.ts';
 import { print, tell } from '../terminal.ts';
 
-export interface RollbackFlags extends InventoryFlags, ChangeFlags {
+export interface RollbackFlags extends TakeBackFlags {
   readonly expired?: true;
+  readonly fromHosts?: true;
 }
 
 export async function rollbackCommand(run: string | undefined, flags: RollbackFlags): Promise<number> {
   const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
+  if (flags.fromHosts === true) return rollbackFromHosts(run, session, flags);
   if (flags.expired === true) return rollbackExpired(run, session, flags);
   const all = await allRuns(session);
   const record = run === undefined ? newestToTakeBack(all) : await runToTakeBack(run, session);
@@ -30,7 +24,7 @@ export async function rollbackCommand(run: string | undefined, flags: RollbackFl
     print('There is no run whose change is still in force: nothing to take back.');
     return 0;
   }
-  return takeBack(record, session, flags);
+  return takeBackRun(record, session, flags);
 }
 
 /** Every run whose end is past, the newest first: each is taken back as a run of its own. */
@@ -46,28 +40,20 @@ async function rollbackExpired(
   for (const record of expired) {
     if (session.interrupts.came() !== null) break;
     print(`Run ${record.id} was to end on ${record.expires}.`);
-    codes.push(await takeBack(record, session, flags));
+    codes.push(await takeBackRun(record, session, flags));
   }
   return gravest(codes);
 }
 
-async function takeBack(record: RunRecord, session: CommandSession, flags: RollbackFlags): Promise<number> {
-  const all = await allRuns(session);
-  const changes = hostsToTakeBack(record, all);
+async function takeBackRun(record: RunRecord, session: CommandSession, flags: RollbackFlags): Promise<number> {
+  const changes = hostsToTakeBack(record, await allRuns(session));
   if (changes.size === 0) {
     print(`Run ${record.id} changed nothing that is still in force: nothing to take back.`);
     return 0;
   }
+  const { id: run, clients } = record;
   const hosts = await hostsIn(session, flags, [...changes.keys()]);
-  const settings = session.settings(record.clients, flags);
-  const id = newRunId(new Date());
-  const order = { owner: ownerHere(), reason: `takes back run ${record.id}`, expires: null };
-  const planner = rollbackPlanner(record, changes, session.engine);
-  const open = openByHost(all);
-  const { clients } = record;
-  const request = { id, kind: 'rollback' as const, source: record.id, order, clients, hosts, planner, open };
-  const fleet = await session.withProgress(hosts.length, () => planFleet(request, session.engine, settings));
-  return changeHosts(session, { fleet, settings, flags, takesBack: record.id });
+  return takeBack({ run, clients, hosts, changesOn: recordedChanges(changes) }, session, flags);
 }
 
 async function runToTakeBack(id: string, session: CommandSession): Promise<RunRecord> {
@@ -82,7 +68,7 @@ async function runToTakeBack(id: string, session: CommandSession): Promise<RunRe
 /** The run's hosts within `--limit`. A host that left the inventory can't be reached: that is said, not skipped. */
 async function hostsIn(
   session: CommandSession,
-  flags: InventoryFlags,
+  flags: RollbackFlags,
   names: readonly string[],
 ): Promise<readonly Host[]> {
   const selected = new Set(await namesOf(session.inventory, 'all', flags));

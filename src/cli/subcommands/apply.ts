@@ -1,5 +1,5 @@
 /** How `fleet apply` is called. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ApplyFlags } from '../commands/apply.ts';
 import { withChange, withInventory } from '../options.ts';
 import type { Done } from './done.ts';
@@ -9,6 +9,11 @@ export function applySubcommand(done: Done): Command {
     withInventory(new Command('apply').description('Changes hosts as a playbook says: plan, question, change, proof')),
   )
     .argument('<playbook>', 'playbook file')
+    .addOption(
+      new Option('--on-failure <what>', 'where too much of a batch failed: leave what was changed, or take it back')
+        .choices(['stop', 'rollback-batch', 'rollback-run'])
+        .default('stop'),
+    )
     .option('--plan <file>', 'apply this saved plan, exactly or not at all')
     .action(async (playbook: string, flags: ApplyFlags) =>
       done(await (await import('../commands/apply.ts')).applyCommand(playbook, flags)),

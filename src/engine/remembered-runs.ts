@@ -1,0 +1,61 @@
+/** Which runs' changes are in force, by what the hosts themselves remember: for when the controller's records are gone. */
+import { err, ok, type Failure, type Host, type Result } from '../core/index.ts';
+import { neededTransactions, type HostTransaction } from '../remote/index.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+import { HostConnection } from './host-connection.ts';
+import { hostMemory, type HostMemory } from './host-memory.ts';
+import { forEachHost } from './pool.ts';
+import type { TakeBack } from './rollback.ts';
+
+/** The runs of one host that could be taken back, newest first. */
+export interface RememberedRuns {
+  readonly host: string;
+  readonly runs: Result<readonly string[], Failure>;
+}
+
+/** Asks every host in one round trip, and once more for each run that may be in force. */
+export async function rememberedRuns(
+  hosts: readonly Host[],
+  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
+): Promise<readonly RememberedRuns[]> {
+  return forEachHost(hosts, settings, {
+    work: async (host) => {
+      const connection = new HostConnection(host, engine, settings);
+      const runs = await runsOn(connection);
+      await connection.close();
+      return { host: host.name, runs };
+    },
+    skipped: ({ name }) => ({ host: name, runs: ok([]) }),
+  });
+}
+
+async function runsOn(connection: HostConnection): Promise<Result<readonly string[], Failure>> {
+  const history = await connection.history();
+  if (!history.ok) return err(history.error);
+  const { transactions } = history.value;
+  const needed = neededTransactions(transactions);
+  const memory = hostMemory(connection);
+  const runs: string[] = [];
+  for (const { id, phase } of transactions.toReversed()) {
+    if (phase === 'confirmed' && needed.has(id) && (await isChange(id, memory))) runs.push(id);
+  }
+  return ok(runs);
+}
+
+/** What a run edits it marks with its name. A rollback marks nothing: taking it back would be the change again. */
+async function isChange(id: string, memory: HostMemory): Promise<boolean> {
+  const contents = (await memory.transaction(id))?.contents ?? [];
+  return contents.some(({ after }) => after?.includes(`fleet: run ${id} by `) === true);
+}
+
+/** What a run did on a host, as the host itself has it. */
+export function rememberedChanges(run: string): TakeBack['changesOn'] {
+  return async (_, remote) => {
+    const found = await remote.transaction(run);
+    return found === null || !inForce(found) ? err({ code: 'nothing-to-roll-back', run }) : ok(found.files);
+  };
+}
+
+function inForce({ phase, settled }: HostTransaction): boolean {
+  return settled && phase === 'confirmed';
+}
