@@ -47,6 +47,8 @@ export interface Way {
   readonly prober: Prober;
   readonly dial: (point: ProbePoint, signal: AbortSignal) => Promise<Duplex>;
   readonly deadlineMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** What came of it. `connections` counts those that were made for it. */
@@ -73,6 +75,7 @@ export async function knock(
     knownName: at.point.host ?? at.host ?? names[0] ?? null,
     host: at.knowledge,
     effective: at.effective,
+    ...(policy.experiments && { viewed: { now: way.now(), ...typedName(at) } }),
   };
   const answers = new Map<ExperimentName, Observation>();
   const next = (): Experiment | null =>
@@ -87,6 +90,12 @@ export async function knock(
 
 export function modeFor({ name }: ClientClass, { full }: HandshakePolicy): ProbeMode {
   return full === 'all' || full.has(name) ? 'full' : 'hello';
+}
+
+/** The name that the client's user types, where there is one. */
+function typedName({ point, host }: KnockPoint): { readonly host?: string } {
+  const name = point.host ?? point.serverName ?? host;
+  return name === null ? {} : { host: name };
 }
 
 /** Pause before a connection is tried again: once, and only where none was made. */

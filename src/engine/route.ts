@@ -13,7 +13,8 @@ export function wayTo(
 ): Way {
   const dial = (point: ProbePoint, signal: AbortSignal): Promise<Duplex> =>
     route === 'ssh' ? throughSsh(point, connection) : direct(point, connection, { engine, signal });
-  return { prober: engine.prober, dial, deadlineMs: settings.deadlines.probe };
+  const now = (): number => engine.clock.now();
+  return { prober: engine.prober, now, dial, deadlineMs: settings.deadlines.probe };
 }
 
 /** To the address that clients use: `fleet_tls_address`, else the one by which the host is reached. */

@@ -28,6 +28,7 @@ export async function verifyAddress(
   const { prober } = engine;
   const way = {
     prober,
+    now: () => engine.clock.now(),
     dial: ({ address, port }: KnockPoint['point'], signal: AbortSignal) => prober.dialDirect(address, port, signal),
     deadlineMs: settings.deadlines.probe,
   };

@@ -16,11 +16,19 @@ export interface MatrixChange {
 /** Compares two matrices of one host. An entry that the earlier one doesn't have, or didn't see, gains nothing. */
 export function matrixChange(before: readonly MatrixEntry[], after: readonly MatrixEntry[]): MatrixChange {
   const gotIn = new Map(before.map((entry) => [entryKey(entry), entry.gotIn]));
-  const was = (entry: MatrixEntry): boolean | null => gotIn.get(entryKey(entry)) ?? null;
+  const was = (entry: MatrixEntry): boolean | null => gotIn.get(entryKey(entry)) ?? keptOutBefore(entry, gotIn);
   return {
     gained: after.filter((entry) => entry.gotIn === true && was(entry) === false),
     lost: after.filter((entry) => entry.gotIn === false && was(entry) === true),
     stillOut: after.filter((entry) => entry.gotIn === false && was(entry) !== true),
     unseen: after.filter((entry) => entry.gotIn === null),
   };
+}
+
+/** Whoever was refused by the handshake was so for every name that it could have asked for after it; else null. */
+function keptOutBefore(
+  { point: { host, ...point }, client }: MatrixEntry,
+  gotIn: ReadonlyMap<string, boolean | null>,
+): false | null {
+  return host !== undefined && gotIn.get(entryKey({ point, client })) === false ? false : null;
 }

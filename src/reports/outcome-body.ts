@@ -72,9 +72,9 @@ function evidenceLines({ before, after, impossible }: HostOutcome, kind: RunKind
   ];
 }
 
-/** Version, suite and group: the certificate differs from host to host, so with it no two hosts would fold. */
+/** Version, suite, group and HTTP status: the certificate differs from host to host, so with it no two would fold. */
 function negotiated(evidence: string): string {
-  return evidence.replace(/, certificate .*$/, '');
+  return evidence.replace(/, certificate .*?(?=, HTTP \d{3}|$)/, '');
 }
 
 /** As before the change: no cause and no help, for nothing is wrong. */

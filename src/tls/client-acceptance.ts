@@ -1,5 +1,5 @@
 /** Whether the client would take what the server answered: version, suite, certificate and key exchange. */
-import { certificateConcerns } from './certificate-view.ts';
+import { type ViewedFor, certificateConcerns } from './certificate-view.ts';
 import { suiteTitle } from './cipher-suite.ts';
 import { type ClientClass, offeredSuites } from './client-class.ts';
 import type { HelloAccepted } from './observation.ts';
@@ -34,9 +34,20 @@ function dhProblem({ dhBits }: HelloAccepted, client: ClientClass): Obstacle | n
   return null;
 }
 
-/** The update that a client needs for the certificates' signatures, as a sentence; empty when it needs none. */
-export function certificateCaveat(answer: HelloAccepted, client: ClientClass): string {
-  const needed = certificateConcerns(answer, client).find(({ effect }) => effect === 'update');
-  if (needed === undefined) return '';
-  return `The handshake is no proof that the client trusts the certificate: ${needed.evidence}.`;
+/** What to know of the certificates of a client that got in, in sentences; empty when there is nothing. */
+export function certificateCaveat(answer: HelloAccepted, client: ClientClass, viewed: ViewedFor = {}): string {
+  const concerns = certificateConcerns(answer, client, viewed);
+  const update = concerns.find(({ effect }) => effect === 'update');
+  // Only whoever looks for somebody minds name, dates and chain.
+  const warned = viewed.now === undefined ? [] : concerns.filter(({ effect }) => effect === 'warns');
+  return [
+    ...(update === undefined
+      ? []
+      : [`The handshake is no proof that the client trusts the certificate: ${update.evidence}.`]),
+    ...(warned.length === 0
+      ? []
+      : [
+          `A browser warns its user, and other programs end the connection: ${warned.map(({ evidence }) => evidence).join('; ')}.`,
+        ]),
+  ].join(' ');
 }

@@ -3,6 +3,7 @@ import { printable } from '../core/index.ts';
 import { suiteTitle } from './cipher-suite.ts';
 import { type Cause, helpFor } from './cause.ts';
 import type { ClientClass } from './client-class.ts';
+import type { ViewedFor } from './certificate-view.ts';
 import { answerProblem, certificateCaveat } from './client-acceptance.ts';
 import { type Answers, nextExperiment as nextOf } from './differential.ts';
 import type { Experiment } from './experiment.ts';
@@ -37,6 +38,8 @@ export interface JudgeContext extends Omit<RefusedAt, 'knownName'> {
   readonly listener: string;
   /** A name that is served at the listener; experiments ask for it. */
   readonly knownName?: string | null;
+  /** What the certificate is held against besides the client; absent: nothing is said of its name, dates and chain. */
+  readonly viewed?: ViewedFor;
   /** Experiments that were made after the observation. */
   readonly answers?: Answers;
 }
@@ -114,14 +117,24 @@ function unknown(evidence: string): Finding {
   return { ...refused(seen('unverifiable', evidence)), gotIn: null };
 }
 
-function accepted(observation: HelloAccepted, client: ClientClass, at: { readonly answers: Answers }): Finding {
+function accepted(
+  observation: HelloAccepted,
+  client: ClientClass,
+  at: { readonly answers: Answers; readonly viewed?: ViewedFor },
+): Finding {
   const shown = handshakeText(observation);
   const problem = answerProblem(observation, client);
   if (problem !== null) return refused({ ...problem, basis: 'seen' });
   const end = finishProblem(observation, at.answers.get('http-with-name'));
   if (end?.cause === 'unverifiable') return unknown(`${shown}; ${end.evidence}`);
   if (end !== null) return refused({ ...end, evidence: `${shown}; ${end.evidence}` });
-  return { gotIn: true, cause: 'works', basis: 'seen', evidence: shown, help: certificateCaveat(observation, client) };
+  return {
+    gotIn: true,
+    cause: 'works',
+    basis: 'seen',
+    evidence: shown,
+    help: certificateCaveat(observation, client, at.viewed),
+  };
 }
 
 function handshakeText({ version, suite, curve, certificate, finish }: HelloAccepted): string {

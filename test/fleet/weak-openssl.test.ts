@@ -157,7 +157,8 @@ describe('apply', () => {
   it('fleet verify sees Windows XP get in', async () => {
     const { code, stdout } = await verified('windows-xp');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/windows-xp at A: TLSv1, TLS_RSA_WITH_3DES_EDE_CBC_SHA \(000a\).*/);
+    expect(stdout).toMatch(/^ {2}windows-xp +yes\b/m);
+    expect(stdout).toMatch(/TLSv1, TLS_RSA_WITH_3DES_EDE_CBC_SHA \(000a\)/);
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/alpha\.example\.test, rsa 2048, HTTP 200\./);
   });
 
