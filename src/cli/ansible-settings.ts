@@ -88,7 +88,12 @@ function findConfig(): Located {
   const file = places.find((place) => isReadable(place));
   if (!isPublic || !existsSync(here) || (file !== undefined && file === first[0])) return { file, warnings: [] };
   const message = 'is not read: everybody may write to this folder';
-  return { file, warnings: [{ file: here, severity: 'warning', message, hint: 'name it with ANSIBLE_CONFIG to read it all the same' }] };
+  return {
+    file,
+    warnings: [
+      { file: here, severity: 'warning', message, hint: 'name it with ANSIBLE_CONFIG to read it all the same' },
+    ],
+  };
 }
 
 function namedConfig(path: string): string {
@@ -181,7 +186,10 @@ function sources(value: string): readonly string[] {
 }
 
 function items(value: string): readonly string[] {
-  return value.split(',').map((one) => one.trim()).filter((one) => one !== '');
+  return value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 function unquoted(value: string): string {

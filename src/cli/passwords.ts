@@ -16,7 +16,10 @@ export interface Passwords {
 /** Asks for what `-k` and `-K` name; else takes FLEET_SSH_PASSWORD and FLEET_BECOME_PASSWORD where they are set. */
 export async function readPasswords(flags: InventoryFlags): Promise<Passwords> {
   return {
-    login: await passwordOf('SSH password', { ask: flags.askPass ?? settings().askPass, variable: 'FLEET_SSH_PASSWORD' }),
+    login: await passwordOf('SSH password', {
+      ask: flags.askPass ?? settings().askPass,
+      variable: 'FLEET_SSH_PASSWORD',
+    }),
     become: await passwordOf('sudo password', {
       ask: flags.askBecomePass ?? settings().askBecomePass,
       variable: 'FLEET_BECOME_PASSWORD',

@@ -54,7 +54,10 @@ async function passwordFrom(one: Identity): Promise<Secret> {
 
 async function prompted(id: string): Promise<string> {
   if (!isInteractive()) {
-    throw new InputError('there is no terminal to ask for the vault password at', 'Name a file with --vault-password-file.');
+    throw new InputError(
+      'there is no terminal to ask for the vault password at',
+      'Name a file with --vault-password-file.',
+    );
   }
   return password({ message: `Vault password (${id}):` }, { output: process.stderr });
 }
@@ -69,7 +72,9 @@ function fromFile({ id, source }: Identity): string {
   if (!isProgram) return fail(source, `it is executable and no program; if it holds the password: chmod -x ${source}`);
   const isClient = /-client(\.[^./]*)?$/.test(source);
   const output = inventoryFiles.run(source, isClient ? ['--vault-id', id] : []);
-  return output.ok ? output.value.toString('utf8').replace(/^[\r\n]+|[\r\n]+$/g, '') : fail(source, `the script ${output.error}`);
+  return output.ok
+    ? output.value.toString('utf8').replace(/^[\r\n]+|[\r\n]+$/g, '')
+    : fail(source, `the script ${output.error}`);
 }
 
 function fail(source: string, reason: string): never {

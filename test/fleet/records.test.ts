@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditedHost } from '../../src/ports/index.ts';
 import { parsePlan, serializePlan } from '../../src/store/index.ts';
-import { fingerprint, fleet, labHost, newStateDir, onHost, opensslGetsIn, resetHost, textFile } from '../support/lab.ts';
+import {
+  fingerprint,
+  fleet,
+  labHost,
+  newStateDir,
+  onHost,
+  opensslGetsIn,
+  resetHost,
+  textFile,
+} from '../support/lab.ts';
 
 const NAME = 'debian11-stock';
 const host = labHost(NAME);
@@ -46,7 +55,12 @@ describe('a change that is to end', () => {
     expect(found).toMatchObject({ state: 'audited', exceptions: [], drift: [], transactions: [], restarts: [] });
     expect(found.exposures.map(({ rule }) => rule)).not.toContain('tls-1.0');
     expect(found.uses).toMatchObject([
-      { log: '/var/log/apache2/tls.log', from: '01/Nov/2026:10:00:00 +0000', oldClients: 1, requests: { TLSv1: 2, 'TLSv1.2': 1 } },
+      {
+        log: '/var/log/apache2/tls.log',
+        from: '01/Nov/2026:10:00:00 +0000',
+        oldClients: 1,
+        requests: { TLSv1: 2, 'TLSv1.2': 1 },
+      },
     ]);
     expect(found.certificates.map(({ subject }) => subject)).toContain('alpha.example.test');
     expect(found.instances).toMatchObject([{ unit: 'apache2.service', mainFile: '/etc/apache2/apache2.conf' }]);
@@ -88,7 +102,16 @@ describe('a change that is to end', () => {
     const written = await fleet(['audit', ...only, '--format', ...formats, '--out', out], state);
     expect(written.code, written.stderr).toBe(0);
     expect(readdirSync(out).toSorted()).toEqual(
-      ['audit.csv', 'audit.json', 'audit.md', 'audit.sarif', 'audit.txt', 'audit.xml', 'hosts', 'index.html'].toSorted(),
+      [
+        'audit.csv',
+        'audit.json',
+        'audit.md',
+        'audit.sarif',
+        'audit.txt',
+        'audit.xml',
+        'hosts',
+        'index.html',
+      ].toSorted(),
     );
     expect(readdirSync(join(out, 'hosts'))).toHaveLength(7);
     const page = readFileSync(join(out, 'hosts', `${NAME}.html`), 'utf8');
@@ -97,7 +120,10 @@ describe('a change that is to end', () => {
   });
 
   it('shows as drift where somebody edits it by hand', async () => {
-    onHost(NAME, "cp -a /etc/apache2/mods-available/ssl.conf /root/ssl.conf && echo '# by hand' >> /etc/apache2/mods-available/ssl.conf");
+    onHost(
+      NAME,
+      "cp -a /etc/apache2/mods-available/ssl.conf /root/ssl.conf && echo '# by hand' >> /etc/apache2/mods-available/ssl.conf",
+    );
     expect((await audited()).drift).toEqual([
       { run, what: 'the file was edited since the run', place: '/etc/apache2/mods-available/ssl.conf' },
     ]);

@@ -53,10 +53,12 @@ async function open(folder: string, path = 'index.html', options: BrowserContext
 /** What axe-core objects to, by its rules for WCAG 2.2 A and AA and its best practices. */
 async function objections(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const found = await page.evaluate<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>(
-    "axe.run(document, { resultTypes: ['violations'] })",
+  const found = await page.evaluate<{
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  }>("axe.run(document, { resultTypes: ['violations'] })");
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 2).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary}`),
   );
-  return found.violations.flatMap(({ id, nodes }) => nodes.slice(0, 2).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary}`));
 }
 
 const visibleRows = (page: Page): Promise<number> => page.locator('table.hosts tbody tr:visible').count();
@@ -126,7 +128,9 @@ describe.each([
   it('never scroll sideways as a whole', async () => {
     for (const path of ['index.html', 'hosts/web2.html']) {
       await using opened = await open(folders.full, path, options);
-      const wider = await opened.page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+      const wider = await opened.page.evaluate<boolean>(
+        'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+      );
       expect(wider).toBe(false);
     }
   });

@@ -33,9 +33,24 @@ const KINDS: readonly Kind[] = [
 ];
 
 const RUNS = {
-  overdue: { run: '20260801-091500-1c2e', expires: '2026-11-15', since: '2026-08-01T09:15:00Z', reason: 'tills of the northern shops' },
-  due: { run: '20260902-140233-77aa', expires: '2026-12-03', since: '2026-09-02T14:02:33Z', reason: 'label printers until the new firmware' },
-  'in-force': { run: '20261110-101112-b875', expires: '2027-02-08', since: '2026-11-10T10:11:12Z', reason: 'clients on Windows Vista fail since the upgrade to Apache 2.4' },
+  overdue: {
+    run: '20260801-091500-1c2e',
+    expires: '2026-11-15',
+    since: '2026-08-01T09:15:00Z',
+    reason: 'tills of the northern shops',
+  },
+  due: {
+    run: '20260902-140233-77aa',
+    expires: '2026-12-03',
+    since: '2026-09-02T14:02:33Z',
+    reason: 'label printers until the new firmware',
+  },
+  'in-force': {
+    run: '20261110-101112-b875',
+    expires: '2027-02-08',
+    since: '2026-11-10T10:11:12Z',
+    reason: 'clients on Windows Vista fail since the upgrade to Apache 2.4',
+  },
 } as const;
 
 const path = '/etc/apache2/mods-available/ssl.conf';
@@ -77,7 +92,12 @@ const tls10: Exposure = {
   title: 'TLS 1.0 is accepted',
   severity: 'warning',
   clauses: CLAUSES.tls10,
-  seen: [{ point: { address: '*', port: 443, serverName: null }, evidence: 'windows-vista: TLSv1, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA (c014)' }],
+  seen: [
+    {
+      point: { address: '*', port: 443, serverName: null },
+      evidence: 'windows-vista: TLSv1, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA (c014)',
+    },
+  ],
 };
 
 function exceptionOf(state: AuditedException['state']): AuditedException {
@@ -88,10 +108,22 @@ function exceptionOf(state: AuditedException['state']): AuditedException {
 
 function hostOf(index: number): AuditedHost {
   const name = `web${String(index + 1).padStart(4, '0')}`;
-  if (index % 97 === 5) return { ...blankAudit(name), reason: `${name}.example.test port 22 didn't answer within 10 s`, hint: 'Check that the host is up and that no firewall drops the packets; for slow networks raise --timeout.' };
+  if (index % 97 === 5)
+    return {
+      ...blankAudit(name),
+      reason: `${name}.example.test port 22 didn't answer within 10 s`,
+      hint: 'Check that the host is up and that no firewall drops the packets; for slow networks raise --timeout.',
+    };
   const kind = KINDS[(index * index + Math.floor(index / 7)) % KINDS.length] ?? KINDS[0];
   if (kind === undefined) throw new Error('there is no kind');
-  if (index % 211 === 3) return { ...blankAudit(name), state: 'declined', os: kind.os, reason: 'the running httpd listens on no port with TLS', hint: 'Check that SSLEngine is on in a virtual host.' };
+  if (index % 211 === 3)
+    return {
+      ...blankAudit(name),
+      state: 'declined',
+      os: kind.os,
+      reason: 'the running httpd listens on no port with TLS',
+      hint: 'Check that SSLEngine is on in a virtual host.',
+    };
   const open = kind.marks === OPEN;
   return {
     ...blankAudit(name),
@@ -101,15 +133,51 @@ function hostOf(index: number): AuditedHost {
     library: kind.library,
     matrix: matrixOf(kind),
     settings: [
-      { scope: '*:443 (no SNI)', directive: 'SSLProtocol', value: open ? 'all -SSLv3' : 'all -SSLv3 -TLSv1 -TLSv1.1', place: `${path}:5` },
-      { scope: '*:443 (no SNI)', directive: 'SSLCipherSuite', value: open ? 'HIGH:3DES:!aNULL:!MD5:@SECLEVEL=0' : 'HIGH:!aNULL', place: `${path}:2` },
+      {
+        scope: '*:443 (no SNI)',
+        directive: 'SSLProtocol',
+        value: open ? 'all -SSLv3' : 'all -SSLv3 -TLSv1 -TLSv1.1',
+        place: `${path}:5`,
+      },
+      {
+        scope: '*:443 (no SNI)',
+        directive: 'SSLCipherSuite',
+        value: open ? 'HIGH:3DES:!aNULL:!MD5:@SECLEVEL=0' : 'HIGH:!aNULL',
+        place: `${path}:2`,
+      },
     ],
     exposures: open ? [tls10] : [],
     exceptions: kind.exception === null ? [] : [exceptionOf(kind.exception)],
-    instances: [{ executable: '/usr/sbin/apache2', unit: 'apache2.service', mainFile: '/etc/apache2/apache2.conf', httpd: kind.httpd, library: kind.library }],
-    restarts: index % 40 === 1 ? ['apache2.service still runs /usr/lib/x86_64-linux-gnu/libssl.so.3 as it was before it was replaced on the disk: it needs a restart, a reload isn’t enough'] : [],
-    drift: index % 150 === 2 && kind.exception !== null ? [{ run: RUNS[kind.exception].run, what: 'the file was edited since the run', place: path }] : [],
-    uses: index % 9 === 0 && open ? [{ log: '/var/log/apache2/access.log', from: '01/Nov/2026:00:00:04 +0000', requests: { TLSv1: 12 + (index % 50), 'TLSv1.2': 340, 'TLSv1.3': 9120 }, oldClients: 1 + (index % 4) }] : [],
+    instances: [
+      {
+        executable: '/usr/sbin/apache2',
+        unit: 'apache2.service',
+        mainFile: '/etc/apache2/apache2.conf',
+        httpd: kind.httpd,
+        library: kind.library,
+      },
+    ],
+    restarts:
+      index % 40 === 1
+        ? [
+            'apache2.service still runs /usr/lib/x86_64-linux-gnu/libssl.so.3 as it was before it was replaced on the disk: it needs a restart, a reload isn’t enough',
+          ]
+        : [],
+    drift:
+      index % 150 === 2 && kind.exception !== null
+        ? [{ run: RUNS[kind.exception].run, what: 'the file was edited since the run', place: path }]
+        : [],
+    uses:
+      index % 9 === 0 && open
+        ? [
+            {
+              log: '/var/log/apache2/access.log',
+              from: '01/Nov/2026:00:00:04 +0000',
+              requests: { TLSv1: 12 + (index % 50), 'TLSv1.2': 340, 'TLSv1.3': 9120 },
+              oldClients: 1 + (index % 4),
+            },
+          ]
+        : [],
     certificates: [
       {
         path: '/etc/ssl/certs/shop.pem',

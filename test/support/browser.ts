@@ -36,5 +36,5 @@ export function watched(page: Page): { readonly errors: string[]; readonly reque
 }
 
 export async function screenshot(page: Page, name: string, fullPage = false): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name.replaceAll(' ', '-')}.png`), fullPage });
 }

@@ -16,7 +16,10 @@ export interface ApplyFlags extends InventoryFlags, ChangeFlags {
 
 export async function applyCommand(file: string, flags: ApplyFlags): Promise<number> {
   const playbook = await readPlaybook(file);
-  const session = await openSession({ ...flags, playbookDir: dirname(file) }, flags.guard ? flags.confirmTimeout : null);
+  const session = await openSession(
+    { ...flags, playbookDir: dirname(file) },
+    flags.guard ? flags.confirmTimeout : null,
+  );
   if (flags.plan !== undefined) return applySaved(flags.plan, session, flags);
   const { fleet, settings } = await planPlaybook(playbook, session, { flags, change: flags });
   return changeHosts(session, { fleet, settings, flags, takesBack: null });

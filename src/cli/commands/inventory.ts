@@ -48,7 +48,10 @@ async function oneHost(inventory: Inventory, pattern: string): Promise<string> {
   const names = await namesOf(inventory, pattern, {});
   const [name] = names;
   if (name === undefined || names.length > 1) {
-    throw new InputError(`${quoted(pattern)} is ${names.length} hosts, --host takes one`, 'Use --hosts for their names.');
+    throw new InputError(
+      `${quoted(pattern)} is ${names.length} hosts, --host takes one`,
+      'Use --hosts for their names.',
+    );
   }
   return name;
 }

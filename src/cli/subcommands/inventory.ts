@@ -15,7 +15,9 @@ export function inventorySubcommand(done: Done): Command {
     .addOption(action('list', '--list', 'all groups and hosts with their variables: the JSON of ansible-inventory'))
     .addOption(action('graph', '--graph', 'groups and hosts as a tree'))
     .addOption(action('host', '--host <name>', "one host's variables"))
-    .addOption(action('hosts', '--hosts <pattern>', 'names of the hosts of a pattern, one a line, in the order of work'))
+    .addOption(
+      action('hosts', '--hosts <pattern>', 'names of the hosts of a pattern, one a line, in the order of work'),
+    )
     .option('-l, --limit <pattern>', 'with --hosts and --list: only hosts that this pattern also selects')
     .option('--export', 'with --list: variables where they are written, not merged into every host')
     .option('-y, --yaml', 'YAML instead of JSON')

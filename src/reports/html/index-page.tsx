@@ -192,6 +192,7 @@ interface RowProps {
   readonly link: string | null;
 }
 
+const NOT_SEEN = { kind: 'unseen', text: '? not seen' } as const;
 const ORDER = { in: '1', some: '2', out: '3', unseen: '4', never: '5' };
 
 function HostRow({ host, clients, link }: RowProps) {
@@ -212,7 +213,7 @@ function HostRow({ host, clients, link }: RowProps) {
         {worst !== undefined && <ExceptionBadge host={host} state={worst} />}
       </td>
       {clients.map((client) => {
-        const { kind, text } = markOf(byClient.get(client) ?? []);
+        const { kind, text } = host.matrix.length === 0 ? NOT_SEEN : markOf(byClient.get(client) ?? []);
         return (
           <td class={`mark ${kind}`} data-mark={kind} data-sort={`${ORDER[kind]}${text}`}>
             {text}

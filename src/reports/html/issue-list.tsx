@@ -2,7 +2,7 @@
 import type { AuditedHost } from '../../ports/index.ts';
 import { countOf, foldBy } from '../fold.ts';
 import { foldNames } from '../fold-names.ts';
-import { issuesOf, type Issue } from '../issues.ts';
+import { issuesOf, linkOf as pageOf, type Issue } from '../issues.ts';
 import { oneLine } from '../one-line.ts';
 
 interface FleetIssue {
@@ -22,7 +22,9 @@ export function FleetIssues({
 }) {
   const all = hosts.flatMap((host) => issuesOf(host).map((issue): FleetIssue => ({ issue, host })));
   const folds = foldBy(all, ({ issue }) => JSON.stringify([issue.rule, issue.level, issue.coveredBy !== null]));
-  const ordered = LEVELS.flatMap((level) => folds.filter(({ items }) => items[0].issue.level === level));
+  const ordered = LEVELS.flatMap((level) => folds.filter(({ items }) => items[0].issue.level === level)).toSorted(
+    (a, b) => Number(a.items[0].issue.coveredBy !== null) - Number(b.items[0].issue.coveredBy !== null),
+  );
   return (
     <section aria-labelledby="issues">
       <h2 id="issues">What to do</h2>
@@ -31,7 +33,7 @@ export function FleetIssues({
         {ordered.map(({ items }) => (
           <li>
             <IssueHead issue={items[0].issue} />
-            <p class="sub">{items[0].issue.help !== '' && oneLine(items[0].issue.help)}</p>
+            <Clauses issue={items[0].issue} />
             <p>
               <Hosts hosts={[...new Set(items.map(({ host }) => host))]} {...(linkOf !== undefined && { linkOf })} />
             </p>
@@ -42,17 +44,37 @@ export function FleetIssues({
   );
 }
 
-function IssueHead({ issue: { level, title, coveredBy, url, rule } }: { readonly issue: Issue }) {
+function IssueHead({ issue: { level, title, coveredBy } }: { readonly issue: Issue }) {
   return (
     <p>
       <span class={`badge ${level}`}>{level}</span> <strong>{oneLine(title)}</strong>
-      {coveredBy !== null && ' (allowed by an exception that is in force)'}{' '}
-      {url !== null && (
-        <a href={url} rel="noreferrer">
-          source<span class="sub"> of {oneLine(rule)}</span>
-        </a>
-      )}
+      {coveredBy !== null && ' (allowed by an exception that is in force)'}
     </p>
+  );
+}
+
+/** What the rule rests on, each clause with its source. */
+function Clauses({ issue: { clauses } }: { readonly issue: Issue }) {
+  if (clauses.length === 0) return null;
+  return (
+    <ul class="clauses">
+      {clauses.map((clause) => {
+        const name = oneLine(`${clause.standard}, ${clause.clause}`);
+        const page = pageOf(clause);
+        return (
+          <li>
+            {page === null ? (
+              name
+            ) : (
+              <a href={page} rel="noreferrer">
+                {name}
+              </a>
+            )}
+            : {oneLine(clause.says)}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -84,7 +106,8 @@ function Hosts({
 }
 
 export function HostIssues({ host }: { readonly host: AuditedHost }) {
-  const issues = issuesOf(host);
+  // That it couldn't be audited stands above already.
+  const issues = issuesOf(host).filter(({ rule }) => !rule.startsWith('host-'));
   if (issues.length === 0) return null;
   return (
     <>
@@ -99,7 +122,7 @@ export function HostIssues({ host }: { readonly host: AuditedHost }) {
                 <code>{oneLine(issue.place)}</code>
               </p>
             )}
-            {issue.help !== '' && <p class="sub">{oneLine(issue.help)}</p>}
+            <Clauses issue={issue} />
           </li>
         ))}
       </ul>

@@ -27,7 +27,7 @@ a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible
 nav.jump ul { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; list-style: none; padding: 0; margin: .75rem 0 0; font-size: .95rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem 1.25rem; margin: 1.1rem 0;
   box-shadow: var(--shadow); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .75rem; margin: 1.1rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.25rem, 1fr)); gap: .75rem; margin: 1.1rem 0; }
 .tile { border: 1px solid var(--line); border-radius: .6rem; padding: .6rem .9rem; background: var(--card); box-shadow: var(--shadow); }
 .tile dt { font-size: .85rem; color: var(--soft-text); }
 .tile dd { margin: 0; font-size: 1.75rem; line-height: 1.2; font-variant-numeric: tabular-nums; font-weight: 600; }
@@ -45,7 +45,9 @@ ul.plain > li:first-child { border-top: 0; }
 .scroll { overflow-x: auto; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 caption { text-align: left; font-weight: 600; padding: .2rem 0 .4rem; }
-th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+table.hosts tbody th { white-space: nowrap; }
+ul.clauses { margin: .2rem 0 .3rem; padding-left: 1.25rem; color: var(--soft-text); font-size: .93rem; }
 thead th { background: var(--soft); position: sticky; top: 0; z-index: 1; vertical-align: bottom; overflow-wrap: normal; }
 tbody th { font-weight: 600; }
 tbody tr:hover { background: var(--soft); }
@@ -62,7 +64,7 @@ input, select { font: inherit; color: var(--text); background: var(--card); bord
 input[type=search] { min-width: 16rem; }
 [hidden] { display: none !important; }
 code, pre, .diff { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: .88rem; }
-td code { overflow-wrap: anywhere; }
+td code { overflow-wrap: break-word; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; overflow-x: auto; margin: .5rem 0; }
 pre .add { color: var(--in); } pre .del { color: var(--out); } pre .at { color: var(--soft-text); }
 details { margin: .4rem 0; } summary { cursor: pointer; }

@@ -52,7 +52,7 @@ export function Timeline({
       {monthsIn(scale).map(({ time, label }) => (
         <g>
           <line class="grid" x1={x(time, scale)} x2={x(time, scale)} y1={20} y2={height - 6} />
-          <text class="axis" x={x(time, scale) + 4} y={14}>
+          <text class="axis" x={Math.min(x(time, scale) + 4, WIDTH - 52)} y={14}>
             {label}
           </text>
         </g>
