@@ -126,8 +126,12 @@ describe.each([
   });
 
   it('never scroll sideways as a whole', async () => {
-    for (const path of ['index.html', 'hosts/web2.html']) {
-      await using opened = await open(folders.full, path, options);
+    for (const path of ['index.html', 'hosts/web2.html', 'large']) {
+      await using opened = await open(
+        path === 'large' ? folders.large : folders.full,
+        path === 'large' ? 'index.html' : path,
+        options,
+      );
       const wider = await opened.page.evaluate<boolean>(
         'document.documentElement.scrollWidth > document.documentElement.clientWidth',
       );

@@ -1,9 +1,9 @@
 /** What to act on: over the fleet folded by rule, on a host one by one. */
 import type { AuditedHost } from '../../ports/index.ts';
-import { countOf, foldBy } from '../fold.ts';
-import { foldNames } from '../fold-names.ts';
+import { foldBy } from '../fold.ts';
 import { issuesOf, linkOf as pageOf, type Issue } from '../issues.ts';
 import { oneLine } from '../one-line.ts';
+import { HostNames } from './host-names.tsx';
 
 interface FleetIssue {
   readonly issue: Issue;
@@ -34,9 +34,9 @@ export function FleetIssues({
           <li>
             <IssueHead issue={items[0].issue} />
             <Clauses issue={items[0].issue} />
-            <p>
+            <div class="names">
               <Hosts hosts={[...new Set(items.map(({ host }) => host))]} {...(linkOf !== undefined && { linkOf })} />
-            </p>
+            </div>
           </li>
         ))}
       </ul>
@@ -85,16 +85,9 @@ function Hosts({
   readonly hosts: readonly AuditedHost[];
   readonly linkOf?: (host: AuditedHost) => string;
 }) {
-  const names = foldNames(hosts.map(({ host }) => host));
-  if (linkOf === undefined || hosts.length > MAX_LINKS)
-    return (
-      <>
-        {countOf(hosts.length, 'host')}: {oneLine(names)}
-      </>
-    );
+  if (linkOf === undefined || hosts.length > MAX_LINKS) return <HostNames hosts={hosts.map(({ host }) => host)} />;
   return (
     <>
-      {countOf(hosts.length, 'host')}:{' '}
       {hosts.map((host, index) => (
         <>
           {index > 0 && ', '}

@@ -17,6 +17,7 @@ h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; letter-spacing: -
 h2 { font-size: 1.2rem; margin: 0 0 .6rem; overflow-wrap: anywhere; }
 h3 { font-size: 1rem; margin: 1.1rem 0 .3rem; }
 p { margin: .3rem 0; }
+p, li, summary, .names { overflow-wrap: anywhere; }
 a { color: var(--link); }
 a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible, [tabindex]:focus-visible {
   outline: 3px solid var(--bar); outline-offset: 2px; border-radius: .25rem; }

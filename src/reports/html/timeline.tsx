@@ -1,8 +1,8 @@
 /** The exceptions on an axis of time: a bar from the change to its end, and a line for the day of the report. */
 import type { AuditedException, AuditedHost } from '../../ports/index.ts';
 import { countOf, foldBy } from '../fold.ts';
-import { foldNames } from '../fold-names.ts';
 import { oneLine } from '../one-line.ts';
+import { HostNames } from './host-names.tsx';
 
 /** One exception with all hosts on which it is in force. */
 export interface FleetException {
@@ -130,7 +130,9 @@ export function ExceptionTable({ exceptions }: { readonly exceptions: readonly F
               <td>{oneLine(owner)}</td>
               <td>{oneLine(record?.extensions.at(-1)?.reason ?? record?.reason ?? '')}</td>
               <td>{oneLine(record?.clients.join(', ') ?? '')}</td>
-              <td>{oneLine(foldNames(hosts))}</td>
+              <td class="names">
+                <HostNames hosts={hosts} />
+              </td>
             </tr>
           ))}
         </tbody>
