@@ -40,7 +40,8 @@ export function decrypt(text: string, vault: Vault): Result<Buffer, string> {
 function whyNot({ keys, matchId }: Vault, label: string): string {
   if (keys.length === 0) return 'is encrypted, and there is no vault password';
   const ids = keys.map(({ id }) => id).join(', ');
-  if (matchId && !keys.some(({ id }) => id === label)) return `has the vault id ${label}, and there is a password for ${ids} only`;
+  if (matchId && !keys.some(({ id }) => id === label))
+    return `has the vault id ${label}, and there is a password for ${ids} only`;
   return `can't be decrypted: the vault password is wrong (tried: ${ids})`;
 }
 

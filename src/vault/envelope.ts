@@ -23,11 +23,13 @@ export function openEnvelope(text: string): Result<Envelope, string> {
   const [first = '', ...rest] = text.trim().split(/\r?\n/);
   const [magic, version, cipher, label] = first.split(';').map((part) => part.trim());
   if (magic !== HEADER) return err('has no vault header');
-  if (version !== '1.1' && version !== '1.2') return err(`has vault format ${version ?? 'without a number'}, fleet reads 1.1 and 1.2`);
+  if (version !== '1.1' && version !== '1.2')
+    return err(`has vault format ${version ?? 'without a number'}, fleet reads 1.1 and 1.2`);
   if (cipher !== 'AES256') return err(`is encrypted by ${cipher ?? 'nothing'}, fleet reads AES256`);
   const body = unhex(rest.map((line) => line.trim()).join(''));
   const [salt, mac, ciphertext] = (body?.toString('latin1') ?? '').split('\n').map(unhex);
-  if (salt === undefined || mac === undefined || ciphertext === undefined) return err('is damaged: its hexadecimal digits are not complete');
+  if (salt === undefined || mac === undefined || ciphertext === undefined)
+    return err('is damaged: its hexadecimal digits are not complete');
   return ok({ label: label === '' ? undefined : label, salt, mac, ciphertext });
 }
 

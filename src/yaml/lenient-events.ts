@@ -45,7 +45,8 @@ export function lenientEvents(file: string, given: string, options: { readonly m
     } catch (thrown) {
       const start = deficientLine(thrown, text);
       const line = start === undefined ? 0 : placeOf(start).line;
-      if (start === undefined || moved.has(line) || moved.size >= MOST_MOVES) throw new EventError(thrown, { text, placeOf });
+      if (start === undefined || moved.has(line) || moved.size >= MOST_MOVES)
+        throw new EventError(thrown, { text, placeOf });
       moved.add(line);
       text = text.slice(0, start) + PADDING + text.slice(start);
     }

@@ -18,7 +18,8 @@ const MAX_LENGTH = 64 * 1024 * 1024;
 
 /** What a text says; null if it is empty. Errors have their place; a doubled key is a warning. */
 export function parseValues({ file, text }: SourceText): Result<Composed, readonly Diagnostic[]> {
-  if (text.length > MAX_LENGTH) return err([{ file, severity: 'error', message: `is larger than ${MAX_LENGTH} characters` }]);
+  if (text.length > MAX_LENGTH)
+    return err([{ file, severity: 'error', message: `is larger than ${MAX_LENGTH} characters` }]);
   const placeOf = placesIn(file, text);
   const json = parseJson(text, placeOf);
   if (json.ok) return ok({ value: json.value, warnings: [] });

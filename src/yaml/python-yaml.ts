@@ -39,7 +39,11 @@ function list(items: readonly Printable[], indent: string): string {
 }
 
 function lines(text: string, indent: string): string {
-  return text.trimEnd().split('\n').map((line) => `\n${indent}  ${line.trim()}`).join('');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `\n${indent}  ${line.trim()}`)
+    .join('');
 }
 
 function scalar(value: Key): string {
@@ -59,9 +63,17 @@ function yamlFloatText(value: number): string {
 
 /** Whether the text, written without quotes, is this string again, for readers of YAML 1.1 and 1.2. */
 function isPlain(text: string): boolean {
-  return /^[\p{L}_/.][\p{L}\p{N}_./@+ -]*$/u.test(text) && !/\s$/.test(text) && plainScalar(text) === text && !/^\.|^[yn]$/i.test(text);
+  return (
+    /^[\p{L}_/.][\p{L}\p{N}_./@+ -]*$/u.test(text) &&
+    !/\s$/.test(text) &&
+    plainScalar(text) === text &&
+    !/^\.|^[yn]$/i.test(text)
+  );
 }
 
 function quotedText(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -69,7 +69,9 @@ describe('renderOutcomes', () => {
     expect(state({})).toContain("its guard restores the host by itself at 2026-11-23 15:10:00 UTC by the host's clock");
     expect(state({ guardAt: null })).toContain('its guard restores the host by itself\n');
     expect(state({ grade: 'before-change' })).toContain('state: nothing was changed\n');
-    expect(state({ grade: 'after-confirm' })).toContain('state: the confirmation was sent and its answer lost: the change stands, or its guard takes it back\n');
+    expect(state({ grade: 'after-confirm' })).toContain(
+      'state: the confirmation was sent and its answer lost: the change stands, or its guard takes it back\n',
+    );
   });
 
   it('tells a failure once where the reason is the failure', () => {

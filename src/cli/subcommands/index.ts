@@ -12,6 +12,7 @@ import { planSubcommand } from './plan.ts';
 import { recordsSubcommand } from './records.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
+import { serveSubcommand } from './serve.ts';
 import { showSubcommand } from './show.ts';
 import { vaultSubcommand } from './vault.ts';
 import { verifySubcommand } from './verify.ts';
@@ -28,6 +29,7 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   exceptionsSubcommand,
   extendSubcommand,
   recordsSubcommand,
+  serveSubcommand,
   inventorySubcommand,
   vaultSubcommand,
   httpdSubcommand,

@@ -20,7 +20,7 @@ export interface HostPageOptions {
 export function hostDocument(host: AuditedHost, { report, home }: HostPageOptions): string {
   const name = oneLine(host.host);
   return documentOf(
-    { title: `${name} · ${oneLine(report.title)}`, script: false },
+    { title: `${name} · ${oneLine(report.title)}`, script: null },
     <>
       <header>
         <a class="skip" href="#main">

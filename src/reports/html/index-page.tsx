@@ -10,21 +10,25 @@ import { fragment, frameOf } from './document.tsx';
 import { HostSections } from './host-page.tsx';
 import { FleetIssues } from './issue-list.tsx';
 import { markOf } from './marks.ts';
+import { SCRIPT } from './script.ts';
+import { SiteNav } from './site-header.tsx';
 import { ExceptionTable, fleetExceptions, Timeline, type FleetException } from './timeline.tsx';
 
 export interface IndexOptions {
   /** The page of a host; without it the rows link to nothing. */
   readonly linkOf?: (host: AuditedHost) => string;
+  /** Whether the page is part of the site of `fleet serve`. */
+  readonly site?: true;
   /** Hosts of which the same is told, shown on the page itself: for a report that is one file. */
   readonly groups?: readonly Fold<AuditedHost>[];
 }
 
 /** The page in pieces: a host's row, or section, at a time. */
-export function* indexDocument(report: Report, { linkOf, groups = [] }: IndexOptions): Generator<string> {
-  const { open, close } = frameOf({ title: report.title, script: true });
+export function* indexDocument(report: Report, { linkOf, site, groups = [] }: IndexOptions): Generator<string> {
+  const { open, close } = frameOf({ title: report.title, script: SCRIPT });
   const exceptions = fleetExceptions(report.hosts);
   yield open;
-  yield fragment(<Header report={report} hasExceptions={exceptions.length > 0} />);
+  yield fragment(<Header report={report} hasExceptions={exceptions.length > 0} {...(site === true && { site })} />);
   yield '<main id="main">';
   yield fragment(
     <>
@@ -39,7 +43,13 @@ export function* indexDocument(report: Report, { linkOf, groups = [] }: IndexOpt
   yield close;
 }
 
-function Header({ report, hasExceptions }: { readonly report: Report; readonly hasExceptions: boolean }) {
+interface HeaderProps {
+  readonly report: Report;
+  readonly hasExceptions: boolean;
+  readonly site?: true;
+}
+
+function Header({ report, hasExceptions, site }: HeaderProps) {
   return (
     <header>
       <a class="skip" href="#main">
@@ -50,6 +60,7 @@ function Header({ report, hasExceptions }: { readonly report: Report; readonly h
         <time dateTime={oneLine(report.created)}>{oneLine(report.created).replace('T', ' ').slice(0, 16)} UTC</time>
         {report.playbook !== null && ` · against ${oneLine(report.playbook)}`}
       </p>
+      {site === true && <SiteNav here="/" />}
       <nav class="jump" aria-label="On this page">
         <ul>
           <li>

@@ -40,6 +40,8 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .badge.warning, .badge.due, .badge.declined, .badge.unsettled { background: var(--warn-bg); color: var(--warn); }
 .badge.audited, .badge.in-force, .badge.changed { background: var(--in-bg); color: var(--in); }
 .next { border-left: .3rem solid var(--warn); background: var(--warn-bg); padding: .6rem .9rem; border-radius: 0 .4rem .4rem 0; margin: .75rem 0; }
+nav.jump a[aria-current] { font-weight: 700; color: var(--text); text-decoration: none; }
+progress { width: 100%; height: 1.1rem; accent-color: var(--bar); }
 ul.plain { list-style: none; padding: 0; margin: 0; }
 ul.plain > li { padding: .45rem 0; border-top: 1px solid var(--line); }
 ul.plain > li:first-child { border-top: 0; }
