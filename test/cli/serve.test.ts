@@ -84,8 +84,16 @@ describe('the pages', () => {
     await using site = await served();
     await record(site.directory, 'r1');
     await saveAudit(site.directory, reportFormats['json']?.render(report(full)) ?? []);
-    const rules = { 'no-inline-style': 'error', 'no-trailing-whitespace': 'off', 'long-title': 'off', 'void-style': 'off', 'attribute-boolean-style': 'off' } as const;
-    const checker = new HtmlValidate(new StaticConfigLoader({ root: true, extends: ['html-validate:recommended'], rules }));
+    const rules = {
+      'no-inline-style': 'error',
+      'no-trailing-whitespace': 'off',
+      'long-title': 'off',
+      'void-style': 'off',
+      'attribute-boolean-style': 'off',
+    } as const;
+    const checker = new HtmlValidate(
+      new StaticConfigLoader({ root: true, extends: ['html-validate:recommended'], rules }),
+    );
     const context = await started.browser?.newContext();
     for (const path of ['/', '/runs', '/runs/r1', '/live', '/hosts/web2.html']) {
       const { results } = await checker.validateString(await textAt(site.url + path));
@@ -95,7 +103,9 @@ describe('the pages', () => {
       const { errors } = watched(page);
       await page.goto(site.url + path);
       await page.evaluate(AXE);
-      const found = await page.evaluate<{ violations: { id: string }[] }>("axe.run(document, { resultTypes: ['violations'] })");
+      const found = await page.evaluate<{ violations: { id: string }[] }>(
+        "axe.run(document, { resultTypes: ['violations'] })",
+      );
       expect(found.violations.map(({ id }) => `${path} ${id}`)).toEqual([]);
       expect(errors).toEqual([]);
       await screenshot(page, `serve-${path.replace(/\W+/g, '-')}`);
