@@ -140,6 +140,15 @@ describe.each([
   });
 });
 
+describe('the picture in the README', () => {
+  it('shows exceptions over time and the table of hosts', async () => {
+    await using opened = await open(folders.large, 'index.html', { viewport: { width: 1280, height: 1000 } });
+    await opened.page.evaluate("document.getElementById('exceptions').parentElement.scrollIntoView()");
+    expect(await opened.page.locator('svg.timeline').isVisible()).toBe(true);
+    await screenshot(opened.page, 'readme');
+  });
+});
+
 describe('without scripts', () => {
   it('everything is there but the controls', async () => {
     await using opened = await open(folders.full, 'index.html', { javaScriptEnabled: false });
