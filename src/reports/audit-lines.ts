@@ -22,7 +22,7 @@ export function exposureLines({ title, seen, clauses }: Exposure): readonly stri
 }
 
 /** What was seen, where, the same evidence told once. */
-export function seenText(seen: Exposure['seen']): string {
+function seenText(seen: Exposure['seen']): string {
   const folds = foldBy(seen, ({ evidence }) => evidence.replace(/, certificate .*$/, ''));
   const texts = folds.map(({ key, items }) => {
     const points = items.flatMap(({ point }) => (point === null ? [] : [point]));

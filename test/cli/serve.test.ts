@@ -1,10 +1,10 @@
 /** `fleet serve`, as it is built: pages over the records, read only, and the progress of a run as it goes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+
 import { request } from 'node:http';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import type { Browser } from 'playwright-core';
@@ -17,7 +17,6 @@ import { ended, finished, header, intent, phase, scratch } from '../store/sample
 import { record } from '../store/state.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Served {
   readonly url: string;
@@ -102,7 +101,7 @@ describe('the pages', () => {
       if (page === undefined) throw new Error('no browser');
       const { errors } = watched(page);
       await page.goto(site.url + path);
-      await page.evaluate(AXE);
+      await page.evaluate(axe.source);
       const found = await page.evaluate<{ violations: { id: string }[] }>(
         "axe.run(document, { resultTypes: ['violations'] })",
       );

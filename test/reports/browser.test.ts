@@ -1,10 +1,10 @@
 /** The pages in a real browser: they render, filter, sort, print, need no scripts, and suit readers of every kind. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/ports/index.ts';
 import { reportFiles, reportFormats } from '../../src/reports/index.ts';
@@ -12,8 +12,6 @@ import { screenshot, startBrowser, watched } from '../support/browser.ts';
 import { full } from './full-report.ts';
 import { largeReport } from './large-fleet.ts';
 import { HOSTILE, poisoned, report } from './samples.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const started: { browser?: Browser } = {};
 beforeAll(async () => {
@@ -52,7 +50,7 @@ async function open(folder: string, path = 'index.html', options: BrowserContext
 
 /** What axe-core objects to, by its rules for WCAG 2.2 A and AA and its best practices. */
 async function objections(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<{
     violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
   }>("axe.run(document, { resultTypes: ['violations'] })");
