@@ -46,6 +46,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   preact: ['reports'],
   'preact-render-to-string': ['reports'],
   'csv-stringify': ['reports'],
+  xmlbuilder2: ['reports'],
   'write-file-atomic': ['store'],
   kysely: ['store'],
   pg: ['store'],
@@ -64,7 +65,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   distros: [],
   modules: [],
   engine: ['node:crypto', 'node:stream'],
-  reports: [],
+  reports: ['node:crypto'],
 };
 
 interface Import {

@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/usr/sbin/apache2': ['test/httpd/**', 'test/remote/**', 'test/probe/finish-httpd.test.ts'],
   '/usr/bin/gnutls-serv': ['test/probe/finish-gnutls.test.ts'],
+  '/usr/bin/chromium': ['test/reports/browser.test.ts', 'test/cli/serve.test.ts'],
+  '/usr/bin/psql': ['test/store/record-index.test.ts', 'test/cli/records-postgres.test.ts'],
+  '/usr/bin/xmllint': ['test/reports/junit-libxml.test.ts'],
   '/usr/bin/javac': ['test/probe/finish-java.test.ts'],
   '/usr/sbin/nginx': ['test/probe/finish-nginx.test.ts'],
   '/usr/bin/ansible-inventory': ['test/inventory/oracle.test.ts', 'test/inventory/example.test.ts'],

@@ -36,3 +36,14 @@ export interface RecordedChange {
   /** Who got in after it; empty where that wasn't seen. */
   readonly after: readonly MatrixEntry[];
 }
+
+/** How far a run is, for whoever watches it. */
+export interface RunProgress {
+  readonly run: RunIdentity;
+  /** Hosts of the run. */
+  readonly hosts: number;
+  /** Hosts by the kind of their outcome. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Hosts that are being changed, with what is done there now. */
+  readonly active: readonly (readonly [host: string, phase: string])[];
+}

@@ -1,5 +1,13 @@
 /** What an audit tells, and a way to write it. */
-import type { Extension, FileChange, Finding, HostSummary, LeftTransaction, MatrixEntry, ProbePoint } from '../core/index.ts';
+import type {
+  Extension,
+  FileChange,
+  Finding,
+  HostSummary,
+  LeftTransaction,
+  MatrixEntry,
+  ProbePoint,
+} from '../core/index.ts';
 import type { CertificateFacts } from '../tls/index.ts';
 
 /** What audit found on one host. */

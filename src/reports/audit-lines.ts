@@ -1,7 +1,7 @@
 /** Lines on the parts of an audit, for the formats that people read. */
 import { formatSeconds } from '../core/index.ts';
 import type { AuditedCertificate, AuditedException, AuditedHost, Exposure, ProtocolUse } from '../ports/index.ts';
-import { foldBy } from './fold.ts';
+import { countOf, foldBy } from './fold.ts';
 import { oneLine } from './one-line.ts';
 import { pointsText } from './points-text.ts';
 
@@ -22,7 +22,7 @@ export function exposureLines({ title, seen, clauses }: Exposure): readonly stri
 }
 
 /** What was seen, where, the same evidence told once. */
-export function seenText(seen: Exposure['seen']): string {
+function seenText(seen: Exposure['seen']): string {
   const folds = foldBy(seen, ({ evidence }) => evidence.replace(/, certificate .*$/, ''));
   const texts = folds.map(({ key, items }) => {
     const points = items.flatMap(({ point }) => (point === null ? [] : [point]));
@@ -48,7 +48,7 @@ export function useLine({ log, from, requests, oldClients }: ProtocolUse): strin
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([version, count]) => `${version}=${count}`);
   const since = from === '' ? '' : ` since ${oneLine(from)}`;
-  const clients = oldClients === null ? '' : `; ${oldClients} different clients below TLS 1.2`;
+  const clients = oldClients === null ? '' : `; ${countOf(oldClients, 'different client')} below TLS 1.2`;
   return `${oneLine(log)}${since}: ${oneLine(counts.join(' ')) || 'nothing'}${clients}`;
 }
 

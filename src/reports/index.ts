@@ -35,3 +35,8 @@ export const reportFormats: Readonly<Record<string, ReportFormat>> = {
 };
 
 export { reportFiles } from './report-files.ts';
+export { hostFileNames } from './host-file-name.ts';
+export { hostDocument } from './html/host-page.tsx';
+export { indexDocument } from './html/index-page.tsx';
+export { liveDocument, liveView, type LiveView } from './html/live-page.tsx';
+export { runDocument, runsDocument } from './html/runs-page.tsx';

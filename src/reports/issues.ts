@@ -1,6 +1,6 @@
 /** Everything about a host that somebody should act on, in one list, for the formats that machines read. */
 import { formatSeconds } from '../core/index.ts';
-import type { AuditedException, AuditedHost, Exposure } from '../ports/index.ts';
+import type { AuditedException, AuditedHost, Clause, Exposure } from '../ports/index.ts';
 
 /** Something to act on. */
 export interface Issue {
@@ -11,9 +11,8 @@ export interface Issue {
   readonly message: string;
   /** `FILE:LINE`, `*:443 name`, or empty. */
   readonly place: string;
-  /** What the rule rests on; empty where it is fleet's own. */
-  readonly help: string;
-  readonly url: string | null;
+  /** What the rule rests on; none where it is fleet's own. */
+  readonly clauses: readonly Clause[];
   /** The exception that allows it for a while, where one that isn't overdue is in force. */
   readonly coveredBy: AuditedException | null;
 }
@@ -57,11 +56,23 @@ export function issuesOf(host: AuditedHost): readonly Issue[] {
     })),
   ];
   const order = ['error', 'warning', 'note'];
-  return issues.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+  // What an exception allows is no less true, but it can wait.
+  const rank = ({ level, coveredBy }: Issue): number => order.indexOf(level) + (coveredBy === null ? 0 : 0.5);
+  return issues.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** `RFC 8996, section 4: TLS 1.0 must not be used. …`; empty where the rule is fleet's own. */
+export function clausesText({ clauses }: Issue): string {
+  return clauses.map(({ standard, clause, says }) => `${standard}, ${clause}: ${says}`).join('. ');
+}
+
+/** The page of a clause; null where a browser should not open it: a report may come back from a file. */
+export function linkOf({ url }: Clause): string | null {
+  return URL.parse(url)?.protocol === 'https:' ? url : null;
 }
 
 function own(rule: string, title: string, level: Issue['level'], message: string): Issue {
-  return { rule, title, level, message, place: '', help: '', url: null, coveredBy: null };
+  return { rule, title, level, message, place: '', clauses: [], coveredBy: null };
 }
 
 function stateIssues({ state, reason, hint }: AuditedHost): readonly Issue[] {
@@ -88,11 +99,6 @@ function modernKeptOut({ matrix }: AuditedHost): readonly Issue[] {
     }));
 }
 
-/** Only what a browser opens as a page: a report may come back from a file. */
-function linkOf(url: string | undefined): string | null {
-  return url !== undefined && URL.parse(url)?.protocol === 'https:' ? url : null;
-}
-
 function exposureIssue(exposure: Exposure, exceptions: readonly AuditedException[]): Issue {
   const { rule, title, severity, clauses, seen } = exposure;
   const excused = COVERED.has(rule) ? exceptions.find(({ state }) => state !== 'overdue') : undefined;
@@ -102,8 +108,7 @@ function exposureIssue(exposure: Exposure, exceptions: readonly AuditedException
     level: severity,
     message: seen.map(({ evidence }) => evidence).join('; '),
     place: '',
-    help: clauses.map(({ standard, clause, says }) => `${standard}, ${clause}: ${says}`).join('. '),
-    url: linkOf(clauses[0]?.url),
+    clauses,
     coveredBy: excused ?? null,
   };
 }

@@ -1,7 +1,7 @@
 /** The JUnit format: a suite for each host, a case for each thing that could be wrong with it. */
 import { create } from 'xmlbuilder2';
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
-import { issuesOf, type Issue } from './issues.ts';
+import { clausesText, issuesOf, type Issue } from './issues.ts';
 import { oneLine } from './one-line.ts';
 import { xmlText } from './xml-text.ts';
 
@@ -74,8 +74,8 @@ function excuse({ title, coveredBy }: Issue): string {
   return `${title}: allowed by run ${coveredBy?.run ?? ''} of ${coveredBy?.owner ?? ''} until ${coveredBy?.expires ?? 'no end'}`;
 }
 
-function detail({ message, place, help }: Issue): string {
-  return [place, message, help].filter((part) => part !== '').join('\n');
+function detail(issue: Issue): string {
+  return [issue.place, issue.message, clausesText(issue)].filter((part) => part !== '').join('\n');
 }
 
 /** A reader turns line breaks in attributes to spaces: on one line it reads what was written. */

@@ -1,7 +1,7 @@
 /** The SARIF 2.1.0 format: findings for code scanning and security dashboards. */
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
 import { asciiControls } from './ascii-controls.ts';
-import { issuesOf, type Issue } from './issues.ts';
+import { clausesText, issuesOf, linkOf, type Issue } from './issues.ts';
 import { oneLine } from './one-line.ts';
 
 /** What an exception allows for a while is there as a suppressed result, with the exception as its justification. */
@@ -39,13 +39,15 @@ function rulesOf({ hosts }: Report): readonly object[] {
   return [...rules.values()];
 }
 
-function ruleOf({ rule, title, help, url, level }: Issue): object {
+function ruleOf(issue: Issue): object {
+  const help = clausesText(issue);
+  const [url] = issue.clauses.flatMap((clause) => linkOf(clause) ?? []);
   return {
-    id: oneLine(rule),
-    shortDescription: { text: oneLine(title) },
+    id: oneLine(issue.rule),
+    shortDescription: { text: oneLine(issue.title) },
     ...(help !== '' && { help: { text: oneLine(help) } }),
-    ...(url !== null && { helpUri: url }),
-    defaultConfiguration: { level },
+    ...(url !== undefined && { helpUri: url }),
+    defaultConfiguration: { level: issue.level },
   };
 }
 

@@ -64,6 +64,30 @@ export async function readHistory(db: Kysely<IndexTables>, host: string): Promis
   return rows.map((row) => ({ run: headerOf(row), outcome: outcomeOf(row) }));
 }
 
+/** The newest outcome of each host, by name. */
+export async function readLatest(db: Kysely<IndexTables>): Promise<readonly HostHistory[]> {
+  const rows = await db
+    .selectFrom('hosts')
+    .innerJoin('runs', 'runs.id', 'hosts.run')
+    .select(['hosts.host', 'hosts.document', 'hosts.kind', 'runs.header'])
+    .where('hosts.kind', '!=', 'unsettled')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('hosts as later')
+            .innerJoin('runs as newer', 'newer.id', 'later.run')
+            .select('later.host')
+            .whereRef('later.host', '=', 'hosts.host')
+            .where('later.kind', '!=', 'unsettled')
+            .whereRef('newer.started', '>', 'runs.started'),
+        ),
+      ),
+    )
+    .orderBy('hosts.host')
+    .execute();
+  return rows.map((row) => ({ run: headerOf(row), outcome: outcomeOf(row) }));
+}
+
 /** Outcomes after which a change may be in force although nobody saw it. */
 const UNCERTAIN: readonly (OutcomeKind | 'unsettled')[] = ['stuck', 'unreachable', 'unsettled'];
 const SETTLED_BACK: readonly OutcomeKind[] = ['changed', 'unchanged'];

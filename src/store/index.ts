@@ -1,11 +1,13 @@
 /** Records of runs on the controller's disk: journals, the lock of the state directory, plan documents. */
 export { createFileStore, type FileStoreOptions } from './file-store.ts';
 export { loadAudit, saveAudit } from './audit-file.ts';
+export { JournalFollower } from './follow-journal.ts';
 export { exportRecords } from './export-records.ts';
 export { readEntries, type ReadJournal } from './read-journal.ts';
 export { signHead } from './sign-head.ts';
 export { verifyRecords, type RecordsReport } from './verify-records.ts';
 export type { RecordProblem } from './verify-chain.ts';
+export { newestRun } from './newest-run.ts';
 export { openIndex, removeIndex, type IndexPlace, type RecordIndex, type SyncReport } from './record-index.ts';
 export { journalFile, planFile } from './store-paths.ts';
 export { foldJournal } from './fold.ts';

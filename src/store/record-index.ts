@@ -18,7 +18,15 @@ import {
 import { reasonOf } from './errno.ts';
 import { runIds } from './file-store.ts';
 import { MIGRATIONS } from './index-migrations.ts';
-import { findRuns, readChangesInForce, readExceptions, readHistory, readRun, readRuns } from './index-reader.ts';
+import {
+  findRuns,
+  readChangesInForce,
+  readExceptions,
+  readHistory,
+  readLatest,
+  readRun,
+  readRuns,
+} from './index-reader.ts';
 import type { IndexTables } from './index-tables.ts';
 import { writeRun } from './index-writer.ts';
 import { isPostgresUrl, postgresDialect, withoutPassword } from './postgres.ts';
@@ -38,6 +46,8 @@ export interface RecordIndex {
   load(id: string): Promise<RunRecord | null>;
   history(host: string): Promise<readonly HostHistory[]>;
   exceptions(): Promise<readonly OpenException[]>;
+  /** The newest outcome of each host. */
+  latest(): Promise<readonly HostHistory[]>;
   /** By host, what is in force there. */
   changesInForce(): Promise<ReadonlyMap<string, readonly RecordedChange[]>>;
   close(): Promise<void>;
@@ -106,6 +116,7 @@ function indexOver(db: Kysely<IndexTables>, directory: string, place: string): R
     load: (id) => readRun(db, id),
     history: (host) => readHistory(db, host),
     exceptions: () => readExceptions(db),
+    latest: () => readLatest(db),
     changesInForce: () => readChangesInForce(db),
     close: () => db.destroy(),
   };

@@ -128,3 +128,14 @@ describe('fleet show and history', () => {
     expect(fleet(state, 'history', 'web9').stdout).toContain('No run tells of a host web9');
   });
 });
+
+describe('reports of two thousand hosts', () => {
+  it('are written with little memory, in every format', () => {
+    const script = fileURLToPath(new URL('../bench/report-cost.ts', import.meta.url));
+    // 2,000 hosts alone take some 30 MiB; a report of them as one text would not fit beside them.
+    const ended = spawnSync(process.execPath, ['--max-old-space-size=96', script, '2000'], { encoding: 'utf8' });
+    expect(ended.status, ended.stderr).toBe(0);
+    for (const format of ['text', 'json', 'html', 'md', 'csv', 'junit', 'sarif'])
+      expect(ended.stdout).toMatch(new RegExp(`^${format} .* 2001 files`, 'm'));
+  });
+});

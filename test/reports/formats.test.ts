@@ -7,7 +7,6 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 import MarkdownIt from 'markdown-it';
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { AuditedHost, Report } from '../../src/ports/index.ts';
 import { reportFiles, reportFormats } from '../../src/reports/index.ts';
@@ -170,6 +169,7 @@ describe('junit', () => {
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
+    htmlEntities: false,
     isArray: (tag) => /^testsuite$|^testcase$/.test(tag),
   });
   interface Case {
@@ -188,13 +188,13 @@ describe('junit', () => {
   }
   const read = (of: Report): Document => parser.parse(textOf('junit', of)) as Document;
 
-  it('is XML to a validator and to libxml2, whatever hosts say', () => {
-    for (const of of [report(full), report([]), nasty()]) {
-      const xml = textOf('junit', of);
-      expect(XMLValidator.validate(xml)).toBe(true);
-      const { status, stderr } = spawnSync('xmllint', ['--noout', '--nonet', '-'], { input: xml, encoding: 'utf8' });
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    }
+  it('is XML to a validator, whatever hosts say', () => {
+    for (const of of [report(full), report([]), nasty()]) expect(XMLValidator.validate(textOf('junit', of))).toBe(true);
+  });
+
+  it('gives back what hosts said, references too', () => {
+    const odd = 'a &lt; b &amp; c &#0; <d> "e"';
+    expect(read(report([auditedHost(odd)])).testsuites.testsuite[0]?.name).toBe(odd);
   });
 
   it('has a suite for each host, and counts that are true', () => {

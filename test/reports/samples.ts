@@ -50,7 +50,7 @@ export const seenBefore = [
   entry('modern', '+'),
   entry('windows-xp', 'library-no-3des'),
 ];
-export const seenAfter = [entry('windows-vista', '+'), entry('modern', '+'), entry('windows-xp', 'library-no-3des')];
+const seenAfter = [entry('windows-vista', '+'), entry('modern', '+'), entry('windows-xp', 'library-no-3des')];
 
 const software = { os: 'Debian GNU/Linux 12 (bookworm)', httpd: 'Apache 2.4.62', library: 'OpenSSL 3.0.22' };
 

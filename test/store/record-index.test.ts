@@ -155,6 +155,22 @@ describe.each([
     await index.close();
   });
 
+  it('tells the newest outcome of each host', async () => {
+    await using folder = await scratch();
+    await manyRuns(folder.path);
+    const index = await opened(folder.path, place());
+    await index.sync();
+    const latest = await index.latest();
+    expect(latest.map(({ run, outcome: at }) => `${at?.host} ${run.id}`)).toEqual([
+      'web1 c1',
+      'web2 b1',
+      'web3 b1',
+      ...['web4', 'web5', 'web6', 'web7'].map((host) => `${host} a1`),
+      'web9 d1',
+    ]);
+    await index.close();
+  });
+
   it('takes up only what is new, and can be rebuilt to the same', async () => {
     await using folder = await scratch();
     await manyRuns(folder.path);

@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../src/core/index.ts';
 import { createFileStore } from '../../src/store/index.ts';
 import { AT, ended, finished, header, intent, phase } from './samples.ts';
 
-export const ENTRIES: readonly JournalEntry[] = [intent('web1'), phase('web1'), finished('web1'), ended];
+const ENTRIES: readonly JournalEntry[] = [intent('web1'), phase('web1'), finished('web1'), ended];
 
 /** Records a run and gives the path of its journal. */
 export async function record(

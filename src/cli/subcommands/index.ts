@@ -13,6 +13,7 @@ import { recordsSubcommand } from './records.ts';
 import { recoverSubcommand } from './recover.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
+import { serveSubcommand } from './serve.ts';
 import { showSubcommand } from './show.ts';
 import { vaultSubcommand } from './vault.ts';
 import { verifySubcommand } from './verify.ts';
@@ -30,6 +31,7 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   exceptionsSubcommand,
   extendSubcommand,
   recordsSubcommand,
+  serveSubcommand,
   inventorySubcommand,
   vaultSubcommand,
   httpdSubcommand,

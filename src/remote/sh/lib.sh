@@ -11,6 +11,7 @@ nl='
 '
 # Where transactions, backups and locks live. Never inside a configuration directory: httpd's `Include dir` reads
 # every file there, a backup included.
+# shellcheck disable=SC2034 # Not every script touches one.
 fleet_base=/var/lib/fleet
 
 # emit KEY VALUE: one frame of the answer, `KEY LENGTH<newline>VALUE<newline>`.

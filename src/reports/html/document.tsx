@@ -2,14 +2,13 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { oneLine } from '../one-line.ts';
-import { SCRIPT } from './script.ts';
 import { STYLES } from './styles.ts';
 import { hashOf } from './hash.ts';
 
 export interface PageOptions {
   readonly title: string;
-  /** Whether the page has something to filter and sort. */
-  readonly script: boolean;
+  /** The page's own script; null where it has none. */
+  readonly script: string | null;
   /** What besides the page's own style and script is allowed: live pages ask their server. */
   readonly connect?: true;
 }
@@ -21,7 +20,6 @@ export interface Frame {
 }
 
 const STYLE_HASH = hashOf(STYLES);
-const SCRIPT_HASH = hashOf(SCRIPT);
 
 /**
  * Even if something slipped through the escaping, the policy lets nothing run but the page's own script, and nothing
@@ -31,7 +29,7 @@ export function frameOf({ title, script, connect }: PageOptions): Frame {
   const policy = [
     "default-src 'none'",
     `style-src '${STYLE_HASH}'`,
-    ...(script ? [`script-src '${SCRIPT_HASH}'`] : []),
+    ...(script === null ? [] : [`script-src '${hashOf(script)}'`]),
     ...(connect === true ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
@@ -46,7 +44,7 @@ export function frameOf({ title, script, connect }: PageOptions): Frame {
       <style dangerouslySetInnerHTML={{ __html: STYLES }} />
     </head>,
   );
-  const end = script ? `<script>${SCRIPT}</script>` : '';
+  const end = script === null ? '' : `<script>${script}</script>`;
   return { open: `<!DOCTYPE html>\n<html lang="en">${head}<body>\n`, close: `\n${end}</body></html>\n` };
 }
 

@@ -20,7 +20,7 @@ export interface HostPageOptions {
 export function hostDocument(host: AuditedHost, { report, home }: HostPageOptions): string {
   const name = oneLine(host.host);
   return documentOf(
-    { title: `${name} · ${oneLine(report.title)}`, script: false },
+    { title: `${name} · ${oneLine(report.title)}`, script: null },
     <>
       <header>
         <a class="skip" href="#main">
@@ -38,18 +38,25 @@ export function hostDocument(host: AuditedHost, { report, home }: HostPageOption
         </p>
       </header>
       <main id="main">
-        <HostSections hosts={[host]} />
+        <HostSections hosts={[host]} named />
       </main>
     </>,
   );
 }
 
 /** Several hosts where the same is to be told of all. */
-export function HostSections({ hosts }: { readonly hosts: readonly [AuditedHost, ...AuditedHost[]] }) {
+export function HostSections({
+  hosts,
+  named,
+}: {
+  readonly hosts: readonly [AuditedHost, ...AuditedHost[]];
+  /** The page is called after the host already. */
+  readonly named?: true;
+}) {
   const [host] = hosts;
   return (
     <section>
-      <h2>
+      <h2 class={named === true ? 'unseen-text' : undefined}>
         {oneLine(foldNames(hosts.map((each) => each.host)))}
         {hosts.length > 1 && <small> {hosts.length} hosts</small>}
       </h2>

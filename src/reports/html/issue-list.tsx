@@ -1,9 +1,9 @@
 /** What to act on: over the fleet folded by rule, on a host one by one. */
 import type { AuditedHost } from '../../ports/index.ts';
-import { countOf, foldBy } from '../fold.ts';
-import { foldNames } from '../fold-names.ts';
-import { issuesOf, type Issue } from '../issues.ts';
+import { foldBy } from '../fold.ts';
+import { issuesOf, linkOf as pageOf, type Issue } from '../issues.ts';
 import { oneLine } from '../one-line.ts';
+import { HostNames } from './host-names.tsx';
 
 interface FleetIssue {
   readonly issue: Issue;
@@ -22,7 +22,9 @@ export function FleetIssues({
 }) {
   const all = hosts.flatMap((host) => issuesOf(host).map((issue): FleetIssue => ({ issue, host })));
   const folds = foldBy(all, ({ issue }) => JSON.stringify([issue.rule, issue.level, issue.coveredBy !== null]));
-  const ordered = LEVELS.flatMap((level) => folds.filter(({ items }) => items[0].issue.level === level));
+  const ordered = LEVELS.flatMap((level) => folds.filter(({ items }) => items[0].issue.level === level)).toSorted(
+    (a, b) => Number(a.items[0].issue.coveredBy !== null) - Number(b.items[0].issue.coveredBy !== null),
+  );
   return (
     <section aria-labelledby="issues">
       <h2 id="issues">What to do</h2>
@@ -31,10 +33,10 @@ export function FleetIssues({
         {ordered.map(({ items }) => (
           <li>
             <IssueHead issue={items[0].issue} />
-            <p class="sub">{items[0].issue.help !== '' && oneLine(items[0].issue.help)}</p>
-            <p>
+            <Clauses issue={items[0].issue} />
+            <div class="names">
               <Hosts hosts={[...new Set(items.map(({ host }) => host))]} {...(linkOf !== undefined && { linkOf })} />
-            </p>
+            </div>
           </li>
         ))}
       </ul>
@@ -42,17 +44,37 @@ export function FleetIssues({
   );
 }
 
-function IssueHead({ issue: { level, title, coveredBy, url, rule } }: { readonly issue: Issue }) {
+function IssueHead({ issue: { level, title, coveredBy } }: { readonly issue: Issue }) {
   return (
     <p>
       <span class={`badge ${level}`}>{level}</span> <strong>{oneLine(title)}</strong>
-      {coveredBy !== null && ' (allowed by an exception that is in force)'}{' '}
-      {url !== null && (
-        <a href={url} rel="noreferrer">
-          source<span class="sub"> of {oneLine(rule)}</span>
-        </a>
-      )}
+      {coveredBy !== null && ' (allowed by an exception that is in force)'}
     </p>
+  );
+}
+
+/** What the rule rests on, each clause with its source. */
+function Clauses({ issue: { clauses } }: { readonly issue: Issue }) {
+  if (clauses.length === 0) return null;
+  return (
+    <ul class="clauses">
+      {clauses.map((clause) => {
+        const name = oneLine(`${clause.standard}, ${clause.clause}`);
+        const page = pageOf(clause);
+        return (
+          <li>
+            {page === null ? (
+              name
+            ) : (
+              <a href={page} rel="noreferrer">
+                {name}
+              </a>
+            )}
+            : {oneLine(clause.says)}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -63,16 +85,9 @@ function Hosts({
   readonly hosts: readonly AuditedHost[];
   readonly linkOf?: (host: AuditedHost) => string;
 }) {
-  const names = foldNames(hosts.map(({ host }) => host));
-  if (linkOf === undefined || hosts.length > MAX_LINKS)
-    return (
-      <>
-        {countOf(hosts.length, 'host')}: {oneLine(names)}
-      </>
-    );
+  if (linkOf === undefined || hosts.length > MAX_LINKS) return <HostNames hosts={hosts.map(({ host }) => host)} />;
   return (
     <>
-      {countOf(hosts.length, 'host')}:{' '}
       {hosts.map((host, index) => (
         <>
           {index > 0 && ', '}
@@ -84,7 +99,8 @@ function Hosts({
 }
 
 export function HostIssues({ host }: { readonly host: AuditedHost }) {
-  const issues = issuesOf(host);
+  // That it couldn't be audited stands above already.
+  const issues = issuesOf(host).filter(({ rule }) => !rule.startsWith('host-'));
   if (issues.length === 0) return null;
   return (
     <>
@@ -99,7 +115,7 @@ export function HostIssues({ host }: { readonly host: AuditedHost }) {
                 <code>{oneLine(issue.place)}</code>
               </p>
             )}
-            {issue.help !== '' && <p class="sub">{oneLine(issue.help)}</p>}
+            <Clauses issue={issue} />
           </li>
         ))}
       </ul>

@@ -17,6 +17,7 @@ h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; letter-spacing: -
 h2 { font-size: 1.2rem; margin: 0 0 .6rem; overflow-wrap: anywhere; }
 h3 { font-size: 1rem; margin: 1.1rem 0 .3rem; }
 p { margin: .3rem 0; }
+p, li, summary, .names { overflow-wrap: anywhere; }
 a { color: var(--link); }
 a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible, [tabindex]:focus-visible {
   outline: 3px solid var(--bar); outline-offset: 2px; border-radius: .25rem; }
@@ -27,7 +28,7 @@ a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible
 nav.jump ul { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; list-style: none; padding: 0; margin: .75rem 0 0; font-size: .95rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem 1.25rem; margin: 1.1rem 0;
   box-shadow: var(--shadow); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .75rem; margin: 1.1rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.25rem, 1fr)); gap: .75rem; margin: 1.1rem 0; }
 .tile { border: 1px solid var(--line); border-radius: .6rem; padding: .6rem .9rem; background: var(--card); box-shadow: var(--shadow); }
 .tile dt { font-size: .85rem; color: var(--soft-text); }
 .tile dd { margin: 0; font-size: 1.75rem; line-height: 1.2; font-variant-numeric: tabular-nums; font-weight: 600; }
@@ -39,13 +40,17 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .badge.warning, .badge.due, .badge.declined, .badge.unsettled { background: var(--warn-bg); color: var(--warn); }
 .badge.audited, .badge.in-force, .badge.changed { background: var(--in-bg); color: var(--in); }
 .next { border-left: .3rem solid var(--warn); background: var(--warn-bg); padding: .6rem .9rem; border-radius: 0 .4rem .4rem 0; margin: .75rem 0; }
+nav.jump a[aria-current] { font-weight: 700; color: var(--text); text-decoration: none; }
+progress { width: 100%; height: 1.1rem; accent-color: var(--bar); }
 ul.plain { list-style: none; padding: 0; margin: 0; }
 ul.plain > li { padding: .45rem 0; border-top: 1px solid var(--line); }
 ul.plain > li:first-child { border-top: 0; }
 .scroll { overflow-x: auto; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 caption { text-align: left; font-weight: 600; padding: .2rem 0 .4rem; }
-th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+table.hosts tbody th { white-space: nowrap; }
+ul.clauses { margin: .2rem 0 .3rem; padding-left: 1.25rem; color: var(--soft-text); font-size: .93rem; }
 thead th { background: var(--soft); position: sticky; top: 0; z-index: 1; vertical-align: bottom; overflow-wrap: normal; }
 tbody th { font-weight: 600; }
 tbody tr:hover { background: var(--soft); }
@@ -62,7 +67,7 @@ input, select { font: inherit; color: var(--text); background: var(--card); bord
 input[type=search] { min-width: 16rem; }
 [hidden] { display: none !important; }
 code, pre, .diff { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: .88rem; }
-td code { overflow-wrap: anywhere; }
+td code { overflow-wrap: break-word; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; overflow-x: auto; margin: .5rem 0; }
 pre .add { color: var(--in); } pre .del { color: var(--out); } pre .at { color: var(--soft-text); }
 details { margin: .4rem 0; } summary { cursor: pointer; }

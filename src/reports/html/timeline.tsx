@@ -1,8 +1,8 @@
 /** The exceptions on an axis of time: a bar from the change to its end, and a line for the day of the report. */
 import type { AuditedException, AuditedHost } from '../../ports/index.ts';
 import { countOf, foldBy } from '../fold.ts';
-import { foldNames } from '../fold-names.ts';
 import { oneLine } from '../one-line.ts';
+import { HostNames } from './host-names.tsx';
 
 /** One exception with all hosts on which it is in force. */
 export interface FleetException {
@@ -52,7 +52,7 @@ export function Timeline({
       {monthsIn(scale).map(({ time, label }) => (
         <g>
           <line class="grid" x1={x(time, scale)} x2={x(time, scale)} y1={20} y2={height - 6} />
-          <text class="axis" x={x(time, scale) + 4} y={14}>
+          <text class="axis" x={Math.min(x(time, scale) + 4, WIDTH - 52)} y={14}>
             {label}
           </text>
         </g>
@@ -130,7 +130,9 @@ export function ExceptionTable({ exceptions }: { readonly exceptions: readonly F
               <td>{oneLine(owner)}</td>
               <td>{oneLine(record?.extensions.at(-1)?.reason ?? record?.reason ?? '')}</td>
               <td>{oneLine(record?.clients.join(', ') ?? '')}</td>
-              <td>{oneLine(foldNames(hosts))}</td>
+              <td class="names">
+                <HostNames hosts={hosts} />
+              </td>
             </tr>
           ))}
         </tbody>
