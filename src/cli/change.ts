@@ -80,10 +80,12 @@ async function carryOut(session: CommandSession, request: ChangeRequest): Promis
   }
   const code = session.interrupts.came() !== null ? EXIT.interrupted : exitCodeOf(outcomes);
   if (aborted === null) return code;
-  tell(printable(`Stopped: ${aborted.reason}. No further host was begun.`));
+  const left = outcomes.filter(({ kind }) => kind === 'pending').length;
+  if (left > 0)
+    tell(printable(`Stopped: ${aborted.reason}. ${left} further host${left === 1 ? ' was' : 's were'} not begun.`));
   const hosts = fleet.hosts.map(({ connection }) => connection.host);
   const after = await request.onAborted?.({ id: plan.id, clients: plan.clients, outcomes, aborted, hosts });
-  return gravest([code, EXIT.failed, after ?? EXIT.ok]);
+  return gravest([code, left > 0 ? EXIT.failed : EXIT.ok, after ?? EXIT.ok]);
 }
 
 /** The exit code of a command that only looked. */

@@ -1,6 +1,6 @@
 /** Wrong use and bad input of the built program: one clear message, the documented exit code, nothing touched. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,9 @@ spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
 /** A host where nothing listens: whoever gets as far as connecting fails there. */
 const nobody = file('nobody.yaml', 'all:\n  hosts:\n    web1:\n      ansible_host: 127.0.0.1\n      ansible_port: 9\n');
 
+const emptyFolder = join(folder, 'empty');
+mkdirSync(emptyFolder);
+
 describe('the built program', () => {
   it('is there: npm test builds it first', () => {
     expect(existsSync(MAIN)).toBe(true);
@@ -43,14 +46,22 @@ describe('the built program', () => {
 
 describe('inputs that are wrong', () => {
   it.each([
-    ['no inventory at all', ['plan', PLAYBOOK], /inventory\.yaml: .*no such file[\s\S]*inventory\.example\.yaml/],
-    ['an inventory that is not there', ['plan', PLAYBOOK, '-i', '/nowhere.yaml'], /\/nowhere\.yaml: .*no such file/],
-    ['an empty inventory', ['plan', PLAYBOOK, '-i', file('empty.yaml', '')], /empty\.yaml: is empty/],
     [
-      'an inventory that is a folder',
-      ['plan', PLAYBOOK, '-i', folder],
-      /the inventory is a folder[\s\S]*each with its own -i/,
+      'no inventory at all',
+      ['plan', PLAYBOOK],
+      /there is no inventory: neither -i, [\s\S]*copy inventory\.example\.yaml/,
     ],
+    [
+      'an inventory that is not there',
+      ['plan', PLAYBOOK, '-i', '/nowhere.yaml'],
+      /\/nowhere\.yaml: the inventory does not exist, check the path/,
+    ],
+    [
+      'an empty inventory',
+      ['plan', PLAYBOOK, '-i', file('empty.yaml', '')],
+      /empty\.yaml: warning: the inventory holds no hosts[\s\S]*"all" matches no host/,
+    ],
+    ['a folder that holds no inventory', ['plan', PLAYBOOK, '-i', emptyFolder], /the directory holds no inventory/],
     [
       'a tab',
       ['plan', PLAYBOOK, '-i', file('tab.yaml', 'all:\n  hosts:\n\tweb1:\n')],
