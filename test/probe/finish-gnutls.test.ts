@@ -69,6 +69,17 @@ describe('with one suite', () => {
   });
 });
 
+it.each([
+  ['TLS1.0', 'TLSv1'],
+  ['TLS1.1', 'TLSv1.1'],
+  ['TLS1.2', 'TLSv1.2'],
+])('finishes with a client that does several versions in %s', async (name, version) => {
+  const port = await start(`NORMAL:-VERS-ALL:+VERS-${name}:-CIPHER-ALL:+AES-256-CBC:+RSA`, 'rsa');
+  const seen = await full('windows-7-ie11', port);
+  expect(seen).toEqual(finishedWith(200));
+  expect(seen).toMatchObject({ version });
+});
+
 it('with an ECDSA key lets in whoever knows elliptic curves', async () => {
   const port = await start(OLD, 'ec');
   expect(await everyone(port)).toMatchObject({

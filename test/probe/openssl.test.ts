@@ -222,6 +222,17 @@ describe.skipIf(opensslVersion === null || !opensslVersion.startsWith('3.0.'))('
       }
     });
 
+    it.each([
+      ['-tls1', 'TLSv1'],
+      ['-tls1_1', 'TLSv1.1'],
+      ['-tls1_2', 'TLSv1.2'],
+    ])('finish in the only version of %s', async (flag, version) => {
+      await start('rsa', ...OLD, flag);
+      const seen = await full('windows-7-ie11', server?.port ?? 0);
+      expect(seen).toEqual(finishedWith(200));
+      expect(seen).toMatchObject({ version });
+    });
+
     it('need no request', async () => {
       await start('rsa', '-cipher', ZERO);
       const seen = await full('windows-vista', server?.port ?? 0, { host: null });

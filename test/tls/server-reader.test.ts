@@ -109,7 +109,35 @@ describe('a server that goes on', () => {
   });
 
   it('goes on after a warning', () => {
-    expect(read(alert(1, 112), tripleDesFlight(RSA))).toMatchObject({ kind: 'hello-accepted' });
+    const seen = read(alert(1, 112), tripleDesFlight(RSA));
+    expect(seen).toMatchObject({ kind: 'hello-accepted', warnings: ['unrecognized_name'] });
+    const many = [1, 2, 3, 4, 5, 6].map((description) => alert(1, 90 + description));
+    expect(read(...many, alert(1, 112), tripleDesFlight(RSA))).toMatchObject({
+      warnings: ['unknown', 'unknown', 'unknown', 'unrecognized_name'],
+    });
+    expect(read(...many, alert(1, 112))).toMatchObject({ kind: 'alert', level: 'warning', description: 112 });
+  });
+
+  it('shows the rest of the chain, without what is no certificate, and at most nine', () => {
+    const chain = (...certificates: readonly Uint8Array[]) =>
+      read(record(22, Buffer.concat([serverHello(), certificateMessage(certificates), SERVER_HELLO_DONE])));
+    expect(chain(RSA, Buffer.alloc(9), EC)).toMatchObject({ chainLength: 3, issuers: [{ keyType: 'ec' }] });
+    const seen = chain(RSA, ...Array.from({ length: 14 }, () => EC));
+    expect(seen.kind === 'hello-accepted' && [seen.chainLength, seen.issuers.length]).toEqual([15, 9]);
+  });
+
+  it('says whether a client certificate was asked for', () => {
+    const flight = (...asked: readonly Uint8Array[]) =>
+      read(record(22, Buffer.concat([serverHello(), certificateMessage([RSA]), ...asked, SERVER_HELLO_DONE])));
+    expect(flight()).toMatchObject({ clientCertificateRequested: false });
+    expect(flight(message(13, Buffer.alloc(4)))).toMatchObject({ clientCertificateRequested: true });
+  });
+
+  it.each([
+    ['a chain of hundreds', [serverHello(), certificateMessage(Array.from({ length: 101 }, () => Buffer.alloc(1)))]],
+    ['an extension twice', [serverHello({ extensions: Buffer.from('ff01000100ff01000100', 'hex') })]],
+  ])('refuses %s', (_, messages) => {
+    expect(read(record(22, Buffer.concat(messages))).kind).toBe('garbage');
   });
 
   it('says when a certificate cannot be read', () => {
