@@ -1,8 +1,7 @@
 /** The directives a server keeps, in its order, each with where it stands and whether a handshake ever sees it. */
 import type { Configuration, Context, Occurrence, OpaqueRegion, Place } from './configuration.ts';
-import { effectiveConfCmds, effectiveDirective } from './scope.ts';
+import { effectiveCertificateFiles, effectiveConfCmds, effectiveDirective } from './scope.ts';
 import type { DirectiveQuery } from './scope.ts';
-import { occurrencesIn } from './scope-index.ts';
 import { tlsListeners } from './tls-listeners.ts';
 import type { VirtualHost } from './vhosts.ts';
 
@@ -120,13 +119,8 @@ interface Verdicts {
 /** Directives of which every line of the scope counts, not the last alone; by lower-case name. */
 const ACCUMULATING = new Map<string, (config: Configuration, vhost: VirtualHost | null) => readonly Occurrence[]>([
   ['sslopensslconfcmd', effectiveConfCmds],
-  ['sslcertificatefile', certificateFiles],
+  ['sslcertificatefile', effectiveCertificateFiles],
 ]);
-
-function certificateFiles(config: Configuration, vhost: VirtualHost | null): readonly Occurrence[] {
-  const own = occurrencesIn(config, vhost?.id ?? null, 'SSLCertificateFile');
-  return own.length > 0 ? own : occurrencesIn(config, null, 'SSLCertificateFile');
-}
 
 function handshakeVerdicts(config: Configuration, wanted: ReadonlySet<string>): Verdicts {
   const verdicts: Verdicts = { winners: new Set(), beatenBy: new Map() };
