@@ -1,9 +1,9 @@
 /** From what was read to what it means: configuration, listeners, and what is known of TLS at each of them. */
 import type { ConfigFile, HostFacts, InstanceFacts, MatrixEntry, ProbePoint } from '../core/index.ts';
 import {
+  effectiveCertificateFiles,
   effectiveConfCmds,
   effectiveDirective,
-  occurrencesIn,
   parseModulesDump,
   parseVersionOutput,
   resolveConfiguration,
@@ -175,9 +175,7 @@ export function serverRootOf(config: Configuration): string {
 
 /** Key types of the certificates that the vhost answers with; empty where a file could not be read. */
 function keyTypesOf(config: Configuration, vhost: VirtualHost | null, instance: InstanceFacts): readonly string[] {
-  const named = (id: number | null): readonly Occurrence[] => occurrencesIn(config, id, 'SSLCertificateFile');
-  const own = vhost === null ? [] : named(vhost.id);
-  const files = (own.length > 0 ? own : named(null)).map((o) => o.args[0] ?? '');
+  const files = effectiveCertificateFiles(config, vhost).map((o) => o.args[0] ?? '');
   const types = files.map((file) => {
     const path = file.startsWith('/') ? file : `${serverRootOf(config)}/${file}`;
     const pem = instance.certificates.find((certificate) => certificate.path === path)?.pem;

@@ -64,8 +64,9 @@ export interface BlankNode extends NodeBase {
   readonly logical: LogicalLine;
 }
 
-/** Why a part of a file could not be understood. httpd refuses every file that has one of these. */
-export type OpaqueReason = 'unmatched-close' | 'unclosed-section' | 'malformed-section' | 'nested-too-deep';
+/** Why a part of a file could not be understood. Of these, httpd takes only code that one of its modules reads. */
+export type OpaqueReason =
+  'unmatched-close' | 'unclosed-section' | 'malformed-section' | 'nested-too-deep' | 'module-code';
 
 /** Bytes that are kept but not understood. */
 export interface OpaqueNode extends NodeBase {

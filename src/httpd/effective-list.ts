@@ -1,9 +1,11 @@
 /** The directives a server keeps, in its order, each with where it stands and whether a handshake ever sees it. */
+import type { Endpoint } from './address.ts';
 import type { Configuration, Context, Occurrence, OpaqueRegion, Place } from './configuration.ts';
-import { effectiveConfCmds, effectiveDirective } from './scope.ts';
+import { effectiveCertificateFiles, effectiveConfCmds, effectiveDirective } from './scope.ts';
 import type { DirectiveQuery } from './scope.ts';
-import { occurrencesIn } from './scope-index.ts';
+import { selectVirtualHost } from './select-vhost.ts';
 import { tlsListeners } from './tls-listeners.ts';
+import type { ServedName } from './tls-listeners.ts';
 import type { VirtualHost } from './vhosts.ts';
 
 /** The directives that decide a handshake, and what becomes of a request without a matching name after it. */
@@ -120,23 +122,32 @@ interface Verdicts {
 /** Directives of which every line of the scope counts, not the last alone; by lower-case name. */
 const ACCUMULATING = new Map<string, (config: Configuration, vhost: VirtualHost | null) => readonly Occurrence[]>([
   ['sslopensslconfcmd', effectiveConfCmds],
-  ['sslcertificatefile', certificateFiles],
+  ['sslcertificatefile', effectiveCertificateFiles],
 ]);
-
-function certificateFiles(config: Configuration, vhost: VirtualHost | null): readonly Occurrence[] {
-  const own = occurrencesIn(config, vhost?.id ?? null, 'SSLCertificateFile');
-  return own.length > 0 ? own : occurrencesIn(config, null, 'SSLCertificateFile');
-}
 
 function handshakeVerdicts(config: Configuration, wanted: ReadonlySet<string>): Verdicts {
   const verdicts: Verdicts = { winners: new Set(), beatenBy: new Map() };
   const queries = [...wanted].flatMap(queriesOf);
   for (const { listener, names } of tlsListeners(config)) {
-    for (const serverName of [null, ...names.map((name) => name.serverName)]) {
+    for (const serverName of onePerVirtualHost(config, listener, names)) {
       for (const query of queries) judge(verdicts, config, { query, at: { endpoint: listener, serverName } });
     }
   }
   return verdicts;
+}
+
+/** Names, none among them, that are answered by different vhosts; all that one answers get the same values. */
+function onePerVirtualHost(
+  config: Configuration,
+  listener: Endpoint,
+  names: readonly ServedName[],
+): Iterable<string | null> {
+  const byVhost = new Map<VirtualHost | null, string | null>();
+  for (const serverName of [null, ...names.map((name) => name.serverName)]) {
+    const vhost = selectVirtualHost(config, listener, serverName);
+    if (!byVhost.has(vhost)) byVhost.set(vhost, serverName);
+  }
+  return byVhost.values();
 }
 
 /** `SSLCipherSuite TLSv1.3 …` is a setting of its own beside the one for the older versions. */

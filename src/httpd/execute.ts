@@ -9,6 +9,7 @@ import { compareVersions } from './if-version.ts';
 import { MAX_INCLUDE_DEPTH } from './include.ts';
 import { splitLogicalLines } from './lines.ts';
 import { expandMacro, namesInUse } from './macro.ts';
+import { endsPod, startsPod } from './module-code.ts';
 import { serverRootRelative } from './paths.ts';
 import type { Reading } from './reading.ts';
 import { withoutBracket } from './section-line.ts';
@@ -59,8 +60,13 @@ export function executeDirective(at: At, line: Line, text: string): void {
   const name = withoutBracket(word.value);
   const args = splitWords(text, next).map((w) => w.value);
   const key = name.toLowerCase();
+  if (startsPod(key) && at.reading.modules.has('perl_module')) return skipPod(at, key);
   if (Object.hasOwn(ON_READ, key)) executeOnRead(key, { ...at, line, args });
   if (!SILENT.has(key)) at.reading.occurrence(occurrence(at, line, { name, args, expandedArgs: text.slice(next) }));
+}
+
+function skipPod({ cursor }: At, key: string): void {
+  for (let line = cursor.next(); line !== null && !endsPod(key, line.logical); line = cursor.next());
 }
 
 function executeOnRead(key: string, command: Command): void {

@@ -39,7 +39,7 @@ export type { Listener } from './listeners.ts';
 export { parseDocument } from './parse.ts';
 export { normalizePath, serverRootRelative } from './paths.ts';
 export { resolveConfiguration } from './resolve.ts';
-export { effectiveConfCmds, effectiveDirective, formsIn } from './scope.ts';
+export { effectiveCertificateFiles, effectiveConfCmds, effectiveDirective, formsIn } from './scope.ts';
 export type { DirectiveQuery, EffectiveDirective } from './scope.ts';
 export { allOccurrencesIn, occurrencesIn, serverLevel } from './scope-index.ts';
 export { matchesServerName, nameVirtualHosts, selectVirtualHost } from './select-vhost.ts';

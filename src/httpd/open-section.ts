@@ -3,6 +3,7 @@ import type { At, Block, Frame } from './block.ts';
 import type { OpaqueCause } from './configuration.ts';
 import type { Line } from './cursor.ts';
 import { nesting } from './macro-body.ts';
+import { endsCode, holdsCode, wordsOfCode } from './module-code.ts';
 import { isConditional, isMacroOpen, sectionArguments } from './section-line.ts';
 import { skipSection } from './skip-section.ts';
 import { readWord, splitWords } from './words.ts';
@@ -28,6 +29,7 @@ export function openSection(at: At, line: Line, opening: Opening): void {
   const opened = { ...opening, args };
   if (isConditional(name)) return condition(at, line, opened);
   if (isMacroOpen(name)) return macro(at, line, args);
+  if (holdsCode(name)) return code(at, line, name);
   if (name.toLowerCase() === 'virtualhost') return virtualHost(at, line, opened);
   limit(at, line, opened);
 }
@@ -97,4 +99,12 @@ function macro({ reading, cursor, block }: At, line: Line, args: string): void {
     body.push(next);
   }
   reading.opaque(cursor.since(first), { cause: 'unclosed-section', line, context: block.context });
+}
+
+function code({ reading, cursor, block }: At, line: Line, name: string): void {
+  const first = cursor.count - 1;
+  for (let next = cursor.next(); next !== null && !endsCode(name, next.logical); next = cursor.next());
+  const lines = cursor.since(first);
+  const mentions = wordsOfCode(lines);
+  reading.opaque(lines, { cause: 'module-code', line, context: block.context, mentions });
 }

@@ -3,6 +3,7 @@ import type { Document, Node, OpaqueNode, OpaqueReason } from './document.ts';
 import { splitLogicalLines } from './lines.ts';
 import type { LogicalLine } from './lines.ts';
 import { readMacro } from './macro-body.ts';
+import { endsCode, holdsCode } from './module-code.ts';
 import { closeName, isConditional, isMacroOpen, openName, sectionArguments } from './section-line.ts';
 import { directiveNode, lineNode, sectionNode } from './nodes.ts';
 
@@ -66,6 +67,7 @@ function step(state: State, index: number): number {
   if (name === null) return add(state, directiveNode(line), index + 1);
   if (name === '') return add(state, opaque(state, [index, index + 1], 'malformed-section'), index + 1);
   if (isMacroOpen(name)) return macro(state, index);
+  if (holdsCode(name)) return code(state, name, index);
   return openSection(state, name, index);
 }
 
@@ -77,6 +79,15 @@ function add(state: State, node: Node, next: number): number {
 function macro(state: State, index: number): number {
   const { node, next } = readMacro(state.lines, index);
   return add(state, node ?? opaque(state, [index, next], 'unclosed-section'), next);
+}
+
+function code(state: State, name: string, index: number): number {
+  let last = index;
+  for (let line = state.lines[last + 1]; line !== undefined; line = state.lines[last + 1]) {
+    last += 1;
+    if (endsCode(name, line)) break;
+  }
+  return add(state, opaque(state, [index, last + 1], 'module-code'), last + 1);
 }
 
 function openSection(state: State, name: string, index: number): number {

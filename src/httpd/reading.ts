@@ -58,6 +58,8 @@ interface Cause {
   readonly context: Context;
   /** Where the region begins in the stream, if not here. */
   readonly before?: Mark;
+  /** Lower-case names in it, if they aren't the first words of its lines. */
+  readonly mentions?: ReadonlySet<string>;
 }
 
 /** One reading. It is filled while the tree is walked, and gives the {@link Configuration} at the end. */
@@ -182,11 +184,11 @@ export class Reading {
     this.#vhosts[id] = { ...section, lines: { open: open.logical, close: close.logical } };
   }
 
-  opaque(lines: readonly LogicalLine[], { cause, line, context, before }: Cause): void {
+  opaque(lines: readonly LogicalLine[], { cause, line, context, before, mentions }: Cause): void {
     const text = line.logical.text.slice(0, 200);
     const position = before?.occurrences ?? this.#occurrences.length;
-    const mentions = new Set(lines.map((l) => firstName(l)));
-    this.#opaque.push({ ...line.place, cause, text, position, context, mentions });
+    const named = mentions ?? new Set(lines.map((l) => firstName(l)));
+    this.#opaque.push({ ...line.place, cause, text, position, context, mentions: named });
     this.problem('opaque', `${cause}: ${text}`, line.place);
   }
 

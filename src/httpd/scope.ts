@@ -60,6 +60,20 @@ export function effectiveConfCmds(config: Configuration, vhost: VirtualHost | nu
   return vhost === null ? [...server] : [...server, ...occurrencesIn(config, vhost.id, name)];
 }
 
+/** The certificate lines of a vhost that take the place of the server's one by one (CERTKEYS_IDX_MAX and the first). */
+const PLACES = 3;
+
+/**
+ * The certificates of a vhost: its first three take the places of the server's first three, those of the server that
+ * are left stay (ssl_engine_config.c `modssl_ctx_cfg_merge_certkeys_array`). So a second certificate of the server
+ * is a vhost's, too, if that has one line only.
+ */
+export function effectiveCertificateFiles(config: Configuration, vhost: VirtualHost | null): Occurrence[] {
+  const server = occurrencesIn(config, null, 'SSLCertificateFile');
+  const own = vhost === null ? [] : occurrencesIn(config, vhost.id, 'SSLCertificateFile');
+  return [...own.slice(0, PLACES), ...server.slice(Math.min(own.length, PLACES)), ...own.slice(PLACES)];
+}
+
 interface Question {
   readonly wanted: DirectiveQuery;
   readonly at: { readonly endpoint: Endpoint; readonly serverName: string | null };

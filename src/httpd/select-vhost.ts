@@ -52,10 +52,42 @@ export function selectVirtualHost(
   serverName: string | null,
 ): VirtualHost | null {
   const chain = nameVirtualHosts(config, endpoint);
-  const named = serverName === null ? undefined : chain.find((v) => matchesServerName(v, serverName));
+  const named = serverName === null ? undefined : findNamed(chain, serverName);
   const first = chain[0] ?? null;
   if (named === undefined || named === first) return first;
   return isTls(config, first) && !isTls(config, named) ? first : named;
+}
+
+interface Names {
+  /** The first vhost of each name, in lower case. */
+  readonly plain: ReadonlyMap<string, number>;
+  readonly wild: readonly { readonly alias: string; readonly index: number }[];
+}
+
+const namesOfChain = new WeakMap<readonly VirtualHost[], Names>();
+
+/** The first one of the chain that the name means; quick also among thousands. */
+function findNamed(chain: readonly VirtualHost[], serverName: string): VirtualHost | undefined {
+  const { plain, wild } = namesOfChain.get(chain) ?? indexNames(chain);
+  const name = serverName.toLowerCase();
+  const exact = plain.get(name) ?? chain.length;
+  const matching = wild.find(({ alias, index }) => index > exact || matchesWildcard(alias, name));
+  return chain[Math.min(exact, matching?.index ?? chain.length)];
+}
+
+function indexNames(chain: readonly VirtualHost[]): Names {
+  const plain = new Map<string, number>();
+  const wild: { alias: string; index: number }[] = [];
+  for (const [index, { serverName, aliases }] of chain.entries()) {
+    const called = aliases.map((alias) => alias.toLowerCase());
+    const literal = called.filter((alias) => !/[*?]/.test(alias));
+    for (const name of serverName === null ? literal : [serverName.toLowerCase(), ...literal]) {
+      if (!plain.has(name)) plain.set(name, index);
+    }
+    for (const alias of called) if (/[*?]/.test(alias)) wild.push({ alias, index });
+  }
+  namesOfChain.set(chain, { plain, wild });
+  return { plain, wild };
 }
 
 /** Whether a name means this vhost: ServerName, ServerAlias, or an alias with `*` and `?`; case doesn't matter. */

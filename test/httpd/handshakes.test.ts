@@ -8,7 +8,13 @@ import type { SecureVersion } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hostTree } from '../../src/disk/index.ts';
-import { effectiveDirective, resolveConfiguration, tlsListeners } from '../../src/httpd/index.ts';
+import {
+  effectiveCertificateFiles,
+  effectiveDirective,
+  resolveConfiguration,
+  tlsListeners,
+  virtualHosts,
+} from '../../src/httpd/index.ts';
 import type { Configuration, TlsListener } from '../../src/httpd/index.ts';
 import { parseHttpdVersion, PROTOCOL_VERSIONS, readSslProtocol } from '../../src/tls/index.ts';
 import { freePort, startProcess } from '../probe/support/process-server.ts';
@@ -26,16 +32,16 @@ const folder = mkdtempSync(join(tmpdir(), 'fleet-tls-'));
 chmodSync(folder, 0o755);
 beforeAll(() => {
   mkdirSync(join(folder, 'certs'));
-  for (const name of ['main', 'one', 'two', 'three']) {
-    const out = join(folder, 'certs', name);
-    const made = spawnSync('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`],
-      ...['-keyout', `${out}.key`, '-out', `${out}.crt`],
-    ]);
-    if (made.status !== 0) throw new Error(String(made.stderr));
-  }
+  for (const name of ['main', 'one', 'two', 'three']) makeCertificate(name, ['-newkey', 'rsa:2048']);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function makeCertificate(name: string, key: readonly string[]): void {
+  const out = join(folder, 'certs', name);
+  const subject = ['-days', '2', '-subj', `/CN=${name}`, '-keyout', `${out}.key`, '-out', `${out}.crt`];
+  const made = spawnSync('openssl', ['req', '-x509', '-nodes', ...key, ...subject]);
+  if (made.status !== 0) throw new Error(String(made.stderr));
+}
 
 it('on every listener, for every name and none', { timeout: 600_000 }, async () => {
   const seen = new Map<string, number>();
@@ -47,15 +53,27 @@ it('on every listener, for every name and none', { timeout: 600_000 }, async () 
   }
 });
 
-async function compare({ main, shared }: TlsServer): Promise<string[]> {
+async function compare(server: TlsServer): Promise<string[]> {
+  return started(server, async (config, ports, text) => {
+    return (await Promise.all(ports.map((port) => compareListener(config, port, text)))).flat();
+  });
+}
+
+type Ports = readonly [number, number];
+
+async function started<Result>(
+  { main, shared }: TlsServer,
+  use: (config: Configuration, ports: Ports, text: string) => Promise<Result>,
+): Promise<Result> {
   const ports = [await freePort(), await freePort()] as const;
   const put = (text: string): string =>
     text.replaceAll('P1', `${ports[0]}`).replaceAll('P2', `${ports[1]}`).replaceAll('CERTS', join(folder, 'certs'));
   const text = put(`${head(ports)}${main}`);
-  writeFileSync(join(folder, 'httpd.conf'), text);
+  const mainFile = join(folder, 'httpd.conf');
+  writeFileSync(mainFile, text);
   writeFileSync(join(folder, 'shared.conf'), put(shared));
   const config = resolveConfiguration({
-    mainFile: join(folder, 'httpd.conf'),
+    mainFile,
     serverRoot: folder,
     files: new Map(),
     view: hostTree('/'),
@@ -64,15 +82,9 @@ async function compare({ main, shared }: TlsServer): Promise<string[]> {
     modules: new Set(),
     version: oracleVersion(),
   });
-  const server = await startProcess(findHttpd().binary, ['-f', join(folder, 'httpd.conf'), '-DFOREGROUND'], {
-    port: ports[0],
-    env: { PATH: process.env['PATH'], OPENSSL_CONF: '/dev/null' },
-  });
-  try {
-    return (await Promise.all(ports.map((port) => compareListener(config, port, text)))).flat();
-  } finally {
-    await server.stop();
-  }
+  const env = { PATH: process.env['PATH'], OPENSSL_CONF: '/dev/null' };
+  const server = await startProcess(findHttpd().binary, ['-f', mainFile, '-DFOREGROUND'], { port: ports[0], env });
+  return use(config, ports, text).finally(() => server.stop());
 }
 
 function head(ports: readonly number[]): string {
@@ -84,6 +96,26 @@ function head(ports: readonly number[]): string {
     '',
   ].join('\n');
 }
+
+it('a vhost with one certificate keeps the second of the server', async () => {
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  makeCertificate('second', ec);
+  const certificate = (name: string): string =>
+    `SSLCertificateFile CERTS/${name}.crt\nSSLCertificateKeyFile CERTS/${name}.key\n`;
+  const main = [
+    ...[certificate('main'), certificate('second')],
+    ...['<VirtualHost *:P1>', 'SSLEngine on', certificate('one'), '</VirtualHost>\n'],
+  ].join('\n');
+  await started({ main, shared: '' }, async (config, ports) => {
+    const [vhost = null] = virtualHosts(config);
+    const files = effectiveCertificateFiles(config, vhost).map((line) => line.args[0]?.split('/').at(-1));
+    expect(files).toEqual(['one.crt', 'second.crt']);
+    const ask = (sigalgs: string): Promise<string> =>
+      handshake(ports[0], { serverName: null, version: 'TLSv1.3', sigalgs });
+    expect(await ask('rsa_pss_rsae_sha256')).toBe(`one ${DEFAULT_13}`);
+    expect(await ask('ecdsa_secp256r1_sha256')).toBe(`second ${DEFAULT_13}`);
+  });
+});
 
 async function compareListener(config: Configuration, port: number, text: string): Promise<string[]> {
   const listener = tlsListeners(config).find((each) => each.listener.port === port);
@@ -105,6 +137,7 @@ async function compareListener(config: Configuration, port: number, text: string
 interface Asked {
   readonly serverName: string | null;
   readonly version: (typeof VERSIONS)[number];
+  readonly sigalgs?: string;
 }
 
 /** Certificate and suite, or `refused`. */
@@ -126,12 +159,13 @@ function prediction(config: Configuration, { listener }: TlsListener, { serverNa
   return `${certificate} ${suite}`;
 }
 
-function handshake(port: number, { serverName, version }: Asked): Promise<string> {
+function handshake(port: number, { serverName, version, sigalgs }: Asked): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({
       host: '127.0.0.1',
       port,
       ...(serverName === null ? {} : { servername: serverName }),
+      ...(sigalgs === undefined ? {} : { sigalgs }),
       minVersion: version,
       maxVersion: version,
       ciphers: `${DEFAULT_13}:TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:ALL:@SECLEVEL=0`,

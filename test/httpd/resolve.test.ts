@@ -148,6 +148,33 @@ describe('conditions that depend on the host', () => {
   });
 });
 
+describe('what a module reads itself', () => {
+  const perl = '<Perl >\n$VirtualHost{"*:443"} = {\n  SSLProtocol => "all" };\n<What\n</perl>\n</Perl>\n';
+
+  it('is opaque, with all that it mentions', () => {
+    const config = resolve(`<VirtualHost *:443>\n${perl}SSLEngine on\n</VirtualHost>\n`);
+    expect(stream(config)).toEqual(['SSLEngine on']);
+    expect(config.opaqueRegions).toMatchObject([{ cause: 'module-code', line: 2, context: { vhost: 0 } }]);
+    expect([...(config.opaqueRegions[0]?.mentions ?? [])]).toEqual(expect.arrayContaining(['sslprotocol']));
+  });
+
+  it.each(['<LuaHookFixups early>\nSSLProtocol all\n</LuaHookFixups>\n', '<Perl>\nSSLProtocol all\n</perl>\n'])(
+    '%j has no directives',
+    (text) => {
+      expect(stream(resolve(text))).toEqual([]);
+    },
+  );
+
+  it.each<[string, string[]]>([
+    ['A b\n=pod\nC d\n=cut\nE f\n', ['A b', 'E f']],
+    ['=pod\nC d\n=over apache\nE f\n=back\nG h\n=cut\nI j\n', ['E f', 'I j']],
+    ['A b\n__END__\nC d\n=cut\nE f\n', ['A b']],
+  ])('%j with mod_perl: %j', (text, expected) => {
+    const modules = ['perl_module'];
+    expect(stream(resolve({ files: { [MAIN]: text }, modules }))).toEqual(expected);
+  });
+});
+
 describe('problems', () => {
   it.each<[string, string[]]>([
     ['ServerAdmin ${NO}\n', [`undefined-variable ${MAIN}:1`]],

@@ -1,4 +1,5 @@
 /** Addresses, virtual hosts and httpd's choice among them. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   listeners,
@@ -195,5 +196,29 @@ describe('httpd has the same virtual hosts in the same order', () => {
       files: { [MAIN]: `Listen 127.0.0.1:8999\n${head}${hosts.join('')}` },
     });
     expectSameVirtualHosts(oracle, config);
+  });
+});
+
+describe('the vhost of a name', () => {
+  const names = fc.constantFrom('a.test', 'B.test', 'x.a.test', '*.test', '?.test', '*', 'a.*', '*.a.test', 'b.TEST');
+  const chain = fc.array(fc.tuple(names, fc.array(names, { maxLength: 3 })), { maxLength: 8 });
+
+  it('is the first that the name means, exactly or by a wildcard', () => {
+    fc.assert(
+      fc.property(
+        chain,
+        fc.constantFrom('a.test', 'A.TEST', 'b.test', 'x.a.test', 'c.test', 'test'),
+        (vhosts, asked) => {
+          const sections = vhosts.map(
+            ([name, aliases]) =>
+              `<VirtualHost *:443>\nServerName ${name}\n${aliases.map((a) => `ServerAlias ${a}\n`).join('')}</VirtualHost>\n`,
+          );
+          const config = resolve(sections.join(''));
+          const first = virtualHosts(config).find((vhost) => matchesServerName(vhost, asked));
+          const selected = selectVirtualHost(config, { address: '*', port: 443 }, asked);
+          expect(selected?.id).toBe(first?.id ?? virtualHosts(config)[0]?.id);
+        },
+      ),
+    );
   });
 });
