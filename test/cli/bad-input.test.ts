@@ -1,6 +1,6 @@
 /** Wrong use and bad input of the built program: one clear message, the documented exit code, nothing touched. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,9 @@ function fleet(...args: readonly string[]): { code: number | null; stdout: strin
 const key = join(folder, 'key');
 spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
 
+const emptyFolder = join(folder, 'empty-folder');
+mkdirSync(emptyFolder);
+
 /** A host where nothing listens: whoever gets as far as connecting fails there. */
 const nobody = file('nobody.yaml', 'all:\n  hosts:\n    web1:\n      ansible_host: 127.0.0.1\n      ansible_port: 9\n');
 
@@ -43,13 +46,21 @@ describe('the built program', () => {
 
 describe('inputs that are wrong', () => {
   it.each([
-    ['no inventory at all', ['plan', PLAYBOOK], /inventory\.yaml: .*no such file[\s\S]*inventory\.example\.yaml/],
-    ['an inventory that is not there', ['plan', PLAYBOOK, '-i', '/nowhere.yaml'], /\/nowhere\.yaml: .*no such file/],
-    ['an empty inventory', ['plan', PLAYBOOK, '-i', file('empty.yaml', '')], /empty\.yaml: is empty/],
+    ['no inventory at all', ['plan', PLAYBOOK], /there is no inventory[\s\S]*inventory\.example\.yaml/],
     [
-      'an inventory that is a folder',
-      ['plan', PLAYBOOK, '-i', folder],
-      /the inventory is a folder[\s\S]*each with its own -i/,
+      'an inventory that is not there',
+      ['plan', PLAYBOOK, '-i', '/nowhere.yaml'],
+      /\/nowhere\.yaml: the inventory does not exist/,
+    ],
+    [
+      'an empty inventory',
+      ['plan', PLAYBOOK, '-i', file('empty.yaml', '')],
+      /empty\.yaml: warning: the inventory holds no hosts/,
+    ],
+    [
+      'an inventory that is a folder without hosts',
+      ['plan', PLAYBOOK, '-i', emptyFolder],
+      /empty-folder: the directory holds no inventory/,
     ],
     [
       'a tab',
