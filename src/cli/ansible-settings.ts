@@ -16,6 +16,8 @@ export interface AnsibleSettings {
   readonly remoteUser: string | undefined;
   readonly remotePort: number | undefined;
   readonly privateKeyFile: string | undefined;
+  /** Whose group_vars and host_vars count for commands without a playbook. */
+  readonly playbookDir: string | undefined;
   readonly forks: number | undefined;
   readonly timeout: number | undefined;
   readonly hostKeyChecking: boolean | undefined;
@@ -51,6 +53,7 @@ function readSettings(): AnsibleSettings {
     remoteUser: reader.text('defaults.remote_user', 'ANSIBLE_REMOTE_USER'),
     remotePort: reader.number('defaults.remote_port', 'ANSIBLE_REMOTE_PORT'),
     privateKeyFile: path('private_key_file', 'ANSIBLE_PRIVATE_KEY_FILE'),
+    playbookDir: path('playbook_dir', 'ANSIBLE_PLAYBOOK_DIR'),
     forks: reader.number('defaults.forks', 'ANSIBLE_FORKS'),
     timeout: reader.number('defaults.timeout', 'ANSIBLE_TIMEOUT'),
     hostKeyChecking: flag('defaults.host_key_checking', 'ANSIBLE_HOST_KEY_CHECKING'),

@@ -16,7 +16,14 @@ const CLASSES: Readonly<Record<string, string>> = {
   W: String.raw`[^\p{L}\p{N}_]`,
 };
 const CLASSES_IN_SET: Readonly<Record<string, string>> = { ...CLASSES, w: String.raw`\p{L}\p{N}_` };
-const OUTSIDE_ONLY: Readonly<Record<string, string>> = { A: '^', Z: '$', b: '\\b', B: '\\B' };
+/** A word's edge: JavaScript's own `\b` knows the letters of ASCII only. */
+const WORD = String.raw`[\p{L}\p{N}_]`;
+const OUTSIDE_ONLY: Readonly<Record<string, string>> = {
+  A: '^',
+  Z: '$',
+  b: `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`,
+  B: `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`,
+};
 const SAME = 'fnrtvsS';
 
 const TOKEN = new RegExp(

@@ -47,6 +47,14 @@ export function printed(questions: readonly ListingQuestion[]): readonly (string
   return JSON.parse(runPython('oracle-listings.py', [], asked)) as (string | null)[];
 }
 
+/** What Python's own code says to each question; null where it refuses. One Python process for all. */
+export function pythonAnswers(
+  kind: 'regex' | 'literal' | 'yaml' | 'float',
+  questions: readonly unknown[],
+): readonly unknown[] {
+  return JSON.parse(runPython('oracle-python.py', [kind], questions)) as unknown[];
+}
+
 /** `ansible-inventory --list` over the sources. */
 export function listing(paths: readonly string[]): AnsibleListing {
   const args = ['--list', ...paths.flatMap((path) => ['-i', path])];

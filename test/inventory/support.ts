@@ -107,10 +107,11 @@ export function caseFiles(folder: string, name: string): InventoryFiles {
 /** The password of everything in the fixtures that is encrypted. */
 export const VAULT: Vault = { keys: [{ id: 'default', password: new Secret('secret of the tests') }], matchId: false };
 
-/** The environment of a case, with its playbook's folder where it has one. */
-export function loadCase(folder: string, name: string): Loaded {
+/** Loads a case, with its playbook's folder where it has one; else as ansible-inventory does, which takes its own. */
+export function loadCase(folder: string, name: string, exports = false): Loaded {
   const files = caseFiles(folder, name);
-  const playbook = files.kind('playbook') === 'directory' ? { playbookDirectory: 'playbook' } : {};
+  const usual = exports ? {} : { playbookDirectory: '.' };
+  const playbook = files.kind('playbook') === 'directory' ? { playbookDirectory: 'playbook' } : usual;
   return loadFiles(files, { sources: sourcesOf(folder, name), ...playbook }, environment(files, VAULT));
 }
 

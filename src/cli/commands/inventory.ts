@@ -1,6 +1,7 @@
 /** `fleet inventory`: hosts, groups and variables as Ansible sees them. It reads files and reaches no host. */
 import { didYouMean, pythonJson, quoted, yamlText } from '../../yaml/index.ts';
 import { graphOf, listHosts, showHost, type Inventory, type Shown } from '../../inventory/index.ts';
+import { settings } from '../ansible-settings.ts';
 import { EXIT, InputError, inputErrorOf } from '../exit.ts';
 import { namesOf, readInventory, tellWarnings } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
@@ -23,9 +24,15 @@ export async function inventoryCommand(group: string | undefined, flags: Invento
     throw new InputError('one of --list, --graph, --host or --hosts is needed', 'See: fleet inventory --help');
   }
   if (group !== undefined && flags.graph !== true) throw new InputError(`${group}: a group goes with --graph only`);
-  const inventory = await readInventory(flags, NO_PASSWORDS);
+  const inventory = await readInventory({ ...flags, ...playbookFolder(flags) }, NO_PASSWORDS);
   print(await output(inventory, group ?? 'all', flags));
   return EXIT.ok;
+}
+
+/** Where nothing is said, ansible-inventory takes the working directory for a playbook's, but for an export. */
+function playbookFolder({ playbookDir, export: exports }: InventoryCommandFlags): Pick<InventoryFlags, 'playbookDir'> {
+  const folder = playbookDir ?? settings().playbookDir ?? (exports === true ? undefined : '.');
+  return folder === undefined ? {} : { playbookDir: folder };
 }
 
 async function output(inventory: Inventory, group: string, flags: InventoryCommandFlags): Promise<string> {

@@ -40,7 +40,7 @@ export class VarsFolders {
 
   /** Variables of a group or host from `directory`/group_vars or host_vars. */
   variablesOf(directory: string, folder: Folder, name: string): FolderVariables {
-    const path = directory === '' ? folder : `${directory.replace(/\/$/, '')}/${folder}`;
+    const path = directory === '.' ? folder : `${directory.replace(/\/$/, '')}/${folder}`;
     // A name such as /srv/chroot, of a chroot connection, is no file name.
     if (name.startsWith('/') || !this.#mayHave(path, name)) return NOTHING;
     const known = this.#known.get(`${path}/${name}`) ?? this.#read(path, name);
