@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that ask another program, by that program: left out where test/run may not install it, and said there. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  '/usr/sbin/apache2': ['test/httpd/**', 'test/remote/**', 'test/probe/finish-httpd.test.ts'],
+  '/usr/sbin/apache2': ['test/httpd/**', 'test/remote/**', 'test/faults/**', 'test/probe/finish-httpd.test.ts'],
   '/usr/bin/gnutls-serv': ['test/probe/finish-gnutls.test.ts'],
   '/usr/bin/chromium': ['test/reports/browser.test.ts', 'test/cli/serve.test.ts'],
   '/usr/bin/psql': ['test/store/record-index.test.ts', 'test/cli/records-postgres.test.ts'],

@@ -38,6 +38,7 @@ export class HostConnection {
   readonly #settings: EngineSettings;
   readonly #begun: number;
   #session: Session | null = null;
+  #connecting: Promise<Result<Session, ConnectFailure>> | null = null;
   #roundTrips = 0;
   #handshakes = 0;
   #info: SessionInfo | null = null;
@@ -80,9 +81,14 @@ export class HostConnection {
     return this.#remote((session) => countProtocols(session, logs, this.#settings.deadlines.read));
   }
 
-  /** The open session, connecting where there is none. */
+  /** The open session, connecting where there is none: once, however many ask at the same moment. */
   async session(): Promise<Result<Session, ConnectFailure>> {
     if (this.#session?.isOpen() === true) return ok(this.#session);
+    this.#connecting ??= this.#connect().finally(() => (this.#connecting = null));
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<Result<Session, ConnectFailure>> {
     await this.#session?.close();
     this.#session = null;
     this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'connect' });
@@ -124,6 +130,7 @@ export class HostConnection {
   }
 
   async close(): Promise<void> {
+    await this.#connecting;
     const session = this.#session;
     this.#session = null;
     await session?.close();

@@ -97,7 +97,7 @@ const AGREES: Readonly<Record<string, readonly string[]>> = {
   declined: ['refused', 'restored', 'unknown'],
   unchanged: ['unknown'],
   unreachable: ['unknown', 'refused', 'restored', 'confirmed'],
-  stuck: ['restored', 'refused'],
+  stuck: ['stuck', 'restored', 'refused'],
 };
 
 function outcomesOf(journal: string): readonly string[] {

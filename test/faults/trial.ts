@@ -120,7 +120,7 @@ async function aftermath(
   // A server that somebody ended before fleet touched it, or after it had looked for the last time, isn't fleet's.
   const tooLate =
     /^(confirmed|restored|refused)$/.test(step) || (heldAtLastWord(moment) && victim.step === 'confirmed');
-  const touched = !/^(refused|read|lock)$/.test(victim.step) && !tooLate;
+  const touched = victim.journals().includes(' swapping ') && !tooLate;
   if (fault.endsServer === true && !touched) await goOn(victim);
   const { wrong } = await check(victim, stateDirs, { served: touched || fault.endsServer !== true });
   return [...recovered, ...wrong];

@@ -118,6 +118,25 @@ describeOnHost('the script is killed', { concurrent: true }, () => {
     });
   });
 
+  it.each(['backed-up', 'guarded'])('when %s, and the server ended then: it is left as it is', async (phase) => {
+    await onHost({}, async (bench) => {
+      await changeAndDie(bench, { tamper: dyingAt(phase) });
+      await bench.host.sh('busybox killall -KILL apache2');
+      expect(await end(bench, 'restore')).toMatchObject({ phase: 'restored' });
+      expect(await litter(bench)).toEqual([]);
+      expect((await bench.host.processes()).filter((line) => line.includes('apache2'))).toEqual([]);
+    });
+  });
+
+  it('before its words were unpacked, and the server ended then: it is left as it is', async () => {
+    await onHost({}, async (bench) => {
+      await changeAndDie(bench, { tamper: withHook('check_preconditions() { kill -KILL $$; }') });
+      await bench.host.sh('busybox killall -KILL apache2');
+      expect(await end(bench, 'restore')).toMatchObject({ phase: 'restored' });
+      expect(await litter(bench)).toEqual([]);
+    });
+  });
+
   it('before it had begun: asked for, nothing was touched', async () => {
     await onHost({}, async (bench) => {
       await changeAndDie(bench, { tamper: withHook('receive() { kill -KILL $$; }') });

@@ -13,6 +13,7 @@ import {
   change,
   changeAndDie,
   describeOnHost,
+  dwellingAt,
   dyingAt,
   end,
   eventually,
@@ -154,6 +155,56 @@ describeOnHost('the lock', { concurrent: true }, () => {
     });
   });
 });
+
+describeOnHost.each(SHELLS)('a lock whose owner is dead, under %s', { concurrent: true }, (shell) => {
+  const options = { shell, busyboxTools: shell === 'busybox' };
+
+  /** Cuts a script off in a phase, and writes its lock anew; `lock` gets the words ID SINCE OWNER PID TICKS BOOT UNTIL. */
+  async function leftLock(bench: Bench, lock: (words: string[], ownTicks: string) => string[]): Promise<void> {
+    await changeAndDie(bench, { tamper: dyingAt('backed-up') });
+    const path = join(bench.host.state, 'lock/owner');
+    const [, , , , , , , , , , , , , , , , , , , , , ticks = ''] = (await bench.host.sh('cat /proc/1/stat')).split(' ');
+    writeFileSync(path, `${lock(bytesOf(path).trim().split(' '), ticks).join(' ')}\n`);
+  }
+
+  it.each<[string, (words: string[], ticks: string) => string[]]>([
+    ['whose number another process has now', (words) => words.with(3, '1')],
+    [
+      'of an earlier boot, in which process 1 had the same number and time',
+      (words, ticks) => words.with(3, '1').with(4, ticks).with(5, 'earlier'),
+    ],
+  ])('%s is taken over, and what it left goes', async (_, lock) => {
+    await onHost(options, async (bench) => {
+      await leftLock(bench, lock);
+      expect(await change(bench, { id: 'run-2' })).toMatchObject({ state: 'reloaded' });
+      expect(phases(bench)).toEqual(['locked', 'backed-up', 'refused']);
+      expect(readdirSync(folderOf(bench)).filter((name) => /environ|restore|new/.test(name))).toEqual([]);
+      await end(bench, 'confirm', 'run-2');
+      expect(await litter(bench)).toEqual([]);
+      expect(await litter(bench, 'run-2')).toEqual([]);
+    });
+  });
+
+  it('is honoured while its owner lives, and taken over from one that hangs beyond its time', async () => {
+    await onHost(options, async (bench) => {
+      const hanging = carryOutWith(bench, dwellingAt('backed-up', 60));
+      await eventually(() => phases(bench).includes('backed-up'));
+      expect(await change(bench, { id: 'run-2' })).toMatchObject({
+        failure: { code: 'host-locked', phase: 'backed-up' },
+      });
+      const path = join(bench.host.state, 'lock/owner');
+      writeFileSync(path, `${bytesOf(path).trim().split(' ').with(6, '0').join(' ')}\n`);
+      expect(await change(bench, { id: 'run-3' })).toMatchObject({ state: 'reloaded' });
+      await hanging;
+      expect(phases(bench).at(-1)).toBe('refused');
+    });
+  });
+});
+
+/** A transaction whose script is tampered with, whatever comes of it. */
+async function carryOutWith(bench: Bench, tamper: Parameters<typeof namespaceSession>[1]): Promise<void> {
+  await transact(namespaceSession(bench.host, tamper), await transactionFor(bench), 60_000);
+}
 
 describeOnHost('the preflight', { concurrent: true }, () => {
   it.each(SHELLS)('finds a list that matches no cipher, and stops before anything is touched (%s)', async (shell) => {

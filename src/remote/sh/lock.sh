@@ -16,7 +16,7 @@ take_lock() {
     read_lock
     lock_is_left || refuse_lock host-locked "${holder:-unknown} ${since:-0} ${phase:-starting} ${whose-}"
     mkdir "$fleet_base/lock/after-$holder" 2>/dev/null || refuse_lock host-locked "unknown ${since:-0} starting "
-    [ -z "$holder" ] || settle_left "$holder"
+    [ -z "$holder" ] || as_if "$holder" settle_left
   fi
   boot_now
   uptime_now
@@ -41,7 +41,7 @@ read_lock() {
 # Whether nothing will come any more of the transaction $holder. Sets $phase. Once anything may be changed it's for the
 # guard, or for whoever settles it, to end it.
 lock_is_left() {
-  phase_of "$holder"
+  as_if "$holder" current_phase
   case $phase in
     confirmed | restored | refused) return 0 ;;
     '' | locked | backed-up) ;;
@@ -55,33 +55,31 @@ lock_is_left() {
   [ "$lock_boot" = "$boot" ] && same_process "$lock_pid" "$lock_ticks" || return 0
   # It hangs. Without it nothing goes on, and what it had come to is looked at once more.
   uptime_now
-  [ "$uptime" -gt "$lock_until" ] && kill -KILL "$lock_pid" 2>/dev/null || return 1
-  phase_of "$holder"
+  [ "$uptime" -gt "$lock_until" ] || return 1
+  as_if "$holder" stop_runner
+  as_if "$holder" current_phase
   case $phase in '' | locked | backed-up) return 0 ;; *) return 1 ;; esac
 }
 
-# phase_of ID: sets $phase to that of another transaction.
-phase_of() {
-  mine=$tx
-  tx=$fleet_base/transactions/$1
-  current_phase
-  tx=$mine
-}
-
-# settle_left ID: takes away what an abandoned transaction left; nothing of it had been changed, or all was settled.
-settle_left() {
+# as_if ID FUNCTION: calls a function that is about another transaction than our own.
+as_if() {
   my_id=$id
-  mine=$tx
+  my_tx=$tx
   id=$1
   tx=$fleet_base/transactions/$1
-  if [ -d "$tx" ]; then
-    current_phase
-    case $phase in '' | locked | backed-up) enter refused 'cut off before it began' ;; esac
-    disarm_guard controller
-    tidy
-  fi
+  "$2"
   id=$my_id
-  tx=$mine
+  tx=$my_tx
+}
+
+# Takes away what an abandoned transaction left; nothing of it had been changed, or all was settled.
+settle_left() {
+  [ -d "$tx" ] || return 0
+  stop_runner
+  current_phase
+  case $phase in '' | locked | backed-up) enter refused 'cut off before it began' ;; esac
+  disarm_guard controller
+  tidy
 }
 
 # Ends the run before there is a transaction to speak of.

@@ -33,8 +33,10 @@ may_have_changed() {
   esac
 }
 
-# Brings every instance back to serving the restored configuration.
+# Brings every instance back to serving the restored configuration. One that ended before anything was changed is not
+# for us to start, and what is needed for that may not have been written down yet.
 restore_servers() {
+  case $was in '' | locked | backed-up | guarded | preflighted) return 0 ;; esac
   number=0
   while read -r pid ticks unit exe; do
     restore_server "$number" || return 1
