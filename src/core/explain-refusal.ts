@@ -40,9 +40,11 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     what: `${excerpt(file)}${line === null ? '' : `:${line}`} can't be edited safely: ${excerpt(reason)}. Nothing was changed`,
     next: `On the host: ${excerpt(help)}.`,
   }),
-  'managed-file': ({ path, manager, sign }) => ({
+  'managed-file': ({ path, manager, sign, instead }) => ({
     what: `${excerpt(path)} belongs to ${excerpt(manager)} (it says: ${excerpt(sign)}), which would overwrite a change. Nothing was changed`,
-    next: `Make the change where ${excerpt(manager)} takes the file from.`,
+    next:
+      `Make the change in ${instead === undefined ? `what ${excerpt(manager)} takes the file from` : excerpt(instead)}. ` +
+      'To change the file all the same, until it is written again: --force-managed',
   }),
   'no-gain': noGain,
   'no-tls-listener': () => ({
