@@ -95,7 +95,7 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     next: `See what fleet wrote: fleet show ${shellWord(run)}; take those lines out of ${shellWord(path)} by hand: the host doesn't have the bytes any more that a merge needs.`,
   }),
   'merge-conflict': ({ path, run, conflicts }, host) => ({
-    what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, in the lines that it changed: ${excerpt(conflicts.join('; '))}. Nothing was changed`,
+    what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, in the lines that it changed: ${conflicts.slice(0, 3).map(excerpt).join('; ')}. Nothing was changed`,
     next:
       `Take those lines out by hand; or put the file back as it was before the run, and lose what was edited since: ` +
       `fleet rollback ${shellWord(run)} --limit ${shellWord(host)} --force`,
