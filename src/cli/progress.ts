@@ -1,6 +1,7 @@
 /** Turns events into what a person watches: one live line at a terminal, one line a finished host elsewhere. */
 import { createLogUpdate } from 'log-update';
 import { printable, type Event, type EventSink } from '../core/index.ts';
+import { SLOW_MS, Standings } from './standings.ts';
 import { isAsking, tell } from './terminal.ts';
 
 /** Redrawn at most ten times a second: more is flicker, and costs more than the work. */
@@ -18,7 +19,7 @@ export function watchProgress(
   { verbose, live }: { readonly verbose: boolean; readonly live: boolean },
 ): Progress {
   if (verbose) return { sink: (event) => tellStep(event), stop: () => {} };
-  return live ? liveLine(total) : { sink: (event) => tellFinished(event), stop: () => {} };
+  return live ? liveLine(total) : plainLines(total);
 }
 
 function tellStep(event: Event): void {
@@ -36,44 +37,45 @@ function tellFinished(event: Event): void {
   if (event.type === 'host-warning') tell(`${event.host}: warning: ${printable(event.message)}`);
 }
 
-interface Counts {
-  readonly active: Map<string, string>;
-  planned: number;
-  finished: number;
+function plainLines(total: number): Progress {
+  const standings = new Standings(total);
+  const timer = setInterval(() => {
+    const slow = standings.slow(Date.now());
+    if (slow !== null && !isAsking()) tell(slow);
+  }, SLOW_MS);
+  timer.unref();
+  const sink = (event: Event): void => {
+    standings.take(event, Date.now());
+    tellFinished(event);
+  };
+  return { sink, stop: () => clearInterval(timer) };
 }
 
 function liveLine(total: number): Progress {
   const draw = createLogUpdate(process.stderr);
-  const counts: Counts = { active: new Map(), planned: 0, finished: 0 };
+  const standings = new Standings(total);
   let due: NodeJS.Timeout | null = null;
   const redraw = (): void => {
     due ??= setTimeout(() => {
       due = null;
-      if (!isAsking()) draw(lineOf(counts, total));
+      if (!isAsking()) draw(standings.line(Date.now()));
     }, REDRAW_MS);
   };
+  // Where nothing happens the times go on.
+  const ticking = setInterval(redraw, 1000);
+  ticking.unref();
   const sink = (event: Event): void => {
-    count(event, counts);
-    if (event.type === 'host-warning') tellFinished(event);
+    standings.take(event, Date.now());
+    if (LASTING.has(event.type)) tellFinished(event);
     redraw();
   };
   const stop = (): void => {
+    clearInterval(ticking);
     if (due !== null) clearTimeout(due);
     draw.clear();
   };
   return { sink, stop };
 }
 
-function count(event: Event, counts: Counts): void {
-  if (event.type === 'host-phase') counts.active.set(event.host, event.phase);
-  if (event.type === 'host-planned') counts.planned += 1;
-  if (event.type === 'host-finished') counts.finished += 1;
-  if (event.type === 'host-planned' || event.type === 'host-finished') counts.active.delete(event.host);
-}
-
-function lineOf({ active, planned, finished }: Counts, total: number): string {
-  const done = finished > 0 ? `${finished}/${total} hosts done` : `${planned}/${total} hosts looked at`;
-  const shown = [...active].slice(0, 4).map(([host, phase]) => `${printable(host)} (${phase})`);
-  const more = active.size > shown.length ? ` and ${active.size - shown.length} more` : '';
-  return active.size === 0 ? done : `${done} · ${shown.join(', ')}${more}`;
-}
+/** What stays to be read, above the live line. */
+const LASTING: ReadonlySet<Event['type']> = new Set<Event['type']>(['host-warning', 'batch-started', 'soaking']);

@@ -40,9 +40,11 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     what: `${excerpt(file)}${line === null ? '' : `:${line}`} can't be edited safely: ${excerpt(reason)}. Nothing was changed`,
     next: `On the host: ${excerpt(help)}.`,
   }),
-  'managed-file': ({ path, manager, sign }) => ({
+  'managed-file': ({ path, manager, sign, instead }) => ({
     what: `${excerpt(path)} belongs to ${excerpt(manager)} (it says: ${excerpt(sign)}), which would overwrite a change. Nothing was changed`,
-    next: `Make the change where ${excerpt(manager)} takes the file from.`,
+    next:
+      `Make the change in ${instead === undefined ? `what ${excerpt(manager)} takes the file from` : excerpt(instead)}. ` +
+      'To change the file all the same, until it is written again: --force-managed',
   }),
   'no-gain': noGain,
   'no-tls-listener': () => ({
@@ -93,7 +95,7 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     next: `See what fleet wrote: fleet show ${shellWord(run)}; take those lines out of ${shellWord(path)} by hand: the host doesn't have the bytes any more that a merge needs.`,
   }),
   'merge-conflict': ({ path, run, conflicts }, host) => ({
-    what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, in the lines that it changed: ${excerpt(conflicts.join('; '))}. Nothing was changed`,
+    what: `somebody edited ${excerpt(path)} since run ${excerpt(run)}, in the lines that it changed: ${conflicts.slice(0, 3).map(excerpt).join('; ')}. Nothing was changed`,
     next:
       `Take those lines out by hand; or put the file back as it was before the run, and lose what was edited since: ` +
       `fleet rollback ${shellWord(run)} --limit ${shellWord(host)} --force`,

@@ -91,7 +91,14 @@ export type Refusal =
       /** What to do, half a sentence. */
       readonly help: string;
     }
-  | { readonly code: 'managed-file'; readonly path: string; readonly manager: string; readonly sign: string }
+  | {
+      readonly code: 'managed-file';
+      readonly path: string;
+      readonly manager: string;
+      readonly sign: string;
+      /** Where the change belongs; absent in records of an earlier fleet. */
+      readonly instead?: string;
+    }
   | { readonly code: 'no-gain'; readonly causes: readonly { client: string; cause: string; help: string }[] }
   | { readonly code: 'no-tls-listener' }
   | { readonly code: 'no-route-to-listener'; readonly listener: string; readonly reason: string }

@@ -16,8 +16,8 @@ export interface Engine {
   readonly clock: Clock;
   readonly emit: EventSink;
   distroOf(os: OsRelease, instance: InstanceFacts | null): Distro;
-  /** Who else manages a file and would undo or fight a change of it; null where nobody shows. */
-  managedBy(file: ConfigFile): { readonly manager: string; readonly sign: string } | null;
+  /** Who else manages a file and would undo or fight a change of it, and where it belongs; null where nobody shows. */
+  managedBy(file: ConfigFile): { readonly manager: string; readonly sign: string; readonly instead: string } | null;
   /** Latin1 bytes of a host's files as text that a terminal may show. */
   readable(bytes: string): string;
 }

@@ -8,6 +8,7 @@ export { expiredRuns } from './expired-runs.ts';
 export { hostsToTakeBack, newestToTakeBack, recordedChanges, rollbackPlanner, type TakeBack } from './rollback.ts';
 export { rememberedChanges, rememberedRuns, type RememberedRuns } from './remembered-runs.ts';
 export type { Task } from './propose.ts';
+export { pruneFleet, type Pruned } from './prune-fleet.ts';
 export { recoverRun, type Recovered } from './recover-run.ts';
 export { recoverLeft, type LeftRecovered } from './recover-left.ts';
 export { openByHost, openHosts, type OpenHost } from './open-hosts.ts';

@@ -16,6 +16,7 @@ import {
 import { applyEdits, composeEdits, invertEdits, type Edit, type FileEdit } from '../httpd/index.ts';
 import type { Module, ProposalContext, Snapshot } from '../ports/index.ts';
 import type { RenderDiff } from './diff-once.ts';
+import type { Engine } from './engine.ts';
 import { plannedInstances } from './shadow-config.ts';
 import type { Overlay } from './snapshot.ts';
 
@@ -30,7 +31,7 @@ export interface Task {
 export interface ProposeTools {
   /** The snapshot again, with these contents. */
   readonly rebuild: (overlay: Overlay) => Snapshot;
-  readonly managedBy: (file: ConfigFile) => { readonly manager: string; readonly sign: string } | null;
+  readonly managedBy: Engine['managedBy'];
   readonly forceManaged: boolean;
   readonly renderDiff: RenderDiff;
 }
@@ -177,8 +178,7 @@ function fileChange(
   const file = fileOf(snapshot, realPath);
   if (file === undefined) throw new Error(`a module edited ${realPath}, which was not read`);
   const manager = tools.forceManaged ? null : tools.managedBy(file);
-  if (manager !== null)
-    return err({ code: 'managed-file', path: realPath, manager: manager.manager, sign: manager.sign });
+  if (manager !== null) return err({ code: 'managed-file', path: realPath, ...manager });
   return ok(changeOf(file, edits, tools.renderDiff));
 }
 

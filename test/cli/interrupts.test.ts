@@ -12,7 +12,7 @@ const PLAY = `- hosts: all
     - apache_tls: { ssl_protocol: "all -SSLv3", ssl_cipher_suite: "HIGH:!aNULL" }
 `;
 
-describeOnHost('the built program', () => {
+describeOnHost('the built program', { timeout: 300_000 }, () => {
   let fleet: SshFleet;
   let web1: SshHost;
   let play: string;

@@ -477,3 +477,52 @@ describe('what a transaction can not be made of', () => {
     expect(Buffer.from(section, 'base64').toString()).toBe('4711 88001\n4712 88002\n');
   });
 });
+
+describe('somebody asks that everything goes back', () => {
+  const undoingAt = async (when: string) => {
+    const host = fresh();
+    const world = worldOf([host]);
+    host.interfere = (script, work) => {
+      const answer = work();
+      const called = script.name === 'settle' ? `settle ${script.args[0]}` : script.name;
+      if (called === when) world.undo.abort();
+      return answer;
+    };
+    return { host, world, outcome: await run(world) };
+  };
+
+  it('while the script is at work: nobody is judged, and it goes back', async () => {
+    const { host, outcome, world } = await undoingAt('transact');
+    expect(outcome).toMatchObject({ kind: 'restored', failure: { code: 'interrupted' } });
+    expect(host.log).toEqual(['read', 'transact', 'settle restore']);
+    expect(world.store.entries.some((entry) => entry.type === 'host-phase' && entry.phase === 'confirm')).toBe(false);
+    expectBefore(host);
+  });
+
+  it('while the handshakes are made: it goes back', async () => {
+    const host = fresh();
+    const world = worldOf([host]);
+    host.observe = () => {
+      if (host.log.includes('transact')) world.undo.abort();
+      return null;
+    };
+    expect(await run(world)).toMatchObject({ kind: 'restored', failure: { code: 'interrupted' } });
+    expectBefore(host);
+  });
+
+  it('after the confirmation: the host says that it is changed, and so it is', async () => {
+    const { host, outcome } = await undoingAt('settle confirm');
+    expect(outcome).toMatchObject({ kind: 'changed' });
+    expectAfter(host);
+  });
+});
+
+describe('a host that brings nothing to an end', () => {
+  it('is not asked for ever', async () => {
+    const host = fresh();
+    host.observe = (client) => (client.name === 'windows-vista' ? REFUSED : null);
+    host.interfere = (script, work) => (script.name === 'settle' ? framed({ phase: 'restoring' }) : work());
+    expect(await run(worldOf([host]))).toMatchObject({ kind: 'unreachable', grade: 'guard-will-restore' });
+    expect(host.log.filter((each) => each === 'settle restore')).toHaveLength(5);
+  });
+});

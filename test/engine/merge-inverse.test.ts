@@ -18,6 +18,9 @@ describe('mergeInverse', () => {
     ['a line was added above', `mine\n${WROTE}`, `mine\n${BEFORE}`],
     ['the last line lost its end', WROTE.slice(0, -1), BEFORE.slice(0, -1)],
     ['somebody took it back by hand', BEFORE, BEFORE],
+    ['a line was added just behind', WROTE.replace('all\n', 'all\nmine\n'), BEFORE.replace('1.2\n', '1.2\nmine\n')],
+    ['a line was added just before', WROTE.replace('# fleet', 'mine\n# fleet'), `a\nmine\n${BEFORE.slice(2)}`],
+    ['the line behind was edited', WROTE.replace('b\n', 'B\n'), BEFORE.replace('b\n', 'B\n')],
     ['line ends and odd bytes elsewhere', `${WROTE}x\r\n\u00e4\u0000\r`, `${BEFORE}x\r\n\u00e4\u0000\r`],
   ])('where %s', (_, now, expected) => {
     expect(mergeInverse({ now, wrote: WROTE, before: BEFORE })).toEqual({ ok: true, value: expected });
@@ -28,8 +31,20 @@ describe('mergeInverse', () => {
     const merged = mergeInverse({ now, wrote: WROTE, before: BEFORE });
     if (merged.ok) throw new Error('it guessed');
     expect(merged.error).toEqual([
-      'line 2: the run wrote "# fleet: run r1 / SSLProtocol all", there is now "# fleet: run r1 / SSLProtocol all -TLSv1\\x1b[2J", before it was "SSLProtocol -all +TLSv1.2"',
+      'line 3: the run wrote "SSLProtocol all", there is now "SSLProtocol all -TLSv1\\x1b[2J", before it was "SSLProtocol -all +TLSv1.2"',
     ]);
+  });
+
+  it.each([
+    ['a line was put between ours', WROTE.replace('r1\n', 'r1\nmine\n')],
+    ['our mark was taken out', WROTE.replace('# fleet: run r1\n', '')],
+    ['our lines and one more were taken out', 'a\nc\n'],
+  ])('guesses nothing where %s', (_, now) => {
+    expect(mergeInverse({ now, wrote: WROTE, before: BEFORE })).toMatchObject({ ok: false });
+  });
+
+  it('guesses no order where both put something in at one place', () => {
+    expect(mergeInverse({ now: 'a\nmine\nb\n', wrote: 'a\nb\n', before: 'a\nold\nb\n' })).toMatchObject({ ok: false });
   });
 
   it('compares no file that is too long to compare', () => {

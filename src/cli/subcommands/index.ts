@@ -9,6 +9,7 @@ import { historySubcommand } from './history.ts';
 import { httpdSubcommand } from './httpd.ts';
 import { inventorySubcommand } from './inventory.ts';
 import { planSubcommand } from './plan.ts';
+import { pruneSubcommand } from './prune.ts';
 import { recordsSubcommand } from './records.ts';
 import { recoverSubcommand } from './recover.ts';
 import { rollbackSubcommand } from './rollback.ts';
@@ -25,6 +26,7 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   verifySubcommand,
   rollbackSubcommand,
   recoverSubcommand,
+  pruneSubcommand,
   runsSubcommand,
   showSubcommand,
   historySubcommand,

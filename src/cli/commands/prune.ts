@@ -1,0 +1,39 @@
+/** `fleet prune`: what hosts keep of old changes and nobody could need any more goes. */
+import { explain, formatSeconds, printable } from '../../core/index.ts';
+import { pruneFleet, type Pruned } from '../../engine/index.ts';
+import { EXIT } from '../exit.ts';
+import { hostsOf } from '../inputs.ts';
+import type { InventoryFlags } from '../options.ts';
+import { openSession } from '../session.ts';
+import { print, tell } from '../terminal.ts';
+
+export interface PruneFlags extends InventoryFlags {
+  readonly check?: true;
+}
+
+export async function pruneCommand(flags: PruneFlags): Promise<number> {
+  const session = await openSession(flags, null);
+  const hosts = await hostsOf(session.inventory, 'all', flags);
+  const check = flags.check === true;
+  const tools = { engine: session.engine, settings: session.settings([]), check };
+  const pruned = await session.withProgress(hosts.length, () => pruneFleet(hosts, tools));
+  let failed = 0;
+  for (const { host, result } of pruned) {
+    if (result.ok) {
+      print(lineOf(host, result.value, check));
+    } else {
+      failed += 1;
+      tell(`${host}: ${explain(result.error, host).what}`);
+    }
+  }
+  if (session.interrupts.came() !== null) return EXIT.interrupted;
+  return failed > 0 ? EXIT.unreachable : EXIT.ok;
+}
+
+function lineOf(host: string, { kept, removed }: Pruned, check: boolean): string {
+  const names = removed.map(({ id, changedAt }) => (changedAt === null ? id : `${id} (${formatSeconds(changedAt)})`));
+  const verb = check ? 'would remove' : 'removed';
+  return printable(
+    `${host}: keeps ${kept}, ${verb} ${removed.length}${names.length === 0 ? '' : `: ${names.join(', ')}`}`,
+  );
+}
