@@ -14,8 +14,12 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/usr/bin/psql': ['test/store/record-index.test.ts', 'test/cli/records-postgres.test.ts'],
   '/usr/bin/xmllint': ['test/reports/junit-libxml.test.ts'],
   '/usr/bin/javac': ['test/probe/finish-java.test.ts', 'test/verify/{causes,scanners}.test.ts'],
-  '/usr/sbin/nginx': ['test/probe/finish-nginx.test.ts', 'test/verify/{causes,scanners}.test.ts'],
-  '/usr/bin/sslscan': ['test/verify/scanners.test.ts'],
+  '/usr/sbin/nginx': [
+    'test/probe/finish-nginx.test.ts',
+    'test/verify/{causes,scanners}.test.ts',
+    'test/fleet/verify.test.ts',
+  ],
+  '/usr/bin/sslscan': ['test/verify/scanners.test.ts', 'test/fleet/scanners.test.ts'],
   '/usr/bin/testssl': ['test/verify/scanners.test.ts'],
   '/usr/bin/ansible-inventory': ['test/inventory/oracle.test.ts', 'test/inventory/example.test.ts'],
 };
@@ -45,6 +49,7 @@ export default defineConfig({
           ...common,
           name: 'fleet',
           include: ['test/fleet/**/*.test.ts'],
+          exclude: leftOut,
           fileParallelism: false,
           testTimeout: 180_000,
         },
