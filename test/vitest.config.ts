@@ -3,13 +3,25 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that ask another program, by that program: left out where test/run may not install it, and said there. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  '/usr/sbin/apache2': ['test/httpd/**', 'test/remote/**', 'test/faults/**', 'test/probe/finish-httpd.test.ts'],
-  '/usr/bin/gnutls-serv': ['test/probe/finish-gnutls.test.ts'],
+  '/usr/sbin/apache2': [
+    'test/httpd/**',
+    'test/remote/**',
+    'test/faults/**',
+    'test/probe/finish-httpd.test.ts',
+    'test/verify/{causes,command,scanners}.test.ts',
+  ],
+  '/usr/bin/gnutls-serv': ['test/probe/finish-gnutls.test.ts', 'test/verify/scanners.test.ts'],
   '/usr/bin/chromium': ['test/reports/browser.test.ts', 'test/cli/serve.test.ts'],
   '/usr/bin/psql': ['test/store/record-index.test.ts', 'test/cli/records-postgres.test.ts'],
   '/usr/bin/xmllint': ['test/reports/junit-libxml.test.ts'],
-  '/usr/bin/javac': ['test/probe/finish-java.test.ts'],
-  '/usr/sbin/nginx': ['test/probe/finish-nginx.test.ts'],
+  '/usr/bin/javac': ['test/probe/finish-java.test.ts', 'test/verify/{causes,scanners}.test.ts'],
+  '/usr/sbin/nginx': [
+    'test/probe/finish-nginx.test.ts',
+    'test/verify/{causes,scanners}.test.ts',
+    'test/fleet/verify.test.ts',
+  ],
+  '/usr/bin/sslscan': ['test/verify/scanners.test.ts', 'test/fleet/scanners.test.ts'],
+  '/usr/bin/testssl': ['test/verify/scanners.test.ts'],
   '/usr/bin/ansible-inventory': ['test/inventory/oracle.test.ts', 'test/inventory/example.test.ts'],
 };
 
@@ -38,6 +50,7 @@ export default defineConfig({
           ...common,
           name: 'fleet',
           include: ['test/fleet/**/*.test.ts'],
+          exclude: leftOut,
           fileParallelism: false,
           testTimeout: 180_000,
         },

@@ -14,5 +14,5 @@ export { recoverLeft, type LeftRecovered } from './recover-left.ts';
 export { openByHost, openHosts, type OpenHost } from './open-hosts.ts';
 export { auditFleet, blankAudit, type AuditTools } from './audit-fleet.ts';
 export type { HandshakePolicy } from './knock.ts';
-export { verifyAddress, type VerifyTarget } from './verify-address.ts';
+export { verifyAddresses, type VerifyTarget } from './verify-address.ts';
 export { verifyFleet, type VerifyOrder } from './verify-fleet.ts';

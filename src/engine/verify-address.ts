@@ -4,6 +4,7 @@ import { UNKNOWN_HOST } from '../tls/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import type { HandshakePolicy, KnockPoint } from './knock.ts';
 import { attemptsAt, knockAll } from './matrix.ts';
+import { forEachHost } from './pool.ts';
 import { blankHost, entryOf } from './verify-fleet.ts';
 
 /** An address, and what to ask for there. */
@@ -19,8 +20,20 @@ export interface VerifyTarget {
   readonly host: string | null;
 }
 
+/** Looks at every target, so many at once as the forks are. */
+export function verifyAddresses(
+  targets: readonly VerifyTarget[],
+  policy: HandshakePolicy,
+  tools: { readonly engine: Engine; readonly settings: EngineSettings },
+): Promise<readonly VerifiedHost[]> {
+  return forEachHost(targets, tools.settings, {
+    work: (target) => verifyAddress(target, policy, tools),
+    skipped: ({ title }) => ({ ...blankHost(title), reason: 'stopped before this address was begun' }),
+  });
+}
+
 /** Knocks at every address of the target. */
-export async function verifyAddress(
+async function verifyAddress(
   target: VerifyTarget,
   policy: HandshakePolicy,
   { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },

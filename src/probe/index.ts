@@ -1,4 +1,3 @@
 /** Handshake probes over the network. */
 export * from './dial.ts';
 export * from './probe.ts';
-export * from './probe-matrix.ts';

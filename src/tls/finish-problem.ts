@@ -26,7 +26,7 @@ export function finishProblem(
   if (http.status === MISDIRECTED) {
     return seen(
       'sni-policy-421',
-      'without SNI the request is misdirected: the name that it asks for is served with other TLS settings',
+      'the request is misdirected: the name that it asks for is served with other TLS settings than this handshake had',
     );
   }
   return http.status === FORBIDDEN ? forbidden(withName) : null;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ProbeDial, probe, probeMatrix, resultDial, tcpDial } from '../../src/probe/index.ts';
+import { type ProbeDial, probe, resultDial, tcpDial } from '../../src/probe/index.ts';
 import { MAX_SERVER_BYTES, type Observation, encodeClientHello, findClientClass } from '../../src/tls/index.ts';
 import { fixtureText } from '../tls/support/fixtures.ts';
 import { alert, derOf, record, serverHello, tripleDesFlight } from '../tls/support/server-bytes.ts';
@@ -361,44 +361,5 @@ describe('the request', () => {
     expect(await running).toEqual({ kind: 'not-probed', reason: 'interrupted' });
     expect(silent.destroyed).toBe(true);
     expect(await probe({ ...request, signal: abort.signal })).toEqual({ kind: 'not-probed', reason: 'interrupted' });
-  });
-});
-
-describe('probeMatrix', () => {
-  it('keeps the order, and the limit', async () => {
-    let open = 0;
-    let most = 0;
-    const dial =
-      (description: number): ProbeDial =>
-      async () => {
-        most = Math.max(most, (open += 1));
-        await new Promise((resolve) => setTimeout(resolve, (description * 7) % 20));
-        open -= 1;
-        return answering(alert(2, description));
-      };
-    const requests = Array.from({ length: 40 }, (_, i) => ({
-      client: client(),
-      serverName: null,
-      dial: dial(i + 1),
-      deadlineMs: 5000,
-      random: RANDOM,
-    }));
-    const seen = await probeMatrix(requests, { concurrency: 4 });
-    expect(seen.map((one) => (one.kind === 'alert' ? one.description : one.kind))).toEqual(
-      requests.map((_, i) => i + 1),
-    );
-    expect(most).toBe(4);
-  });
-
-  it.each([0, 1, 99])('works with %i at once, and with nothing to do', async (concurrency) => {
-    expect(await probeMatrix([], { concurrency })).toEqual([]);
-    const request = {
-      client: client(),
-      serverName: null,
-      dial: () => Promise.reject(new Error('no')),
-      deadlineMs: 1,
-      random: RANDOM,
-    };
-    expect(await probeMatrix([request], { concurrency })).toEqual([{ kind: 'not-probed', reason: 'no' }]);
   });
 });

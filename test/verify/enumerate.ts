@@ -1,5 +1,5 @@
 /** All versions and suites that a server takes: by fleet's own hellos, and by the scanners of others. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -95,13 +95,25 @@ interface Finding {
   readonly finding: string;
 }
 
-/** `testssl`: its protocols, and its ciphers by protocol. */
+/** `testssl`: its protocols, and its ciphers by protocol where they are asked for: that takes it a minute. */
 export async function byTestssl(
   port: number,
+  { suites }: { readonly suites: boolean },
 ): Promise<{ readonly versions: readonly string[]; readonly suites: Accepted }> {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-testssl-'));
   const file = join(folder, 'found.json');
-  const options = ['--warnings=batch', '--color', '0', '--quiet', '--ip', 'one', '-p', '-E', '--jsonfile', file];
+  const options = [
+    '--warnings=batch',
+    '--color',
+    '0',
+    '--quiet',
+    '--ip',
+    'one',
+    '-p',
+    ...(suites ? ['-E'] : []),
+    '--jsonfile',
+    file,
+  ];
   // Its exit code counts what it found fault with.
   await run('testssl', [...options, `127.0.0.1:${port}`], { maxBuffer: 1 << 24 }).catch(() => undefined);
   const findings = JSON.parse(readFileSync(file, 'utf8')) as readonly Finding[];
@@ -123,14 +135,4 @@ function suiteOf({ id }: Finding): readonly string[] {
 /** Versions among what was accepted. */
 export function versionsOf(accepted: Accepted): readonly string[] {
   return VERSIONS.filter((version) => accepted.some((each) => each.startsWith(`${version} `)));
-}
-
-/** Whether a program is there. test/run installs those that tests need, except where it may not. */
-export function hasProgram(name: string): boolean {
-  try {
-    execFileSync('which', [name], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 /** Looking at real servers from outside, as `fleet verify HOST` does. */
 import { randomBytes } from 'node:crypto';
-import { verifyAddress, type HandshakePolicy } from '../../src/engine/index.ts';
+import { verifyAddresses, type HandshakePolicy } from '../../src/engine/index.ts';
 import { probe, tcpDial } from '../../src/probe/index.ts';
 import type { Prober, VerifiedEntry, VerifiedHost } from '../../src/ports/index.ts';
 import { findClientClass, type ClientClass } from '../../src/tls/index.ts';
@@ -23,7 +23,7 @@ export interface Outside {
 }
 
 /** Every client class that is named, at 127.0.0.1. */
-export function fromOutside(
+export async function fromOutside(
   port: number,
   clients: readonly string[],
   { serverNames = [], host, policy = FULL, timeoutMs = 15_000 }: Outside = {},
@@ -33,7 +33,9 @@ export function fromOutside(
     deadlines: { connect: 1000, read: 1000, transact: 1000, settle: 1000, probe: timeoutMs },
   });
   const target = { title: 'test', addresses: ['127.0.0.1'], port, serverNames, host: host ?? serverNames[0] ?? null };
-  return verifyAddress(target, policy, { engine: { ...engine, prober }, settings });
+  const [verified] = await verifyAddresses([target], policy, { engine: { ...engine, prober }, settings });
+  if (verified === undefined) throw new Error('no host');
+  return verified;
 }
 
 /** The verdict on one client. */

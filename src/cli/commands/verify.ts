@@ -1,5 +1,5 @@
 /** `fleet verify`: which clients get in, and if not, why. It changes nothing. */
-import { verifyAddress, verifyFleet, type HandshakePolicy } from '../../engine/index.ts';
+import { verifyAddresses, verifyFleet, type HandshakePolicy } from '../../engine/index.ts';
 import type { VerifiedEntry, VerifiedHost, VerifyReport, VerifyRoute } from '../../ports/index.ts';
 import { renderVerify, renderVerifyJson } from '../../reports/index.ts';
 import { clientClasses, findClientClass, type ClientClass } from '../../tls/index.ts';
@@ -51,9 +51,7 @@ async function outside(
   const session = openBareSession({ ...flags, via: 'direct' }, null);
   const tools = { engine: session.engine, settings: { ...session.settings([]), clients } };
   const targets = await Promise.all(addresses.map((address) => targetOf(address, flags)));
-  const hosts = await session.withProgress(targets.length, () =>
-    Promise.all(targets.map((target) => verifyAddress(target, policyOf(flags), tools))),
-  );
+  const hosts = await session.withProgress(targets.length, () => verifyAddresses(targets, policyOf(flags), tools));
   return { hosts, interrupted: session.interrupts.came() !== null };
 }
 
