@@ -17,6 +17,7 @@ import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { valueOf } from './records.ts';
 import { ownerHere } from './run-id.ts';
 import type { CommandSession } from './session.ts';
+import { signRecords } from './sign-records.ts';
 import { isInteractive, print, tell } from './terminal.ts';
 import { stateDirectory } from './wire.ts';
 
@@ -75,6 +76,7 @@ async function carryOut(session: CommandSession, request: ChangeRequest): Promis
   );
   const { outcomes, aborted } = valueOf(applied);
   print(renderOutcomes({ ...header, outcomes, unsettled: [] }));
+  await signRecords(flags);
   if (outcomes.some((outcome) => outcome.kind === 'changed') && plan.kind === 'apply') {
     tell(`Take it back on all of these hosts with: fleet rollback ${plan.id}`);
   }

@@ -76,6 +76,23 @@ describe('fleet extend', () => {
     expect(fleet(state, 'records', 'verify').code).toBe(0);
   });
 
+  it('signs the records where FLEET_SIGN_KEY names a key, and goes on where that fails', async () => {
+    const state = await stateWith(day(3));
+    const key = join(state, 'key');
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    const extend = (until: string, keyFile: string) =>
+      spawnSync(process.execPath, [MAIN, 'extend', 'run-0', '--until', until, '--reason', `because of ${until}`], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: state, FLEET_STATE_DIR: state, FLEET_SIGN_KEY: keyFile },
+      });
+    expect(extend('30d', key).status).toBe(0);
+    expect(fleet(state, 'records', 'verify').stdout).toMatch(/signed at .* by SHA256:.*nothing was written since/);
+    expect(extend('40d', '/nowhere')).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/could not be signed/),
+    });
+  });
+
   it('refuses a run that has nothing in force', async () => {
     const state = await stateWith(null);
     expect(fleet(state, 'extend', 'run-9', '--until', '30d', '--reason', 'x')).toMatchObject({ code: 1 });

@@ -6,6 +6,7 @@ import { createFileStore } from '../../store/index.ts';
 import { EXIT, InputError } from '../exit.ts';
 import { valueOf, withIndex, type IndexFlags } from '../records.ts';
 import { ownerHere } from '../run-id.ts';
+import { signRecords } from '../sign-records.ts';
 import { print } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';
 
@@ -59,6 +60,7 @@ export async function extendCommand(id: string, flags: ExtendFlags): Promise<num
     const appended = await journal.append({ type: 'run-extended', at, by: ownerHere(), until, reason });
     await journal.close();
     valueOf(appended);
+    await signRecords(flags);
     print(
       `Run ${run.id} may stand until ${until} (before: ${run.expires ?? 'no end'}). The marks on the hosts keep their date; audits go by the record.`,
     );

@@ -108,7 +108,9 @@ function Exceptions({
   return (
     <section aria-labelledby="exceptions">
       <h2 id="exceptions">Exceptions</h2>
-      <Timeline exceptions={exceptions} now={Number.isNaN(now) ? 0 : now} />
+      <div class="scroll" tabIndex={0}>
+        <Timeline exceptions={exceptions} now={Number.isNaN(now) ? 0 : now} />
+      </div>
       <ExceptionTable exceptions={exceptions} />
     </section>
   );

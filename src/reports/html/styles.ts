@@ -71,7 +71,7 @@ td code { overflow-wrap: break-word; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; overflow-x: auto; margin: .5rem 0; }
 pre .add { color: var(--in); } pre .del { color: var(--out); } pre .at { color: var(--soft-text); }
 details { margin: .4rem 0; } summary { cursor: pointer; }
-svg.timeline { width: 100%; height: auto; display: block; }
+svg.timeline { width: 100%; min-width: 40rem; height: auto; display: block; }
 svg.timeline text { font: 12px system-ui, sans-serif; fill: var(--text); } svg.timeline .axis { fill: var(--soft-text); }
 svg.timeline .grid { stroke: var(--line); } svg.timeline .today { stroke: var(--out); stroke-width: 2; }
 svg.timeline .in-force { fill: var(--bar); } svg.timeline .due { fill: #b97a14; } svg.timeline .overdue { fill: #c03a4c; }
