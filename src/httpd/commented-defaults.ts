@@ -1,6 +1,7 @@
 /** Directives that stand commented out, as vendors ship their defaults. */
 import { directiveForm } from './cipher-suite-form.ts';
 import type { CommentOccurrence, Configuration } from './configuration.ts';
+import { perConfiguration } from './per-configuration.ts';
 import type { DirectiveQuery } from './scope.ts';
 import { splitWords } from './words.ts';
 
@@ -13,11 +14,15 @@ export function commentedDefaults(
   vhost: number | null,
   query: DirectiveQuery,
 ): CommentOccurrence[] {
-  return config.comments.filter((comment) => {
-    const { context, text } = comment;
-    return context.vhost === vhost && context.sections.length === 0 && isDefaultOf(text, query);
-  });
+  return (commentsByScope(config).get(vhost) ?? []).filter(({ text }) => isDefaultOf(text, query));
 }
+
+const commentsByScope = perConfiguration(({ comments }) => {
+  return Map.groupBy(
+    comments.filter(({ context }) => context.sections.length === 0),
+    ({ context }) => context.vhost,
+  );
+});
 
 function isDefaultOf(text: string, { name, form = 'default' }: DirectiveQuery): boolean {
   const [first, ...args] = splitWords(text.replace(/^#+\s*/, '')).map((w) => w.value);

@@ -83,8 +83,6 @@ function inRange(bytes: string, edit: Edit): boolean {
 }
 
 function overlap(first: Edit, second: Edit): boolean {
-  return (
-    second.start < first.end ||
-    (second.start === first.start && second.end === second.start && first.end === first.start)
-  );
+  // In order, so that the second ends where the first begins only if both insert there.
+  return second.start < first.end || second.end === first.start;
 }

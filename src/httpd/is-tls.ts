@@ -1,6 +1,7 @@
 /** Whether mod_ssl makes the handshakes of a virtual host. */
 import type { Configuration } from './configuration.ts';
 import { listeners } from './listeners.ts';
+import { perConfiguration } from './per-configuration.ts';
 import { occurrencesIn } from './scope-index.ts';
 import type { VirtualHost } from './vhosts.ts';
 
@@ -10,6 +11,15 @@ import type { VirtualHost } from './vhosts.ts';
  * too (ssl_engine_init.c `ssl_init_Module`).
  */
 export function isTls(config: Configuration, vhost: VirtualHost | null): boolean {
+  const known = verdicts(config);
+  const verdict = known.get(vhost) ?? speaksTls(config, vhost);
+  known.set(vhost, verdict);
+  return verdict;
+}
+
+const verdicts = perConfiguration(() => new Map<VirtualHost | null, boolean>());
+
+function speaksTls(config: Configuration, vhost: VirtualHost | null): boolean {
   const lines = [...occurrencesIn(config, null, 'SSLEngine'), ...own(config, vhost, 'SSLEngine')];
   const engine = lines.at(-1)?.args[0]?.toLowerCase();
   if (engine !== undefined) return engine !== 'off';

@@ -2,6 +2,7 @@
 import { parseListenAddress } from './address.ts';
 import type { Endpoint } from './address.ts';
 import type { Configuration, Occurrence } from './configuration.ts';
+import { perConfiguration } from './per-configuration.ts';
 import { serverLevel } from './scope-index.ts';
 import { virtualHosts } from './vhosts.ts';
 
@@ -16,7 +17,7 @@ export interface Listener extends Endpoint {
  * The listeners, in the order of the Listen lines. Behind a Listen for any address stand the concrete addresses that
  * some <VirtualHost> singles out on that port, since connections to those are served by other vhosts.
  */
-export function listeners(config: Configuration): Listener[] {
+export const listeners = perConfiguration((config): readonly Listener[] => {
   const found = new Map<string, Listener>();
   for (const listener of serverLevel(config, 'Listen').flatMap(parseListen)) {
     for (const each of [listener, ...singledOut(config, listener)]) {
@@ -25,7 +26,7 @@ export function listeners(config: Configuration): Listener[] {
     }
   }
   return [...found.values()];
-}
+});
 
 function parseListen(listen: Occurrence): Listener[] {
   const endpoint = parseListenAddress(listen.args[0] ?? '');

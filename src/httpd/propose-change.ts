@@ -18,17 +18,25 @@ export interface ProposedChange {
   readonly notes: readonly ChangeNote[];
 }
 
-/** Which scopes ask for one value of one directive; they may share its line. */
-export type Agreement = ReadonlyMap<string, ReadonlySet<number | null>>;
+/** The scopes that ask for one value of one directive; they may share its line. */
+interface Agreeing {
+  readonly scopes: Set<number | null>;
+  /** Whether the line that counts in these places is needed by others: thousands may ask for one. */
+  readonly verdicts: Map<readonly Occurrence[], boolean>;
+}
+
+/** Who agrees with whom, by value. */
+export type Agreement = ReadonlyMap<string, Agreeing>;
 
 export function agreementOf(changes: readonly DirectiveChange[]): Agreement {
-  const scopes = new Map<string, Set<number | null>>();
+  const agreement = new Map<string, Agreeing>();
   for (const change of changes) {
     if (change.action !== 'set') continue;
-    const known = scopes.get(valueKey(change)) ?? new Set();
-    scopes.set(valueKey(change), known.add(change.vhost?.id ?? null));
+    const known = agreement.get(valueKey(change)) ?? { scopes: new Set(), verdicts: new Map() };
+    known.scopes.add(change.vhost?.id ?? null);
+    agreement.set(valueKey(change), known);
   }
-  return scopes;
+  return agreement;
 }
 
 /** `agreement` is that of all the changes that are made together. */
@@ -57,12 +65,13 @@ function noted(
 }
 
 /** Whether the line counts in a scope that doesn't ask for the same value. */
-function isNeededByOthers(
-  config: Configuration,
-  line: Occurrence,
-  agreeing: ReadonlySet<number | null> = new Set(),
-): boolean {
-  return usesOfLine(config, line).some((use) => use.context.sections.length > 0 || !agreeing.has(use.context.vhost));
+function isNeededByOthers(config: Configuration, line: Occurrence, agreeing: Agreeing | undefined): boolean {
+  const uses = usesOfLine(config, line);
+  const verdict =
+    agreeing?.verdicts.get(uses) ??
+    uses.some(({ context }) => context.sections.length > 0 || agreeing?.scopes.has(context.vhost) !== true);
+  agreeing?.verdicts.set(uses, verdict);
+  return verdict;
 }
 
 /** Equal for the same value of the same directive; the value decides the form. */

@@ -12,7 +12,15 @@ import type { VirtualHost } from './vhosts.ts';
 /** From here on NameVirtualHost has no effect. */
 const ALWAYS_NAME_BASED = '2.3.11';
 
-const chainsOf = perConfiguration(() => new Map<string, readonly VirtualHost[]>());
+const chainsOf = perConfiguration(() => new Map<string, Chain>());
+
+/** Virtual hosts among which the name decides, and where those of a name are: generated trees have thousands. */
+interface Chain {
+  readonly vhosts: readonly VirtualHost[];
+  /** The first that has a name without wildcards, by the name in lower case. */
+  readonly byName: ReadonlyMap<string, VirtualHost>;
+  readonly withWildcards: readonly VirtualHost[];
+}
 
 /**
  * The vhosts among which the name decides, first one first: it answers for no name and for an unknown one. Empty: the
@@ -20,11 +28,39 @@ const chainsOf = perConfiguration(() => new Map<string, readonly VirtualHost[]>(
  * with the port, any address with any port (server/vhost.c `ap_update_vhost_given_ip`).
  */
 export function nameVirtualHosts(config: Configuration, endpoint: Endpoint): readonly VirtualHost[] {
+  return chainAt(config, endpoint).vhosts;
+}
+
+function chainAt(config: Configuration, endpoint: Endpoint): Chain {
   const chains = chainsOf(config);
-  const key = `${endpoint.address} ${endpoint.port}`;
-  const chain = chains.get(key) ?? findChain(config, endpoint);
+  const key = keyOf(endpoint);
+  const chain = chains.get(key) ?? chainOf(findChain(config, endpoint));
   chains.set(key, chain);
   return chain;
+}
+
+function chainOf(vhosts: readonly VirtualHost[]): Chain {
+  const named = vhosts.flatMap((vhost) => {
+    return [vhost.serverName ?? [], ...vhost.aliases].flat().map((name) => [name.toLowerCase(), vhost] as const);
+  });
+  const withWildcards = vhosts.filter((vhost) => vhost.aliases.some(isWildcard));
+  return { vhosts, byName: new Map(named.reverse()), withWildcards };
+}
+
+/** The virtual hosts that are opened for an endpoint, in order. */
+const vhostsByEndpoint = perConfiguration((config) => {
+  const found = new Map<string, Set<VirtualHost>>();
+  for (const vhost of virtualHosts(config)) {
+    for (const address of vhost.addresses) {
+      const key = keyOf(address);
+      found.set(key, (found.get(key) ?? new Set()).add(vhost));
+    }
+  }
+  return found;
+});
+
+function keyOf({ address, port }: Endpoint): string {
+  return `${address} ${port}`;
 }
 
 function findChain(config: Configuration, { address, port }: Endpoint): readonly VirtualHost[] {
@@ -35,7 +71,7 @@ function findChain(config: Configuration, { address, port }: Endpoint): readonly
     { address: '*', port: 0 },
   ];
   for (const rule of rules) {
-    const chain = virtualHosts(config).filter((v) => v.addresses.some((a) => same(a, rule)));
+    const chain = [...(vhostsByEndpoint(config).get(keyOf(rule)) ?? [])];
     if (chain.length > 0) return isNameBased(config, rule) ? chain : chain.slice(0, 1);
   }
   return [];
@@ -51,43 +87,17 @@ export function selectVirtualHost(
   endpoint: Endpoint,
   serverName: string | null,
 ): VirtualHost | null {
-  const chain = nameVirtualHosts(config, endpoint);
-  const named = serverName === null ? undefined : findNamed(chain, serverName);
-  const first = chain[0] ?? null;
+  const chain = chainAt(config, endpoint);
+  const named = serverName === null ? undefined : firstOf(chain, serverName);
+  const first = chain.vhosts[0] ?? null;
   if (named === undefined || named === first) return first;
   return isTls(config, first) && !isTls(config, named) ? first : named;
 }
 
-interface Names {
-  /** The first vhost of each name, in lower case. */
-  readonly plain: ReadonlyMap<string, number>;
-  readonly wild: readonly { readonly alias: string; readonly index: number }[];
-}
-
-const namesOfChain = new WeakMap<readonly VirtualHost[], Names>();
-
-/** The first one of the chain that the name means; quick also among thousands. */
-function findNamed(chain: readonly VirtualHost[], serverName: string): VirtualHost | undefined {
-  const { plain, wild } = namesOfChain.get(chain) ?? indexNames(chain);
-  const name = serverName.toLowerCase();
-  const exact = plain.get(name) ?? chain.length;
-  const matching = wild.find(({ alias, index }) => index > exact || matchesWildcard(alias, name));
-  return chain[Math.min(exact, matching?.index ?? chain.length)];
-}
-
-function indexNames(chain: readonly VirtualHost[]): Names {
-  const plain = new Map<string, number>();
-  const wild: { alias: string; index: number }[] = [];
-  for (const [index, { serverName, aliases }] of chain.entries()) {
-    const called = aliases.map((alias) => alias.toLowerCase());
-    const literal = called.filter((alias) => !/[*?]/.test(alias));
-    for (const name of serverName === null ? literal : [serverName.toLowerCase(), ...literal]) {
-      if (!plain.has(name)) plain.set(name, index);
-    }
-    for (const alias of called) if (/[*?]/.test(alias)) wild.push({ alias, index });
-  }
-  namesOfChain.set(chain, { plain, wild });
-  return { plain, wild };
+function firstOf({ byName, withWildcards }: Chain, serverName: string): VirtualHost | undefined {
+  const exact = byName.get(serverName.toLowerCase());
+  const wild = withWildcards.find((vhost) => matchesServerName(vhost, serverName));
+  return exact === undefined || (wild !== undefined && wild.id < exact.id) ? wild : exact;
 }
 
 /** Whether a name means this vhost: ServerName, ServerAlias, or an alias with `*` and `?`; case doesn't matter. */
@@ -106,8 +116,8 @@ function isNameBased(config: Configuration, rule: Endpoint): boolean {
   return listed.some((a) => a.address === rule.address && (a.port === 0 || a.port === rule.port));
 }
 
-function same(a: Endpoint, b: Endpoint): boolean {
-  return a.address === b.address && a.port === b.port;
+function isWildcard(alias: string): boolean {
+  return /[*?]/.test(alias);
 }
 
 /** `ap_strcasecmp_match`: `*` is any run of characters, dots too, `?` one character. */

@@ -1,4 +1,5 @@
 /** The table that a benchmark prints. */
+import { columns } from './columns.ts';
 import type { Usage } from './fleet-command.ts';
 
 /** One row: a tool that did a job on some hosts. */
@@ -16,16 +17,7 @@ const HEAD = ['job', 'tool', 'hosts', 'wall s', 'hosts/s', 'CPU ms/host', 'peak 
 
 /** The rows as lines; below each pair of tools the ratio of the first to the second. */
 export function tableOf(rows: readonly Row[]): string {
-  const cells = [HEAD, ...rows.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return columns([HEAD, ...rows.map(cellsOf)], 2);
 }
 
 /** `apply, 100 hosts: fleet/xargs wall 1.9, CPU 1.4`, for jobs that both did. */
@@ -56,8 +48,4 @@ function cellsOf({ job, tool, hosts, usage, roundTrips, handshakes }: Row): stri
     number(roundTrips, 1),
     number(handshakes, 1),
   ];
-}
-
-function pad(cell: string, width: number, column: number): string {
-  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
 }

@@ -44,6 +44,22 @@ describe('set', () => {
       '# fleet: r0 \\\n x\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
     ],
     [
+      'a marker of fleet is one, with or without a blank',
+      '#fleet: r0\nSSLProtocol b\n',
+      '# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
+      'a comment about a marker is none',
+      '## fleet: see below\nSSLProtocol b\n',
+      '## fleet: see below\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    ['a line without value', '\tSSLProtocol\n', '\t# fleet: r1\n\tSSLProtocol all -SSLv3 +TLSv1\n'],
+    [
+      'the name and the value parted by a continuation',
+      'SSLProtocol\\\n  b\n',
+      '# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',
+    ],
+    [
       'a variable keeps the name away',
       'Define S SSLProtocol\n${S} b\n',
       'Define S SSLProtocol\n# fleet: r1\nSSLProtocol all -SSLv3 +TLSv1\n',

@@ -1,6 +1,7 @@
 /** Edits: only their spans change, and every edit can be taken back. */
 import { describe, expect, it } from 'vitest';
 import { applyEdits, applyFileEdits, composeEdits, invertEdits, mergeFileEdits } from '../../src/httpd/index.ts';
+import type { FileView } from '../../src/httpd/index.ts';
 import { lawsOf } from '../support/laws.ts';
 import { textAndEdits } from './arbitrary-edits.ts';
 import { source } from './support.ts';
@@ -143,6 +144,49 @@ describe('edits of several files', () => {
       { realPath: '/a', edits: [edit, other] },
       { realPath: '/b', edits: [edit] },
     ]);
+  });
+
+  it('may insert at one place several times, and beside what is replaced', () => {
+    const at = (start: number, end: number, text: string) => [{ realPath: '/a', edits: [{ start, end, text }] }];
+    expect(mergeFileEdits([at(3, 3, 'x'), at(1, 3, 'r'), at(3, 3, 'y'), at(3, 5, 's'), at(3, 3, 'z')])).toEqual([
+      {
+        realPath: '/a',
+        edits: [
+          { start: 1, end: 3, text: 'r' },
+          { start: 3, end: 3, text: 'xyz' },
+          { start: 3, end: 5, text: 's' },
+        ],
+      },
+    ]);
+  });
+
+  it('leave two that replace one span for applyEdits to refuse', () => {
+    const twice = mergeFileEdits([
+      [{ realPath: '/a', edits: [edit] }],
+      [{ realPath: '/a', edits: [{ ...edit, text: 'y' }] }],
+    ]);
+    expect(twice[0]?.edits).toHaveLength(2);
+  });
+
+  it('of files that are read when they are asked for: one that they do not fit is unknown', () => {
+    const texts = new Map([
+      ['/a', 'abc'],
+      ['/b', ''],
+    ]);
+    const read = (path: string) => {
+      const bytes = texts.get(path);
+      return bytes === undefined ? null : { path, realPath: path, bytes };
+    };
+    const view: FileView = { read, kind: () => null, isLink: () => false, entries: () => [] };
+    const both = ['/a', '/b'].map((realPath) => ({ realPath, edits: [edit] }));
+    const after = applyFileEdits({ ...source({ files: {} }), view }, both);
+    if (!after.ok) throw new Error(after.error.code);
+    expect(['/a', '/b', '/c'].map((path) => after.value.view?.read(path)?.bytes)).toEqual([
+      'xbc',
+      undefined,
+      undefined,
+    ]);
+    expect(after.value.view?.read('/b')).toBeNull();
   });
 
   it('reach every path of a file', () => {
