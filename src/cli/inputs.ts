@@ -91,6 +91,7 @@ function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefau
     become: {
       become: flags.become === true || flags.askBecomePass === true || ansible.become === true,
       user: ansible.becomeUser ?? 'root',
+      ...(ansible.becomeMethod !== undefined && { method: ansible.becomeMethod }),
       ...(passwords.become !== null && { password: passwords.become }),
     },
     home: homedir(),

@@ -6,7 +6,6 @@ export type { InventoryEnvironment, InventoryRequest, LoadedInventory } from './
 export { listHosts, showHost } from './listing/list-hosts.ts';
 export { graphOf } from './listing/graph.ts';
 export type { Shown } from './listing/shown.ts';
-export { textOf } from './read-text.ts';
 export { selectHosts } from './select-hosts.ts';
 export type { HostLimit, Selection, SelectionError } from './select-hosts.ts';
 export { parseAnsibleConfig } from './ansible-config.ts';

@@ -90,7 +90,7 @@ function readEndpoint(text: string): TlsAddress | null {
 }
 
 /** Every variable that settles how a host is reached or how root's rights are got there. */
-export const KNOWN_VARIABLES: readonly KnownVariable[] = [
+const KNOWN_VARIABLES: readonly KnownVariable[] = [
   text(['ansible_host', 'ansible_ssh_host'], WORD, (value) => ({ name: 'address', value })),
   {
     names: ['ansible_port', 'ansible_ssh_port'],

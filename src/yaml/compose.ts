@@ -2,6 +2,7 @@
 import { EVENT_ID, getScalarValue } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import type { Diagnostic } from '../core/index.ts';
+import { offsetOf } from './event-offset.ts';
 import type { ParsedEvents } from './lenient-events.ts';
 import type { OffsetToPlace } from './place.ts';
 import { taggedScalar } from './scalar-tags.ts';
@@ -252,15 +253,4 @@ function keyOf(value: Value, offset: number): Key {
   if (!isList(value) && !(value instanceof Mapping)) throw new ComposeError(offset, "a key can't be a tagged value");
   const hint = value instanceof Mapping ? 'put quotes around a value that begins with "{{"' : undefined;
   throw new ComposeError(offset, `a key must be a word, not ${kindOfValue(value)}`, hint);
-}
-
-/** Where the event's own text starts; undefined for an empty value, which has none. */
-function offsetOf(event: Event | undefined): number | undefined {
-  if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return undefined;
-  if (event.type === EVENT_ID.ALIAS) return Math.max(0, event.anchorStart - 1);
-  const start = event.type === EVENT_ID.SCALAR ? event.valueStart : event.start;
-  if (start < 0) return undefined;
-  // The offsets of a quoted scalar are those of its inside; people point at the quote.
-  const quoted = event.type === EVENT_ID.SCALAR && (event.style === 2 || event.style === 3);
-  return quoted ? start - 1 : start;
 }

@@ -1,6 +1,7 @@
 /** One walk over the parser's events: where every value starts, which keys are doubled, which tags are unknown. */
 import { EVENT_ID, getScalarValue } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
+import { offsetOf } from './event-offset.ts';
 import { pointerTo } from './json-pointer.ts';
 import { KNOWN_TAGS } from './tags.ts';
 
@@ -91,7 +92,7 @@ class EventWalk implements Walk {
   }
 
   #takeKey(frame: Frame, event: ContentEvent): void {
-    const offset = startOf(event) ?? 0;
+    const offset = offsetOf(event) ?? 0;
     const text = event.type === EVENT_ID.SCALAR ? getScalarValue(this.#text, event) : '';
     frame.key = { text, offset };
     if (event.type !== EVENT_ID.SCALAR || text === '<<') return;
@@ -108,7 +109,7 @@ class EventWalk implements Walk {
 
   #takeValue(frame: Frame, event: ContentEvent): string {
     const keyOffset = frame.key?.offset;
-    const offset = startOf(event) ?? keyOffset ?? this.#emptyItem();
+    const offset = offsetOf(event) ?? keyOffset ?? this.#emptyItem();
     this.#last = Math.max(this.#last, offset);
     const pointer = this.#pointerOfNext(frame);
     if (frame.kind === 'document') this.documents.push(offset);
@@ -131,14 +132,4 @@ class EventWalk implements Walk {
     const kind = name === '!vault' || name === '!vault-encrypted' ? 'vault' : 'unknown-tag';
     this.oddities.push({ offset: event.tagStart, kind, name });
   }
-}
-
-/** Where the event's own text starts; undefined for an empty value, which has none. */
-function startOf(event: ContentEvent): number | undefined {
-  if (event.type === EVENT_ID.ALIAS) return Math.max(0, event.anchorStart - 1);
-  const start = event.type === EVENT_ID.SCALAR ? event.valueStart : event.start;
-  if (start < 0) return undefined;
-  // The offsets of a quoted scalar are those of its inside; people point at the quote.
-  const quoted = event.type === EVENT_ID.SCALAR && (event.style === 2 || event.style === 3);
-  return quoted ? start - 1 : start;
 }

@@ -93,7 +93,7 @@ export function sourcesOf(folder: string, name: string): readonly string[] {
 }
 
 /** The folder of a case as a disk whose working directory it is. */
-export function caseFiles(folder: string, name: string): InventoryFiles {
+function caseFiles(folder: string, name: string): InventoryFiles {
   const path = (one: string): string => join(import.meta.dirname, folder, name, one);
   return {
     kind: (one) => inventoryFiles.kind(path(one)),
@@ -105,7 +105,7 @@ export function caseFiles(folder: string, name: string): InventoryFiles {
 }
 
 /** The password of everything in the fixtures that is encrypted. */
-export const VAULT: Vault = { keys: [{ id: 'default', password: new Secret('secret of the tests') }], matchId: false };
+const VAULT: Vault = { keys: [{ id: 'default', password: new Secret('secret of the tests') }], matchId: false };
 
 /** Loads a case, with its playbook's folder where it has one; else as ansible-inventory does, which takes its own. */
 export function loadCase(folder: string, name: string, exports = false): Loaded {

@@ -58,7 +58,7 @@ export class PendingGroups {
   reportLeft(): void {
     for (const [name, { place, kind }] of this.#pending) {
       const others = [...this.#draft.groups.keys()].filter((one) => one !== name);
-      const hint = didYouMean(name, others) ?? `add a section [${name}]`;
+      const hint = didYouMean(name, others, 2) ?? `add a section [${name}]`;
       const message =
         kind === 'vars' ? `[${name}:vars] is of a group that isn't defined` : `group ${quoted(name)} isn't defined`;
       this.#draft.error(place, message, hint);
