@@ -2,7 +2,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Report, ReportFormat } from '../ports/index.ts';
-import { reportFiles, reportFormats } from '../reports/index.ts';
+import { reportFiles, reportFormats } from '../reports/formats.ts';
 import { InputError } from './exit.ts';
 import { printPieces, tell } from './terminal.ts';
 

@@ -11,8 +11,9 @@ import { reportSummary } from './report-summary.ts';
 import { totalUse } from './total-use.ts';
 import { softwareLines } from './software-text.ts';
 import { indent, textTable } from './text-table.ts';
+import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
-export const text: ReportFormat = { name: 'text', description: 'for reading in a terminal', extension: 'txt', render };
+export const text: ReportFormat = { name: 'text', description: FORMAT_DESCRIPTIONS.text, extension: 'txt', render };
 
 function* render(report: Report): Generator<string> {
   const heading = `${oneLine(report.title)} (${oneLine(report.created)})`;

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
 import { oneLine } from './one-line.ts';
 import { listenerOf } from './points-text.ts';
+import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 const COLUMNS = [
   'host',
@@ -26,7 +27,7 @@ const COLUMNS = [
 /** Values that a spreadsheet would take for formulas are defused by an apostrophe in front. Lines end as RFC 4180 says. */
 export const csv: ReportFormat = {
   name: 'csv',
-  description: 'a table with one row for each host, listener, name and client',
+  description: FORMAT_DESCRIPTIONS.csv,
   extension: 'csv',
   render,
 };

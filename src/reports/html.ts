@@ -5,11 +5,12 @@ import { foldBy } from './fold.ts';
 import { hostDocument } from './html/host-page.tsx';
 import { indexDocument } from './html/index-page.tsx';
 import { sectionKey } from './section-key.ts';
+import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 /** One page on stdout; with --out a folder of an index and a page for each host. */
 export const html: ReportFormat = {
   name: 'html',
-  description: 'pages for a browser: an index, and a page for each host',
+  description: FORMAT_DESCRIPTIONS.html,
   extension: 'html',
   render: (report) => indexDocument(report, { groups: foldBy(report.hosts, sectionKey) }),
   files,

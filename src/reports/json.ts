@@ -1,6 +1,7 @@
 /** The JSON format, for programs. Its shape is part of fleet's interface and only grows: report.schema.json. */
 import type { Report, ReportFormat } from '../ports/index.ts';
 import { asciiControls } from './ascii-controls.ts';
+import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 /**
  * `{"fleet-report": 1, "title", "created", "playbook", "clients", "hosts"}`, the hosts as {@link Report} has them, one
@@ -9,7 +10,7 @@ import { asciiControls } from './ascii-controls.ts';
  */
 export const json: ReportFormat = {
   name: 'json',
-  description: 'everything, for programs',
+  description: FORMAT_DESCRIPTIONS.json,
   extension: 'json',
   render,
 };

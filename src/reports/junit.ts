@@ -4,6 +4,7 @@ import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
 import { clausesText, issuesOf, type Issue } from './issues.ts';
 import { oneLine } from './one-line.ts';
 import { xmlText } from './xml-text.ts';
+import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 /**
  * What a standard objects to fails, unless an exception that isn't overdue allows it: then it is skipped, and says
@@ -11,7 +12,7 @@ import { xmlText } from './xml-text.ts';
  */
 export const junit: ReportFormat = {
   name: 'junit',
-  description: 'test results for CI servers',
+  description: FORMAT_DESCRIPTIONS.junit,
   extension: 'xml',
   render,
 };

@@ -11,10 +11,11 @@ import { reportSummary } from './report-summary.ts';
 import { sectionKey } from './section-key.ts';
 import { softwareLines } from './software-text.ts';
 import { totalUse } from './total-use.ts';
+import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 export const markdown: ReportFormat = {
   name: 'md',
-  description: 'text for tickets and wikis',
+  description: FORMAT_DESCRIPTIONS.md,
   extension: 'md',
   render,
 };

@@ -3,11 +3,12 @@ import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
 import { asciiControls } from './ascii-controls.ts';
 import { clausesText, issuesOf, linkOf, type Issue } from './issues.ts';
 import { oneLine } from './one-line.ts';
+import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 /** What an exception allows for a while is there as a suppressed result, with the exception as its justification. */
 export const sarif: ReportFormat = {
   name: 'sarif',
-  description: 'findings for security dashboards',
+  description: FORMAT_DESCRIPTIONS.sarif,
   extension: 'sarif',
   render,
 };

@@ -8,7 +8,8 @@ export { signHead } from './sign-head.ts';
 export { verifyRecords, type RecordsReport } from './verify-records.ts';
 export type { RecordProblem } from './verify-chain.ts';
 export { newestRun } from './newest-run.ts';
-export { openIndex, removeIndex, type IndexPlace, type RecordIndex, type SyncReport } from './record-index.ts';
+// The index itself is record-index.ts: the database is slow to load, and most commands don't ask it.
+export type { IndexPlace, RecordIndex, SyncReport } from './record-index.ts';
 export { journalFile, planFile } from './store-paths.ts';
 export { foldJournal } from './fold.ts';
 export { keepPlan, loadPlan, savePlan, type PlanFileFailure } from './plan-store.ts';

@@ -2,8 +2,8 @@
 import { largeReport } from '../reports/large-fleet.ts';
 
 /** The built formats: Node by itself reads no .tsx. */
-const BUILT = new URL('../../dist/reports/index.js', import.meta.url).href;
-const { reportFiles, reportFormats } = (await import(BUILT)) as typeof import('../../src/reports/index.ts');
+const BUILT = new URL('../../dist/reports/formats.js', import.meta.url).href;
+const { reportFiles, reportFormats } = (await import(BUILT)) as typeof import('../../src/reports/formats.ts');
 
 const hosts = Number(process.argv[2] ?? 2000);
 const report = largeReport(hosts);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import type { Browser } from 'playwright-core';
 import { createFileStore, saveAudit } from '../../src/store/index.ts';
-import { reportFormats } from '../../src/reports/index.ts';
+import { reportFormats } from '../../src/reports/formats.ts';
 import { screenshot, startBrowser, watched } from '../support/browser.ts';
 import { full } from '../reports/full-report.ts';
 import { report } from '../reports/samples.ts';

@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/ports/index.ts';
-import { reportFiles, reportFormats } from '../../src/reports/index.ts';
+import { reportFiles, reportFormats } from '../../src/reports/formats.ts';
 import { screenshot, startBrowser, watched } from '../support/browser.ts';
 import { full } from './full-report.ts';
 import { largeReport } from './large-fleet.ts';

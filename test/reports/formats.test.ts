@@ -9,7 +9,7 @@ import { FileSystemConfigLoader, HtmlValidate } from 'html-validate';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import type { AuditedHost, Report } from '../../src/ports/index.ts';
-import { reportFiles, reportFormats } from '../../src/reports/index.ts';
+import { reportFiles, reportFormats } from '../../src/reports/formats.ts';
 import { exception, full, recorded } from './full-report.ts';
 import { auditedHost, HOSTILE, poisoned, report } from './samples.ts';
 

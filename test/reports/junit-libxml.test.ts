@@ -1,7 +1,7 @@
 /** The JUnit format, read by libxml2, which forgives nothing. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { reportFormats } from '../../src/reports/index.ts';
+import { reportFormats } from '../../src/reports/formats.ts';
 import { full } from './full-report.ts';
 import { HOSTILE, poisoned, report } from './samples.ts';
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JournalEntry, OutcomeKind, RunHeader } from '../../src/core/index.ts';
 import { hostsToTakeBack } from '../../src/engine/index.ts';
-import { createFileStore, openIndex, type RecordIndex } from '../../src/store/index.ts';
+import { createFileStore, type RecordIndex } from '../../src/store/index.ts';
+import { openIndex } from '../../src/store/record-index.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import { AT, ended, finished, header, intent, outcome, scratch } from './samples.ts';
 

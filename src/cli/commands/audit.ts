@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { auditFleet, playbookPlanner, type EngineSettings } from '../../engine/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
 import { saveAudit } from '../../store/index.ts';
-import { reportFormats } from '../../reports/index.ts';
+import { reportFormats } from '../../reports/formats.ts';
 import { EXIT } from '../exit.ts';
 import { hostsOf, readPlaybook } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';

@@ -1,7 +1,7 @@
 /** `fleet records …`: whether the records hold, who vouches for them, and copies for others. */
 import { resolve } from 'node:path';
 import { explain, printable } from '../../core/index.ts';
-import { exportRecords, openIndex, removeIndex, signHead, verifyRecords } from '../../store/index.ts';
+import { exportRecords, signHead, verifyRecords } from '../../store/index.ts';
 import type { RecordProblem, RecordsReport } from '../../store/index.ts';
 import { EXIT, InputError } from '../exit.ts';
 import { valueOf, type IndexFlags } from '../records.ts';
@@ -51,6 +51,7 @@ function summary({ problems, runs, lines, head }: RecordsReport): string {
 /** Also where the index is broken: a SQLite file is deleted first. */
 export async function rebuildCommand(flags: IndexFlags): Promise<number> {
   const directory = resolve(stateDirectory(flags));
+  const { openIndex, removeIndex } = await import('../../store/record-index.ts');
   if (flags.records === undefined) await removeIndex(directory);
   const index = valueOf(await openIndex({ directory, url: flags.records ?? null }));
   try {

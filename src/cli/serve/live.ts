@@ -1,7 +1,7 @@
 /** The progress of the newest run: as a page, and as server-sent events. */
 import type { ServerResponse } from 'node:http';
 import type { RunProgress } from '../../core/index.ts';
-import { liveView } from '../../reports/index.ts';
+import { liveView } from '../../reports/pages.ts';
 import { JournalFollower, journalFile, newestRun } from '../../store/index.ts';
 
 /** Milliseconds between two looks at the journal. */

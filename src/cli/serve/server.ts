@@ -1,6 +1,6 @@
 /** A small web server: reading only, for this machine unless it is told otherwise. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { liveDocument } from '../../reports/index.ts';
+import { liveDocument } from '../../reports/pages.ts';
 import { InputError } from '../exit.ts';
 import type { IndexFlags } from '../records.ts';
 import { newestProgress, streamProgress } from './live.ts';

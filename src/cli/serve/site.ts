@@ -3,14 +3,8 @@ import type { HostHistory, RecordedChange } from '../../core/index.ts';
 import { exceptionState } from '../../core/index.ts';
 import { blankAudit } from '../../engine/index.ts';
 import type { AuditedException, AuditedHost, Report } from '../../ports/index.ts';
-import {
-  hostDocument,
-  hostFileNames,
-  indexDocument,
-  reportFormats,
-  runDocument,
-  runsDocument,
-} from '../../reports/index.ts';
+import { reportFormats } from '../../reports/formats.ts';
+import { hostDocument, hostFileNames, indexDocument, runDocument, runsDocument } from '../../reports/pages.ts';
 import { loadAudit } from '../../store/index.ts';
 import { recordOf, withIndex, type IndexFlags } from '../records.ts';
 

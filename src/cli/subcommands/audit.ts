@@ -1,6 +1,6 @@
 /** How `fleet audit` is called. */
 import { Command, Option } from 'commander';
-import { reportFormats } from '../../reports/index.ts';
+import { FORMAT_DESCRIPTIONS } from '../../reports/format-names.ts';
 import type { AuditFlags } from '../commands/audit.ts';
 import { recordsOption, withInventory } from '../options.ts';
 import type { Done } from './done.ts';
@@ -15,11 +15,11 @@ export function auditSubcommand(done: Done): Command {
     .addOption(
       new Option(
         '--format <format...>',
-        Object.values(reportFormats)
-          .map((f) => `${f.name}: ${f.description}`)
+        Object.entries(FORMAT_DESCRIPTIONS)
+          .map(([name, description]) => `${name}: ${description}`)
           .join('; '),
       )
-        .choices(Object.keys(reportFormats))
+        .choices(Object.keys(FORMAT_DESCRIPTIONS))
         .default(['text']),
     )
     .option('--out <folder>', 'write an index and a file for each host into this folder, in each format')
