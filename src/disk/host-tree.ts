@@ -1,6 +1,6 @@
 /** Reads a host's file system that lies below a folder of this disk, as if that folder were `/`. */
 import { lstatSync, readFileSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { FileView } from '../httpd/index.ts';
 
 /** As Linux (MAXSYMLINKS): more links than this in one path are a loop. */
@@ -9,14 +9,15 @@ const MAX_LINKS = 40;
 /**
  * The files below `root`, by their paths on the host. Links are followed as the host would, absolute ones and `..`
  * included, and never lead out of `root`. What can't be read, and what is neither a file nor a directory, isn't there:
- * a device or a pipe is never opened.
+ * a device or a pipe is never opened. `root` is a path as Node has it; those on the host are latin1, one character a
+ * byte, as they stand in a configuration.
  */
 export function hostTree(root: string): FileView {
   return {
     read: (path) => {
       const found = find(root, path);
       if (found?.stats.isFile() !== true) return null;
-      const bytes = attempt(() => readFileSync(join(root, found.path), 'latin1'));
+      const bytes = attempt(() => readFileSync(onDisk(root, found.path), 'latin1'));
       return bytes === null ? null : { path, realPath: found.path, bytes };
     },
     kind: (path) => {
@@ -32,7 +33,7 @@ export function hostTree(root: string): FileView {
     entries: (path) => {
       const found = find(root, path);
       if (found?.stats.isDirectory() !== true) return [];
-      return attempt(() => readdirSync(join(root, found.path), 'latin1')) ?? [];
+      return attempt(() => readdirSync(onDisk(root, found.path), 'latin1')) ?? [];
     },
   };
 }
@@ -57,7 +58,7 @@ function find(root: string, path: string): Found | null {
       real.push(part);
       continue;
     }
-    const target = attempt(() => readlinkSync(join(root, ...real, part), 'latin1'));
+    const target = attempt(() => readlinkSync(onDisk(root, [...real, part].join('/')), 'latin1'));
     if (target === null || (links += 1) > MAX_LINKS) return null;
     if (target.startsWith('/')) real = [];
     open.push(...partsOf(target).reverse());
@@ -66,12 +67,16 @@ function find(root: string, path: string): Found | null {
   return stats === null ? null : { path: `/${real.join('/')}`, stats };
 }
 
+function onDisk(root: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
+}
+
 function partsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '');
 }
 
 function statsOf(root: string, parts: readonly string[]): Stats | null {
-  return attempt(() => lstatSync(join(root, ...parts)));
+  return attempt(() => lstatSync(onDisk(root, parts.join('/'))));
 }
 
 /** Null for every refusal of the system: the tree may be incomplete, or another user's. */

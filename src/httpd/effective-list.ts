@@ -1,6 +1,7 @@
 /** The directives a server keeps, in its order, each with where it stands and whether a handshake ever sees it. */
 import type { Endpoint } from './address.ts';
 import type { Configuration, Context, Occurrence, OpaqueRegion, Place } from './configuration.ts';
+import { isSingleValued } from './directives-in-force.ts';
 import { effectiveCertificateFiles, effectiveConfCmds, effectiveDirective } from './scope.ts';
 import type { DirectiveQuery } from './scope.ts';
 import { selectVirtualHost } from './select-vhost.ts';
@@ -164,6 +165,7 @@ interface Question {
 function judge({ winners, beatenBy }: Verdicts, config: Configuration, { query, at }: Question): void {
   const { value, shadowed, vhost } = effectiveDirective(config, query, at);
   if (value === null) return;
-  for (const winner of ACCUMULATING.get(query.name)?.(config, vhost) ?? [value]) winners.add(winner);
+  const all = isSingleValued(query.name) ? [value] : [...shadowed, value];
+  for (const winner of ACCUMULATING.get(query.name)?.(config, vhost) ?? all) winners.add(winner);
   for (const loser of shadowed) beatenBy.set(loser, (beatenBy.get(loser) ?? new Set()).add(value));
 }

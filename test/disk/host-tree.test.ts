@@ -58,4 +58,20 @@ describe('a host tree', () => {
     expect(hostTree(root).entries('/srv/real.conf')).toEqual([]);
     expect(hostTree(root).read('/etc')).toBeNull();
   });
+
+  it('takes names as bytes, as they stand in a configuration', () => {
+    const bytes = (text: string): string => Buffer.from(text).toString('latin1');
+    mkdirSync(join(root, 'srv/bücher'));
+    writeFileSync(join(root, 'srv/bücher/ä.conf'), 'ServerAdmin ü\n');
+    writeFileSync(Buffer.concat([Buffer.from(join(root, 'srv/bücher/')), Buffer.from([0xff])]), '');
+    symlinkSync('bücher', join(root, 'srv/link'));
+    const path = bytes('/srv/link/ä.conf');
+    expect(hostTree(root).read(path)).toEqual({
+      path,
+      realPath: bytes('/srv/bücher/ä.conf'),
+      bytes: bytes('ServerAdmin ü\n'),
+    });
+    expect([...hostTree(root).entries('/srv/link')].sort()).toEqual([bytes('ä.conf'), '\xff']);
+    expect(['/srv/link', bytes('/srv/bücher'), '/srv/link/x'].map(hostTree(root).isLink)).toEqual([true, false, false]);
+  });
 });

@@ -145,6 +145,11 @@ describe('which values a handshake gets', () => {
     ]);
   });
 
+  it('lets all lines count of a directive that adds up', () => {
+    const found = effectiveList(resolve({ files: { [MAIN]: `Listen 444\n${body}\n` } }), ['Listen']);
+    expect(found.map((record) => record.kind === 'directive' && record.inForce)).toEqual([true, true, false]);
+  });
+
   it('lists any directive, in any case of its name', () => {
     const found = effectiveList(resolve({ files: { [MAIN]: 'serveradmin me\nUse nothing\n' } }), ['ServerAdmin']);
     expect(found).toMatchObject([{ name: 'serveradmin', value: 'me', inForce: false }]);

@@ -1,4 +1,5 @@
 /** `fleet httpd effective`: what a configuration on this disk means to httpd. It reads files and nothing else. */
+import { isUtf8 } from 'node:buffer';
 import { statSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { printable } from '../../core/index.ts';
@@ -23,7 +24,7 @@ export interface HttpdEffectiveFlags {
 export function httpdEffectiveCommand(flags: HttpdEffectiveFlags): number {
   const config = readTree(flags);
   const records = effectiveList(config, flags.directive.length === 0 ? TLS_DIRECTIVES : flags.directive);
-  if (flags.json === true) print(JSON.stringify(records.map(jsonOf), null, 2));
+  if (flags.json === true) print(readable(JSON.stringify(records.map(jsonOf), null, 2)));
   else if (records.length > 0) print(records.map(textOf).join('\n'));
   tellProblems(config);
   return EXIT.ok;
@@ -35,23 +36,44 @@ function readTree(flags: HttpdEffectiveFlags): Configuration {
     throw new InputError(`--root ${flags.root} is not a directory.`, 'Give the folder that holds the host’s `/`.');
   }
   const view = hostTree(root);
-  const mainFile = posix.resolve('/', flags.main);
+  const mainFile = posix.resolve('/', bytesOf(flags.main));
   if (view.read(mainFile) === null) {
     throw new InputError(
-      `${mainFile} can't be read below ${flags.root}.`,
+      `${posix.resolve('/', flags.main)} can't be read below ${flags.root}.`,
       '--main is a path as the host sees it: /etc/apache2/apache2.conf, for example.',
     );
   }
   return resolveConfiguration({
     mainFile,
-    serverRoot: posix.resolve('/', flags.serverRoot ?? posix.dirname(mainFile)),
+    serverRoot: posix.resolve(
+      '/',
+      flags.serverRoot === undefined ? posix.dirname(mainFile) : bytesOf(flags.serverRoot),
+    ),
     files: new Map(),
     view,
-    defines: new Set(flags.define),
-    env: Object.fromEntries(flags.env.map(variable)),
+    defines: new Set(flags.define.map(bytesOf)),
+    env: Object.fromEntries(flags.env.map(bytesOf).map(variable)),
     modules: new Set(flags.module.flatMap(identifiers)),
     version: flags.httpdVersion,
   });
+}
+
+/** Configurations are read as latin1, one character a byte; arguments come as UTF-8, and so do names of files. */
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** Bytes as a person reads them: as UTF-8 where they are that, line by line, else as latin1. */
+function readable(text: string): string {
+  const lines = text.split('\n').map((line) => {
+    const bytes = Buffer.from(line, 'latin1');
+    return isUtf8(bytes) ? bytes.toString() : line;
+  });
+  return lines.join('\n');
+}
+
+function shown(text: string): string {
+  return printable(readable(text));
 }
 
 function variable(text: string): [name: string, value: string] {
@@ -81,9 +103,9 @@ function jsonOf(record: EffectiveRecord | OpaqueRecord): Record<string, unknown>
 function textOf(record: EffectiveRecord | OpaqueRecord): string {
   const lines = record.lastLine === record.line ? `${record.line}` : `${record.line}-${record.lastLine}`;
   const place = `${record.file}:${lines}  ${record.context}`;
-  if (record.kind === 'opaque') return printable(`${place}\n    opaque (${record.cause}): ${record.text}`);
+  if (record.kind === 'opaque') return shown(`${place}\n    opaque (${record.cause}): ${record.text}`);
   const via = record.via === null ? '' : `, by the macro used at ${record.via}`;
-  return printable(`${place}\n    ${record.name} ${record.value}\n    ${force(record)}${via}`);
+  return shown(`${place}\n    ${record.name} ${record.value}\n    ${force(record)}${via}`);
 }
 
 function force({ inForce, shadowedBy }: EffectiveRecord): string {
@@ -94,8 +116,7 @@ function force({ inForce, shadowedBy }: EffectiveRecord): string {
 /** A configuration may be incomplete here; that is said and isn't an error. */
 function tellProblems(config: Configuration): void {
   for (const { path, line, target, optional } of config.missingFiles) {
-    if (optional)
-      tell(printable(`note: ${path}:${line}: ${target} doesn't exist or matches nothing (IncludeOptional)`));
+    if (optional) tell(shown(`note: ${path}:${line}: ${target} doesn't exist or matches nothing (IncludeOptional)`));
   }
-  for (const { path, line, message } of config.problems) tell(printable(`warning: ${path}:${line}: ${message}`));
+  for (const { path, line, message } of config.problems) tell(shown(`warning: ${path}:${line}: ${message}`));
 }
