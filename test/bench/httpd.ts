@@ -37,7 +37,8 @@ function trees(counts: readonly number[]): string {
     (ours.bytes / 1000 / ours.resolveMs).toFixed(1),
     peak.toFixed(0),
     theirs.toFixed(0),
-    (ours.resolveMs / theirs).toFixed(2),
+    // The shell counts in hundredths of a second.
+    theirs < 50 ? '-' : (ours.resolveMs / theirs).toFixed(2),
   ]);
   const growth = measured.slice(1).map(({ count, ours }, i) => {
     const { count: fewer, ours: less } = measured[i] ?? { count, ours };

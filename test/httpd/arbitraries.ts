@@ -15,7 +15,7 @@ const token = fc.oneof(
 );
 
 /** Bytes in which the characters that matter to the lexer are frequent. */
-export const bytes = fc.array(token).map((parts) => parts.join(''));
+const bytes = fc.array(token).map((parts) => parts.join(''));
 
 /** Those, and bytes of all values at random. */
 export const anyBytes = fc.oneof(bytes, fc.string({ unit: 'binary-ascii' }), fc.uint8Array().map(latin1));
