@@ -72,7 +72,7 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
   }),
   'guard-unavailable': ({ detail }) => ({
     what: `couldn't arm the guard that undoes the change if the connection dies: ${excerpt(detail)}. Nothing was changed`,
-    next: 'Check on the host that systemd-run works, or that a process may outlive its login.',
+    next: 'Start atd or cron on the host, or make its rc.local executable, and run again; or go without a guard: --no-guard.',
   }),
   'plan-stale': ({ path, expected, found }, host) => ({
     what: `${excerpt(path)} isn't what the plan was made for (sha256 ${hash(expected)} then, ${hash(found)} now). Nothing was changed`,

@@ -32,7 +32,7 @@ export interface HostTransaction {
   /** Seconds since 1970 by the host's clock: the first and the last line of the journal. */
   readonly createdAt: number | null;
   readonly changedAt: number | null;
-  /** How its guard was armed: `systemd`, `at`, `shell`, or null where it has or had none. */
+  /** How its guard was armed: `systemd`, `at`, `shell+cron` and the like, or null where it has or had none. */
   readonly guard: string | null;
   /** Seconds since 1970 at which its guard restores the host; null once it is settled. */
   readonly guardAt: number | null;

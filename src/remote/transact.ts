@@ -20,7 +20,7 @@ export interface TransactionReport {
   readonly state: 'reloaded' | 'refused' | 'restored' | 'stuck';
   /** Why it isn't `reloaded`. */
   readonly failure: Failure | null;
-  /** How the guard was armed: `systemd`, `shell`, or empty. */
+  /** How the guard was armed: `systemd`, `at`, `shell+` and what a boot would run, or empty. */
   readonly guard: string;
   /** Seconds since 1970, by the host's clock, at which the guard restores the host. */
   readonly guardAt: number | null;

@@ -1,5 +1,5 @@
 /** The guard under a real systemd: it outlives the login and all its processes, and a reboot, on every kind of host. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   fingerprint,
   labHost,
@@ -53,7 +53,7 @@ describe.each(HOSTS)('the guard on %s', (name) => {
     resetHost(name);
     before = fingerprint(host);
   });
-  afterEach(() => resetHost(name));
+  afterAll(() => resetHost(name));
 
   async function expectRestored(seconds: number, by: string): Promise<void> {
     expect(await eventually(() => new RegExp(`restored ${by}\\s*$`).test(journal(host)), seconds)).toBe(true);

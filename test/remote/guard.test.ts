@@ -143,9 +143,13 @@ describeOnHost('settling', { concurrent: true }, () => {
 
   it('of a transaction that the host never heard of says so', async () => {
     await onHost({}, async (bench) => {
-      for (const action of ['ask', 'confirm', 'restore'] as const) {
+      for (const action of ['ask', 'confirm'] as const) {
         expect(await end(bench, action, 'never')).toMatchObject({ phase: 'unknown', guardAt: null });
       }
+      // One that was told to be undone must not begin behind our back.
+      expect(await end(bench, 'restore', 'never')).toMatchObject({ phase: 'refused' });
+      expect((await change(bench, { id: 'never' })).state).toBe('refused');
+      expect(bytesOf(bench.tree.tls)).toBe(STRICT);
     });
   });
 

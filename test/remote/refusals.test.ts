@@ -87,6 +87,17 @@ describeOnHost('a plan that is stale', { concurrent: true }, () => {
     });
   });
 
+  it('is refused where the httpd ends while it is looked at: what was read of it then would not start it', async () => {
+    await onHost({}, async (bench) => {
+      const transaction = await transactionFor(bench);
+      const ending = withHook('unit_of() { kill -KILL "$1"; while same_process "$1" "$ticks"; do sleep 0.05; done; }');
+      const report = await transact(namespaceSession(bench.host, ending), transaction, 60_000);
+      expect(report.ok && report.value).toMatchObject({ state: 'refused', failure: { code: 'instance-gone' } });
+      expect(bytesOf(bench.tree.tls)).toBe(STRICT);
+      expect(await litter(bench)).toEqual([]);
+    });
+  });
+
   it('is refused where another process has the number of the httpd', async () => {
     await onHost({}, async (bench) => {
       const transaction = await transactionFor(bench);

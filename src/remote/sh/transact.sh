@@ -60,12 +60,13 @@ check_preconditions() {
   number=0
   : >"$tx/instances.next"
   while read -r pid ticks; do
-    same_process "$pid" "$ticks" || refuse instance-gone "$pid"
     executable_of "$pid"
     unit=$(unit_of "$pid")
     config_arguments "$pid" >"$tx/instance.$number.arguments"
     tr '\0' '\n' <"/proc/$pid/environ" >"$tx/instance.$number.environ"
     listeners_of "$pid" >"$tx/instance.$number.listeners"
+    # Last, for what was read of one that ended meanwhile is nothing to start it by.
+    same_process "$pid" "$ticks" || refuse instance-gone "$pid"
     printf '%s %s %s %s\n' "$pid" "$ticks" "${unit:--}" "$exe" >>"$tx/instances.next"
     number=$((number + 1))
   done <"$tx/instances"
