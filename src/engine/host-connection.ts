@@ -38,6 +38,7 @@ export class HostConnection {
   readonly #settings: EngineSettings;
   readonly #begun: number;
   #session: Session | null = null;
+  #connecting: Promise<Result<Session, ConnectFailure>> | null = null;
   #roundTrips = 0;
   #handshakes = 0;
   #info: SessionInfo | null = null;
@@ -81,8 +82,14 @@ export class HostConnection {
   }
 
   /** The open session, connecting where there is none. */
-  async session(): Promise<Result<Session, ConnectFailure>> {
-    if (this.#session?.isOpen() === true) return ok(this.#session);
+  session(): Promise<Result<Session, ConnectFailure>> {
+    if (this.#session?.isOpen() === true) return Promise.resolve(ok(this.#session));
+    // Handshakes that run side by side share one connection, also where it has to be made anew.
+    this.#connecting ??= this.#connect().finally(() => (this.#connecting = null));
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<Result<Session, ConnectFailure>> {
     await this.#session?.close();
     this.#session = null;
     this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'connect' });
