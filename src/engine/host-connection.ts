@@ -81,9 +81,10 @@ export class HostConnection {
     return this.#remote((session) => countProtocols(session, logs, this.#settings.deadlines.read));
   }
 
-  /** The open session, connecting where there is none: once, however many ask at the same moment. */
-  async session(): Promise<Result<Session, ConnectFailure>> {
-    if (this.#session?.isOpen() === true) return ok(this.#session);
+  /** The open session, connecting where there is none. */
+  session(): Promise<Result<Session, ConnectFailure>> {
+    if (this.#session?.isOpen() === true) return Promise.resolve(ok(this.#session));
+    // Handshakes that run side by side share one connection, also where it has to be made anew.
     this.#connecting ??= this.#connect().finally(() => (this.#connecting = null));
     return this.#connecting;
   }
@@ -130,7 +131,6 @@ export class HostConnection {
   }
 
   async close(): Promise<void> {
-    await this.#connecting;
     const session = this.#session;
     this.#session = null;
     await session?.close();

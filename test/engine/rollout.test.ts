@@ -118,6 +118,8 @@ describe('the pause between two batches', () => {
     const { applied, slept, hosts } = await soaking(() => undefined);
     expect([kinds(applied), slept.filter((each) => each === 60_000)]).toEqual(['changed changed', [60_000]]);
     expect(hosts[0]?.handshakes).toBeGreaterThan(hosts[1]?.handshakes ?? Infinity);
+    // One for the change, one for the look: handshakes side by side share it.
+    expect(hosts[0]?.connections).toBe(2);
   });
 
   it('stops the run where a host serves no more as promised', async () => {
