@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/httpd/**/*.test.ts'],
     // These take longer than everything else together.
-    exclude: ['test/httpd/**/*oracle.test.ts', 'test/httpd/limits.test.ts'],
+    exclude: ['test/httpd/**/*oracle.test.ts', 'test/httpd/{handshakes,limits}.test.ts'],
     env: {
       FLEET_LAW_RUNS: '60',
       FLEET_LAW_SEED: '1',
