@@ -223,6 +223,18 @@ describeOnHost('a guard that was armed', { concurrent: true }, () => {
     });
   });
 
+  it('is gone wholly where a person settles it while it waits to try again', async (context) => {
+    await onHost({}, async (bench) => {
+      await change(bench, { guardSeconds: 4 });
+      const locked = await bench.host.run(['chattr', '+i', bench.tree.tls]);
+      if (locked.exitCode !== 0) return context.skip(`no immutable files here: ${locked.stderr.trim()}`);
+      await eventually(() => phases(bench).includes('stuck'), 15);
+      await bench.host.sh(`chattr -i ${bench.tree.tls}`);
+      expect(await end(bench, 'restore')).toMatchObject({ phase: 'restored' });
+      expect(await litter(bench)).toEqual([]);
+    });
+  });
+
   it('ends a configuration test that hangs', async () => {
     await onHost({}, async (bench) => {
       const hanging = (script: { readonly text: string }) => ({

@@ -161,6 +161,8 @@ fleet_main() {
   until restore; do
     attempts=$((attempts + 1))
     [ "$why" = guard ] && [ "$attempts" -lt 5 ] && [ -r "$tx/restore.sh" ] || return 1
-    sleep 20
+    sleep 20 &
+    note_guard $!
+    wait $!
   done
 }
