@@ -5,9 +5,13 @@ import { auditSubcommand } from './audit.ts';
 import type { Done } from './done.ts';
 import { exceptionsSubcommand } from './exceptions.ts';
 import { extendSubcommand } from './extend.ts';
+import { factsSubcommand } from './facts.ts';
 import { historySubcommand } from './history.ts';
 import { httpdSubcommand } from './httpd.ts';
+import { initSubcommand } from './init.ts';
 import { inventorySubcommand } from './inventory.ts';
+import { lintSubcommand } from './lint.ts';
+import { pingSubcommand } from './ping.ts';
 import { planSubcommand } from './plan.ts';
 import { pruneSubcommand } from './prune.ts';
 import { recordsSubcommand } from './records.ts';
@@ -34,6 +38,10 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   extendSubcommand,
   recordsSubcommand,
   serveSubcommand,
+  initSubcommand,
+  lintSubcommand,
+  pingSubcommand,
+  factsSubcommand,
   inventorySubcommand,
   vaultSubcommand,
   httpdSubcommand,
