@@ -30,9 +30,11 @@ export async function readInventory(flags: InventoryFlags, passwords: Passwords)
   return inventory;
 }
 
+type SourceFlags = Pick<InventoryFlags, 'inventory'> & Partial<InventoryFlags>;
+
 /** The same with everything that is wrong with it, which nobody is told yet. */
 export function inspectInventory(
-  flags: InventoryFlags,
+  flags: SourceFlags,
   { passwords, ...access }: { readonly passwords: Passwords; readonly vault: Vault; readonly files: InventoryFiles },
 ): LoadedInventory {
   const { mergesHashes, groupNames } = settings();
@@ -58,7 +60,7 @@ const GROUP_NAMES: Readonly<Record<string, 'replace' | 'ignore'>> = {
   ignore: 'ignore',
 };
 
-function sourcesOf(flags: InventoryFlags): readonly string[] {
+function sourcesOf(flags: SourceFlags): readonly string[] {
   if (flags.inventory.length > 0) return flags.inventory;
   const configured = settings().inventory;
   if (configured.length > 0) return configured;
@@ -85,7 +87,7 @@ function readSettings(flags: Pick<InventoryFlags, 'verbose'>): void {
   }
 }
 
-function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefaults {
+function defaultsOf(flags: SourceFlags, passwords: Passwords): InventoryDefaults {
   const ansible = settings();
   const key = flags.privateKey === undefined ? ansible.privateKeyFile : resolve(flags.privateKey);
   return {
@@ -110,7 +112,7 @@ function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefau
 }
 
 /** What the command line and ansible.cfg settle, behind the inventory's own arguments: ssh takes the first value. */
-function flagArguments({ user, hostKeyChecking }: InventoryFlags, key: string | undefined): readonly string[] {
+function flagArguments({ user, hostKeyChecking }: SourceFlags, key: string | undefined): readonly string[] {
   const ansible = settings();
   const login = user ?? ansible.remoteUser;
   const checking = hostKeyChecking ?? (ansible.hostKeyChecking === false ? 'off' : undefined);

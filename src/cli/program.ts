@@ -47,7 +47,9 @@ function fleetProgram(done: Done): Command {
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXIT_CODES);
-  for (const subcommand of subcommands) program.addCommand(subcommand(done));
+  for (const command of subcommands.map((subcommand) => subcommand(done))) {
+    program.addCommand(command, { hidden: command.name().startsWith('__') });
+  }
   // After every command is there: exitOverride holds for those that exist.
   overrideExit(program);
   return program;

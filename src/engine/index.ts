@@ -17,5 +17,4 @@ export type { HandshakePolicy } from './knock.ts';
 export { verifyAddresses, type VerifyTarget } from './verify-address.ts';
 export { pingFleet, type PingedHost } from './ping-fleet.ts';
 export { readFleet, type HostReading } from './read-fleet.ts';
-export { verifyAddress, type VerifyTarget } from './verify-address.ts';
 export { verifyFleet, type VerifyOrder } from './verify-fleet.ts';

@@ -9,7 +9,7 @@ export function factsSubcommand(done: Done): Command {
     new Command('facts').description('Shows what fleet finds on hosts: system, httpds, TLS libraries, listeners'),
     [],
   )
-    .argument('<host...>', 'hosts, groups or patterns; "all" for every host')
+    .argument('<pattern...>', 'hosts, groups or patterns; "all" for every host')
     .option('--json', 'print a document (schemas/facts.schema.json)')
     .addHelpText('after', HELP)
     .action(async (patterns: readonly string[], flags: FactsFlags) =>

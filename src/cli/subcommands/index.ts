@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { applySubcommand } from './apply.ts';
 import { auditSubcommand } from './audit.ts';
+import { completeSubcommand, completionSubcommand } from './completion.ts';
 import type { Done } from './done.ts';
 import { exceptionsSubcommand } from './exceptions.ts';
 import { extendSubcommand } from './extend.ts';
@@ -45,4 +46,6 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   inventorySubcommand,
   vaultSubcommand,
   httpdSubcommand,
+  completionSubcommand,
+  completeSubcommand,
 ];
