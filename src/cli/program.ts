@@ -38,7 +38,7 @@ function codeOf(error: unknown): number {
 }
 
 /** A command is loaded when it is asked for: starting fast matters to somebody who types `fleet runs`. */
-function fleetProgram(done: Done): Command {
+export function fleetProgram(done: Done): Command {
   const program = new Command('fleet')
     .description(
       'Changes TLS settings on fleets of Apache httpd servers, proves by handshakes what that did for which clients, and takes it back to the byte.',
