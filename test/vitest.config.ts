@@ -22,6 +22,10 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   ],
   '/usr/bin/sslscan': ['test/verify/scanners.test.ts', 'test/fleet/scanners.test.ts'],
   '/usr/bin/testssl': ['test/verify/scanners.test.ts'],
+  '/usr/bin/zsh': ['test/cli/completion.test.ts'],
+  '/usr/bin/fish': ['test/cli/completion.test.ts'],
+  '/usr/bin/groff': ['test/cli/man.test.ts'],
+  '/usr/bin/man': ['test/cli/man.test.ts'],
   '/usr/bin/ansible-inventory': ['test/inventory/oracle.test.ts', 'test/inventory/example.test.ts'],
 };
 

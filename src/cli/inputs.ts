@@ -3,11 +3,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { err, formatDiagnostic, ok, type Diagnostic, type Host, type Result } from '../core/index.ts';
-import { argument, loadInventory, selectHosts, type Inventory, type InventoryDefaults } from '../inventory/index.ts';
+import { argument, loadInventory, selectHosts } from '../inventory/index.ts';
+import type { Inventory, InventoryDefaults, InventoryFiles, LoadedInventory } from '../inventory/index.ts';
 import { modules } from '../modules/index.ts';
-import { loadPlaybook, type Playbook } from '../playbook/index.ts';
+import { loadPlaybook, type LoadedPlaybook, type Playbook } from '../playbook/index.ts';
 import { clientClasses } from '../tls/index.ts';
-import { settings, type AnsibleSettings } from './ansible-settings.ts';
+import type { Vault } from '../vault/index.ts';
+import { settings } from './ansible-settings.ts';
 import { InputError, inputErrorOf } from './exit.ts';
 import { inventoryFiles, reasonOf } from './inventory-files.ts';
 import type { InventoryFlags } from './options.ts';
@@ -20,15 +22,29 @@ const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
 /** Loads the inventories of `-i`; without one, those of ansible.cfg, inventory.yaml here, or Ansible's own place. */
 export async function readInventory(flags: InventoryFlags, passwords: Passwords): Promise<Inventory> {
-  const { mergesHashes, groupNames } = readSettings(flags);
-  const { inventory, diagnostics } = loadInventory(
+  readSettings(flags);
+  const vault = await readVault(flags);
+  const { inventory, diagnostics } = inspectInventory(flags, { passwords, vault, files: inventoryFiles });
+  if (inventory === null) throw inputErrorOf(diagnostics);
+  tellWarnings(diagnostics);
+  return inventory;
+}
+
+type SourceFlags = Pick<InventoryFlags, 'inventory'> & Partial<InventoryFlags>;
+
+/** The same with everything that is wrong with it, which nobody is told yet. */
+export function inspectInventory(
+  flags: SourceFlags,
+  { passwords, ...access }: { readonly passwords: Passwords; readonly vault: Vault; readonly files: InventoryFiles },
+): LoadedInventory {
+  const { mergesHashes, groupNames } = settings();
+  return loadInventory(
     {
       sources: sourcesOf(flags).map(expanded),
       ...(flags.playbookDir !== undefined && { playbookDirectory: flags.playbookDir }),
     },
     {
-      files: inventoryFiles,
-      vault: await readVault(flags),
+      ...access,
       rules: {
         hashBehaviour: mergesHashes ? 'merge' : 'replace',
         invalidGroupNames: GROUP_NAMES[groupNames] ?? 'keep',
@@ -36,9 +52,6 @@ export async function readInventory(flags: InventoryFlags, passwords: Passwords)
       defaults: defaultsOf(flags, passwords),
     },
   );
-  if (inventory === null) throw inputErrorOf(diagnostics);
-  tellWarnings(diagnostics);
-  return inventory;
 }
 
 const GROUP_NAMES: Readonly<Record<string, 'replace' | 'ignore'>> = {
@@ -47,7 +60,7 @@ const GROUP_NAMES: Readonly<Record<string, 'replace' | 'ignore'>> = {
   ignore: 'ignore',
 };
 
-function sourcesOf(flags: InventoryFlags): readonly string[] {
+function sourcesOf(flags: SourceFlags): readonly string[] {
   if (flags.inventory.length > 0) return flags.inventory;
   const configured = settings().inventory;
   if (configured.length > 0) return configured;
@@ -62,8 +75,8 @@ function expanded(source: string): string {
   return source.startsWith('~/') ? join(homedir(), source.slice(1)) : source;
 }
 
-/** Ansible's settings, with a note of the file that they're from: always where it lowers the guard, else with -v. */
-function readSettings(flags: Pick<InventoryFlags, 'verbose'>): AnsibleSettings {
+/** Checks Ansible's settings, and names the file that they're from: always where it lowers the guard, else with -v. */
+function readSettings(flags: Pick<InventoryFlags, 'verbose'>): void {
   const found = settings();
   if (found.diagnostics.some(({ severity }) => severity === 'error')) throw inputErrorOf(found.diagnostics);
   tellWarnings(found.diagnostics);
@@ -72,10 +85,9 @@ function readSettings(flags: Pick<InventoryFlags, 'verbose'>): AnsibleSettings {
     const what = found.found.length === 0 ? 'it holds nothing that fleet uses' : found.found.join(', ');
     tell(`Settings of ${found.file}: ${what}${matters ? ' (host keys are not checked)' : ''}`);
   }
-  return found;
 }
 
-function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefaults {
+function defaultsOf(flags: SourceFlags, passwords: Passwords): InventoryDefaults {
   const ansible = settings();
   const key = flags.privateKey === undefined ? ansible.privateKeyFile : resolve(flags.privateKey);
   return {
@@ -100,7 +112,7 @@ function defaultsOf(flags: InventoryFlags, passwords: Passwords): InventoryDefau
 }
 
 /** What the command line and ansible.cfg settle, behind the inventory's own arguments: ssh takes the first value. */
-function flagArguments({ user, hostKeyChecking }: InventoryFlags, key: string | undefined): readonly string[] {
+function flagArguments({ user, hostKeyChecking }: SourceFlags, key: string | undefined): readonly string[] {
   const ansible = settings();
   const login = user ?? ansible.remoteUser;
   const checking = hostKeyChecking ?? (ansible.hostKeyChecking === false ? 'off' : undefined);
@@ -116,13 +128,18 @@ const CHECKING = { strict: 'yes', 'accept-new': 'accept-new', off: 'no' } as con
 
 /** Loads a playbook against the modules and client classes that fleet has. */
 export async function readPlaybook(file: string): Promise<Playbook> {
-  const { playbook, diagnostics } = loadPlaybook(
-    { file, text: await readInput(file, 'playbook') },
-    { modules, clientClasses: clientClasses.map((c) => c.name), today: new Date().toISOString().slice(0, 10) },
-  );
+  const { playbook, diagnostics } = await inspectPlaybook(file);
   if (playbook === null) throw inputErrorOf(diagnostics);
   for (const diagnostic of diagnostics) tell(formatDiagnostic(diagnostic));
   return playbook;
+}
+
+/** The same with everything that is wrong with it, which nobody is told yet. */
+export async function inspectPlaybook(file: string): Promise<LoadedPlaybook> {
+  return loadPlaybook(
+    { file, text: await readInput(file, 'playbook') },
+    { modules, clientClasses: clientClasses.map((c) => c.name), today: new Date().toISOString().slice(0, 10) },
+  );
 }
 
 /** The hosts of a pattern, within `--limit`. A pattern that matches nothing stops the command. */
@@ -163,7 +180,7 @@ export function hostsNamed(inventory: Inventory, names: readonly string[]): read
 }
 
 /** What hosts of one group inherit is the same for each of them. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((one) => [formatDiagnostic(one), one])).values()];
 }
 

@@ -45,7 +45,7 @@ export function positive(value: string): number {
   return number;
 }
 
-/** Flags for reaching hosts. */
+/** Flags for reaching hosts; no routes for a command that makes no handshakes. */
 export function withInventory(command: Command, routes: readonly string[] = ['ssh', 'direct']): Command {
   return withVault(command)
     .addOption(inventoryOption())
@@ -75,7 +75,8 @@ export function withInventory(command: Command, routes: readonly string[] = ['ss
     .addOption(
       new Option('--via <route>', 'handshakes through the SSH connection, or directly from here')
         .choices(routes)
-        .default('ssh'),
+        .default('ssh')
+        .hideHelp(routes.length === 0),
     )
     .addOption(stateDirOption())
     .addOption(new Option('--log-file <file>', 'append every event to this file, as JSON lines').env('FLEET_LOG_FILE'))

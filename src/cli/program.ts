@@ -38,7 +38,7 @@ function codeOf(error: unknown): number {
 }
 
 /** A command is loaded when it is asked for: starting fast matters to somebody who types `fleet runs`. */
-function fleetProgram(done: Done): Command {
+export function fleetProgram(done: Done): Command {
   const program = new Command('fleet')
     .description(
       'Changes TLS settings on fleets of Apache httpd servers, proves by handshakes what that did for which clients, and takes it back to the byte.',
@@ -47,7 +47,9 @@ function fleetProgram(done: Done): Command {
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXIT_CODES);
-  for (const subcommand of subcommands) program.addCommand(subcommand(done));
+  for (const command of subcommands.map((subcommand) => subcommand(done))) {
+    program.addCommand(command, { hidden: command.name().startsWith('__') });
+  }
   // After every command is there: exitOverride holds for those that exist.
   overrideExit(program);
   return program;

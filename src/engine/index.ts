@@ -15,4 +15,6 @@ export { openByHost, openHosts, type OpenHost } from './open-hosts.ts';
 export { auditFleet, blankAudit, type AuditTools } from './audit-fleet.ts';
 export type { HandshakePolicy } from './knock.ts';
 export { verifyAddresses, type VerifyTarget } from './verify-address.ts';
+export { pingFleet, type PingedHost } from './ping-fleet.ts';
+export { readFleet, type HostReading } from './read-fleet.ts';
 export { verifyFleet, type VerifyOrder } from './verify-fleet.ts';

@@ -1,7 +1,8 @@
 /** Texts for people: plans, outcomes and records. The formats of an audit are in formats.ts, pages in pages.ts. */
 export { changedLines } from './diff.ts';
-export { foldBy, type Fold } from './fold.ts';
+export { countOf, foldBy, type Fold } from './fold.ts';
 export { foldNames } from './fold-names.ts';
+export { jsonText } from './json.ts';
 export { matrixChange, type MatrixChange } from './matrix-change.ts';
 export { matrixTable, matrixView, type MatrixRow, type MatrixView } from './matrix-table.ts';
 export { readableBytes } from './readable-bytes.ts';

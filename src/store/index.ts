@@ -10,7 +10,7 @@ export type { RecordProblem } from './verify-chain.ts';
 export { newestRun } from './newest-run.ts';
 // The index itself is record-index.ts: the database is slow to load, and most commands don't ask it.
 export type { IndexPlace, RecordIndex, SyncReport } from './record-index.ts';
-export { journalFile, planFile } from './store-paths.ts';
+export { journalFile, planFile, runsFolder } from './store-paths.ts';
 export { foldJournal } from './fold.ts';
 export { keepPlan, loadPlan, savePlan, type PlanFileFailure } from './plan-store.ts';
 export { parsePlan, serializePlan, type PlanInvalid } from './plan-file.ts';

@@ -2,12 +2,17 @@
 import type { Command } from 'commander';
 import { applySubcommand } from './apply.ts';
 import { auditSubcommand } from './audit.ts';
+import { completeSubcommand, completionSubcommand } from './completion.ts';
 import type { Done } from './done.ts';
 import { exceptionsSubcommand } from './exceptions.ts';
 import { extendSubcommand } from './extend.ts';
+import { factsSubcommand } from './facts.ts';
 import { historySubcommand } from './history.ts';
 import { httpdSubcommand } from './httpd.ts';
+import { initSubcommand } from './init.ts';
 import { inventorySubcommand } from './inventory.ts';
+import { lintSubcommand } from './lint.ts';
+import { pingSubcommand } from './ping.ts';
 import { planSubcommand } from './plan.ts';
 import { pruneSubcommand } from './prune.ts';
 import { recordsSubcommand } from './records.ts';
@@ -34,7 +39,13 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   extendSubcommand,
   recordsSubcommand,
   serveSubcommand,
+  initSubcommand,
+  lintSubcommand,
+  pingSubcommand,
+  factsSubcommand,
   inventorySubcommand,
   vaultSubcommand,
   httpdSubcommand,
+  completionSubcommand,
+  completeSubcommand,
 ];

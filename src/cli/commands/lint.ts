@@ -1,0 +1,71 @@
+/** `fleet lint`: everything that is wrong with an inventory and a playbook, at once. It reads files and reaches no host. */
+import { dirname } from 'node:path';
+import { formatDiagnostic, printable, type Diagnostic } from '../../core/index.ts';
+import { selectHosts, type Inventory } from '../../inventory/index.ts';
+import type { Play } from '../../playbook/index.ts';
+import { countOf, jsonText } from '../../reports/index.ts';
+import { settings } from '../ansible-settings.ts';
+import { EXIT } from '../exit.ts';
+import { distinct, inspectInventory, inspectPlaybook } from '../inputs.ts';
+import { inventoryFiles } from '../inventory-files.ts';
+import type { InventoryFlags } from '../options.ts';
+import { print } from '../terminal.ts';
+import { readVault } from '../vault-keys.ts';
+
+export interface LintFlags extends InventoryFlags {
+  readonly json?: true;
+}
+
+/** No password is needed to check what is written, but for the vault's. */
+const NO_PASSWORDS = { login: null, become: null };
+
+export async function lintCommand(file: string | undefined, flags: LintFlags): Promise<number> {
+  const inspected = inspectInventory(
+    { ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) },
+    { passwords: NO_PASSWORDS, vault: await readVault(flags), files: inventoryFiles },
+  );
+  const { inventory } = inspected;
+  const found = distinct([
+    ...settings().diagnostics,
+    ...inspected.diagnostics,
+    ...(inventory === null ? [] : hostProblems(inventory)),
+    ...(file === undefined ? [] : await playbookProblems(file, inventory)),
+  ]);
+  print(flags.json === true ? jsonText({ 'fleet-lint': 1, diagnostics: found }) : textOf(found, inventory));
+  return found.some(isError) ? EXIT.usage : EXIT.ok;
+}
+
+/** What comes to light only when a host's variables are merged. */
+function hostProblems(inventory: Inventory): readonly Diagnostic[] {
+  return [...inventory.hosts].flatMap((name) => {
+    const resolved = inventory.resolve(name);
+    return resolved.ok ? resolved.value.warnings : resolved.error;
+  });
+}
+
+/** The playbook's own errors; where it has none, whether its patterns mean hosts of the inventory. */
+async function playbookProblems(file: string, inventory: Inventory | null): Promise<readonly Diagnostic[]> {
+  const { playbook, diagnostics } = await inspectPlaybook(file);
+  if (playbook === null || inventory === null) return diagnostics;
+  return [...diagnostics, ...playbook.plays.flatMap((play) => patternProblems(play, { file, inventory }))];
+}
+
+function patternProblems(
+  { hosts, hostsPlace }: Play,
+  { file, inventory }: { readonly file: string; readonly inventory: Inventory },
+): readonly Diagnostic[] {
+  const selected = selectHosts(inventory, hosts);
+  if (!selected.ok) return [{ file, ...hostsPlace, severity: 'error', ...selected.error }];
+  return selected.value.warnings.map((message) => ({ file, ...hostsPlace, severity: 'warning', message }));
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+function textOf(found: readonly Diagnostic[], inventory: Inventory | null): string {
+  const errors = found.filter(isError).length;
+  const hosts = inventory === null ? '' : `${countOf(inventory.hosts.size, 'host')}: `;
+  const counts = `${hosts}${countOf(errors, 'error')}, ${countOf(found.length - errors, 'warning')}.`;
+  return printable([...found.map(formatDiagnostic), counts].join('\n'));
+}

@@ -1,0 +1,53 @@
+/** `fleet facts`: reads hosts and understands what was read; no handshake is made. */
+import { explain, isUnreachable, type Host } from '../core/index.ts';
+import type { Snapshot } from '../ports/index.ts';
+import type { Engine, EngineSettings } from './engine.ts';
+import { HostConnection } from './host-connection.ts';
+import { forEachHost } from './pool.ts';
+import { snapshotOf } from './snapshot.ts';
+
+/** What reading one host gave. */
+export interface HostReading {
+  readonly host: string;
+  /** Null where it couldn't be read. */
+  readonly snapshot: Snapshot | null;
+  /** `declined`: it was reached and couldn't be read. */
+  readonly state: 'read' | 'declined' | 'unreachable';
+  readonly reason: string;
+  readonly hint: string;
+}
+
+interface Tools {
+  readonly engine: Engine;
+  readonly settings: EngineSettings;
+}
+
+/** Reads every host. One that can't be read is a host with a reason, never a rejection. */
+export async function readFleet(hosts: readonly Host[], tools: Tools): Promise<readonly HostReading[]> {
+  return forEachHost(hosts, tools.settings, {
+    work: async (host) => {
+      const connection = new HostConnection(host, tools.engine, tools.settings);
+      const reading = await readOne(connection, tools.engine);
+      await connection.close();
+      return reading;
+    },
+    skipped: ({ name }) => ({ ...unread(name), reason: 'stopped before this host was begun' }),
+  });
+}
+
+function unread(host: string): HostReading {
+  return { host, snapshot: null, state: 'unreachable', reason: '', hint: '' };
+}
+
+async function readOne(connection: HostConnection, engine: Engine): Promise<HostReading> {
+  const { name } = connection.host;
+  engine.emit({ type: 'host-phase', host: name, phase: 'read' });
+  const facts = await connection.read();
+  if (facts.ok) {
+    const snapshot = snapshotOf(facts.value, (instance) => engine.distroOf(facts.value.os, instance));
+    return { ...unread(name), snapshot, state: 'read' };
+  }
+  const { what, next } = explain(facts.error, name);
+  const state = isUnreachable(facts.error) ? 'unreachable' : 'declined';
+  return { ...unread(name), state, reason: what, hint: next };
+}
