@@ -39,7 +39,7 @@ describe('what is offered', () => {
   });
 
   it('is every flag of each command, by its help', () => {
-    for (const command of ['plan', 'rollback', 'verify']) {
+    for (const command of ['plan', 'rollback', 'verify', 'ping']) {
       const { stdout } = fleet([command, '--help']);
       const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map((match) => match[1]);
       expect(flags.length).toBeGreaterThan(10);

@@ -53,6 +53,7 @@ describe.skipIf(!canRunSshd() || !canMakeUsers())('fleet ping', () => {
     stranger: { ${at}, ${known(sshd.knownHostsFile)}, ansible_ssh_private_key_file: ${stranger}, ansible_user: root }
     unknown: { ${at}, ${key}, ${known('/dev/null')}, ansible_user: root }
     changed: { ${at}, ${key}, ${known(changed)}, ansible_user: root }
+    here: { ansible_connection: local }
     nobody: { ansible_host: 127.0.0.1, ansible_port: 9, ${key}, ansible_user: root }
 `,
     );
@@ -71,6 +72,7 @@ describe.skipIf(!canRunSshd() || !canMakeUsers())('fleet ping', () => {
       0,
       /^plain: ok: root as root\n {2}ssh2 to root@127\.0\.0\.1:\d+ by publickey, host key ssh-ed25519 SHA256:\S+ \(known\); \d+ ms to log in, \d+ ms to answer\nok=1 declined=0 unreachable=0\n$/,
     ],
+    ['here', 0, /^here: ok: root as root\n {2}local, without a login; \d+ ms/],
     ['lifted', 0, /^lifted: ok: root by sudo\n/],
     ['asked', 2, /^asked: declined: .*password[\s\S]*--ask-become-pass/],
     ['powerless', 2, /^powerless: declined: .*root/],
@@ -107,6 +109,7 @@ describe.skipIf(!canRunSshd() || !canMakeUsers())('fleet ping', () => {
       'stranger unreachable',
       'unknown unreachable',
       'changed unreachable',
+      'here ok',
       'nobody unreachable',
     ]);
   });
@@ -132,6 +135,10 @@ describe.skipIf(!canRunSshd() || !canMakeUsers())('fleet ping', () => {
 });
 
 describe('fleet ping', () => {
+  it('offers no way of handshakes: it makes none', () => {
+    expect(fleet(['ping', '--help']).stdout).not.toContain('--via');
+  });
+
   it('needs a pattern that means something', () => {
     const inventory = file('one.yaml', 'all:\n  hosts:\n    web1:\n');
     const { code, stdout, stderr } = fleet(['ping', 'wbe1', '-i', inventory]);
