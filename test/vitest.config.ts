@@ -34,11 +34,15 @@ const leftOut =
     ? []
     : Object.entries(NEEDS).flatMap(([program, files]) => (existsSync(program) ? [] : files));
 
-const common = { testTimeout: 60_000, hookTimeout: 120_000 };
+const common = { testTimeout: 120_000, hookTimeout: 180_000 };
+
+/** More than there are processors: most tests wait for the servers and programs that they ask. */
+const WORKERS = 4;
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
+    maxWorkers: WORKERS,
     projects: [
       {
         test: {
