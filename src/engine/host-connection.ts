@@ -130,7 +130,9 @@ export class HostConnection {
     return { roundTrips: this.#roundTrips, handshakes: this.#handshakes, milliseconds };
   }
 
+  /** One that is still being made is closed, too, as soon as it stands. */
   async close(): Promise<void> {
+    await this.#connecting;
     const session = this.#session;
     this.#session = null;
     await session?.close();
