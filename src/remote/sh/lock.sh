@@ -12,18 +12,25 @@ take_lock() {
   if ! mkdir -p "$fleet_base/transactions" || ! chmod 700 "$fleet_base"; then
     refuse_lock no-space "$fleet_base"
   fi
+  # The owner's line is ready before the lock is made: whoever settles this transaction knows by it whose a lock without
+  # an owner is, should this script be cut off in between.
+  boot_now
+  uptime_now
+  stat_field $$ 22
+  printf '%s %s %s %s %s %s %s\n' "$id" "$(date +%s)" "$owner" $$ "$stat_value" "$boot" $((uptime + 600)) \
+    >"$fleet_base/lock.next.$id" || refuse_lock no-space "$fleet_base"
   if ! mkdir "$fleet_base/lock" 2>/dev/null; then
     read_lock
     lock_is_left || refuse_lock host-locked "${holder:-unknown} ${since:-0} ${phase:-starting} ${whose-}"
     mkdir "$fleet_base/lock/after-$holder" 2>/dev/null || refuse_lock host-locked "unknown ${since:-0} starting "
     [ -z "$holder" ] || as_if "$holder" settle_left
   fi
-  boot_now
-  uptime_now
-  stat_field $$ 22
-  # A lock without an owner would keep everybody out, so it goes where it can't have one.
-  if ! printf '%s %s %s %s %s %s %s\n' "$id" "$(date +%s)" "$owner" $$ "$stat_value" "$boot" $((uptime + 600)) \
-    >"$fleet_base/lock/owner.next" || ! mv -f "$fleet_base/lock/owner.next" "$fleet_base/lock/owner" || ! mkdir "$tx"; then
+  if ! mv -f "$fleet_base/lock.next.$id" "$fleet_base/lock/owner"; then
+    # Where the line is gone, somebody settled this transaction meanwhile, and took the lock away with it.
+    [ ! -e "$fleet_base/lock.next.$id" ] || rm -rf "$fleet_base/lock"
+    refuse_lock no-space "$fleet_base"
+  fi
+  if ! mkdir "$tx"; then
     rm -rf "$fleet_base/lock"
     refuse_lock no-space "$fleet_base"
   fi
@@ -84,6 +91,7 @@ settle_left() {
 
 # Ends the run before there is a transaction to speak of.
 refuse_lock() {
+  rm -f "$fleet_base/lock.next.$id"
   emit result "$1"
   emit detail "$2"
   emit_end

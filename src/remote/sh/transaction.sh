@@ -78,6 +78,12 @@ release_lock() {
   if grep -q "^$id " "$fleet_base/lock/owner" 2>/dev/null; then
     rm -rf "$fleet_base/lock"
   fi
+  [ -e "$fleet_base/lock.next.$id" ] || return 0
+  # Cut off while it took the lock: one without an owner is its own, unless somebody else is just taking it.
+  rm -f "$fleet_base/lock.next.$id"
+  for taker in "$fleet_base"/lock.next.*; do
+    [ -e "$taker" ] || [ -e "$fleet_base/lock/owner" ] || rm -rf "$fleet_base/lock"
+  done
 }
 
 # What is needed only while a transaction is open, and may hold other people's secrets (the environment). What was
