@@ -2,8 +2,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import type { Counts } from './server-process.ts';
+import { ed25519KeyPair } from '../support/ssh-keys.ts';
 
 /** Simulated hosts that answer. */
 export interface SimulatedFleet {
@@ -21,8 +21,8 @@ const PROCESSES = 2;
 
 /** Files go to `folder`, which must be there. */
 export async function startSimulatedFleet(hosts: number, folder: string): Promise<SimulatedFleet> {
-  const login = ssh2.utils.generateKeyPairSync('ed25519');
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const login = ed25519KeyPair();
+  const hostKey = ed25519KeyPair();
   const file = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text);

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { connect, type AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
+import { ed25519KeyPair } from './ssh-keys.ts';
 
 /** What a test may change. All is optional. */
 export interface SshServerOptions {
@@ -36,7 +37,7 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-const HOST_KEY = ssh2.utils.generateKeyPairSync('ed25519');
+const HOST_KEY = ed25519KeyPair();
 
 /** Starts a server on a free port of 127.0.0.1. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {

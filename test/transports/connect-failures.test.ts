@@ -11,6 +11,7 @@ import { createSsh2Transport } from '../../src/transports/index.ts';
 import { ServerGreeting } from '../../src/transports/ssh2/server-offer.ts';
 import { startSshServer } from '../support/ssh-server.ts';
 import { connectTo, failureOf, hostAt, scratch, unwrap } from './fixtures.ts';
+import { ed25519KeyPair } from '../support/ssh-keys.ts';
 
 const transport = createSsh2Transport({ home: scratch });
 const cleanups: (() => unknown)[] = [];
@@ -206,7 +207,7 @@ describe('host keys', () => {
       authenticate: (context) => (users.push(context.username), context.accept()),
     });
     cleanups.push(server.close);
-    const other = ssh2.utils.generateKeyPairSync('ed25519').public;
+    const other = ed25519KeyPair().public;
     const knownHostsFile = write('kh_changed', `# one\n[127.0.0.1]:${server.port} ${other}\n`);
     const settings = { hostKeyChecking: 'strict', knownHostsFiles: [knownHostsFile] } as const;
     const failure = failureOf(await connectTo(transport, hostAt(server.port, settings)));
@@ -220,7 +221,7 @@ describe('host keys', () => {
 
   it('of the type that is known are asked for', async () => {
     const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
-    const ed = ssh2.utils.generateKeyPairSync('ed25519');
+    const ed = ed25519KeyPair();
     const server = await startSshServer({ hostKeys: [ed.private, rsa.private] });
     cleanups.push(server.close);
     const file = write('kh_rsa', `[127.0.0.1]:${server.port} ${rsa.public}\n`);

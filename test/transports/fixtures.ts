@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll } from 'vitest';
 import type { ConnectFailure, ConnectionSettings, BecomeSettings, Host, Result } from '../../src/core/index.ts';
 import type { ScriptRun, Session, Transport } from '../../src/ports/transport.ts';
+import { ed25519KeyPair } from '../support/ssh-keys.ts';
 
 /** A folder for this test file alone, gone when its tests are done. */
 export const scratch = mkdtempSync(join(tmpdir(), 'fleet-transports-'));
@@ -13,7 +13,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** A key that in-process servers accept. */
 export const clientKeyFile = join(scratch, 'client_key');
-writeFileSync(clientKeyFile, ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 });
+writeFileSync(clientKeyFile, ed25519KeyPair().private, { mode: 0o600 });
 
 /** A host on loopback that trusts any host key unless told otherwise. */
 export function hostAt(

@@ -3,15 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, judgeHostKey } from '../../src/transports/known-hosts/host-key-policy.ts';
 import { KnownHostsStore } from '../../src/transports/known-hosts/known-hosts-store.ts';
 import { publicLine } from '../support/ssh-server.ts';
 import { failureOf, scratch, unwrap } from './fixtures.ts';
+import { ed25519KeyPair } from '../support/ssh-keys.ts';
 
-const newKey = (): Buffer =>
-  Buffer.from(publicLine(ssh2.utils.generateKeyPairSync('ed25519').private).split(' ')[1] ?? '', 'base64');
+const newKey = (): Buffer => Buffer.from(publicLine(ed25519KeyPair().private).split(' ')[1] ?? '', 'base64');
 const KEY = newKey();
 const OTHER = newKey();
 const line = (name: string, key: Buffer): string => `${name} ssh-ed25519 ${key.toString('base64')}\n`;

@@ -15,9 +15,10 @@ import {
 import { keyTypeOf, parseKnownHosts, parseKnownHostsLine } from '../../src/transports/known-hosts/known-hosts-line.ts';
 import { publicLine } from '../support/ssh-server.ts';
 import { scratch } from './fixtures.ts';
+import { ed25519KeyPair } from '../support/ssh-keys.ts';
 
-const ED = publicLine(ssh2.utils.generateKeyPairSync('ed25519').private);
-const ED2 = publicLine(ssh2.utils.generateKeyPairSync('ed25519').private);
+const ED = publicLine(ed25519KeyPair().private);
+const ED2 = publicLine(ed25519KeyPair().private);
 const EC = publicLine(ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private);
 const RSA = publicLine(ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }).private);
 

@@ -9,6 +9,7 @@ import { readKeyFileHeader } from '../../src/transports/identity/openssh-key.ts'
 import { fromPkcs8 } from '../../src/transports/identity/pkcs8.ts';
 import { PrivateKeys } from '../../src/transports/identity/private-keys.ts';
 import { failureOf, scratch, unwrap } from './fixtures.ts';
+import { ed25519KeyPair } from '../support/ssh-keys.ts';
 
 const hasSshKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined;
 const folder = join(scratch, 'keys');
@@ -132,7 +133,7 @@ describe('a private key file that is of no use', () => {
   });
 
   it('never holds up on cut or altered headers', () => {
-    const pem = ssh2.utils.generateKeyPairSync('ed25519').private;
+    const pem = ed25519KeyPair().private;
     const body = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
     for (let i = 0; i < body.length; i += 3) {
       for (const bytes of [
@@ -149,7 +150,7 @@ describe('a private key file that is of no use', () => {
 describe('loading', () => {
   it('reads a file once and shares the parsed key', async () => {
     const file = join(folder, 'shared');
-    writeFileSync(file, ssh2.utils.generateKeyPairSync('ed25519').private);
+    writeFileSync(file, ed25519KeyPair().private);
     const keys = new PrivateKeys();
     const [first, second] = await Promise.all([keys.load(file), keys.load(file)]);
     rmSync(file);
