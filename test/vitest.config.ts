@@ -20,7 +20,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
     'test/verify/{causes,scanners}.test.ts',
     'test/fleet/verify.test.ts',
   ],
-  '/usr/bin/sslscan': ['test/verify/scanners.test.ts', 'test/fleet/scanners.test.ts'],
+  '/usr/bin/sslscan': ['test/verify/scanners.test.ts', 'test/fleet/scanner{s,-settings}.test.ts'],
   '/usr/bin/testssl': ['test/verify/scanners.test.ts'],
   '/usr/bin/zsh': ['test/cli/completion.test.ts'],
   '/usr/bin/fish': ['test/cli/completion.test.ts'],
