@@ -18,17 +18,12 @@ describe("Ansible's keywords", () => {
     expect(complaints(text)).toEqual([`playbook.yaml:4:7: "${keyword}" isn't supported by fleet, ${hint}`]);
   });
 
-  it.each([
-    'become',
-    'become_user',
-    'handlers',
-    'roles',
-    'vars_files',
-    'gather_facts',
-    'environment',
-  ])('knows %s', (keyword) => {
-    expect(UNSUPPORTED_PLAY_KEYWORDS.has(keyword)).toBe(true);
-  });
+  it.each(['become', 'become_user', 'handlers', 'roles', 'vars_files', 'gather_facts', 'environment'])(
+    'knows %s',
+    (keyword) => {
+      expect(UNSUPPORTED_PLAY_KEYWORDS.has(keyword)).toBe(true);
+    },
+  );
 
   it.each([
     'when',
