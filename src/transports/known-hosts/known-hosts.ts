@@ -120,9 +120,3 @@ function knownTypes(known: KnownHosts, { host, port }: { readonly host: string; 
 function keyTypeFor(algorithm: string): string {
   return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
 }
-
-/** Whether the host's keys may be signed by an authority (`@cert-authority`), and no key of its own is known. */
-export function knownByAuthority(known: KnownHosts, target: { readonly host: string; readonly port: number }): boolean {
-  const entries = known.entriesFor(knownHostsName(target.host, target.port));
-  return entries.some((e) => e.marker === 'cert-authority') && knownTypes(known, target).size === 0;
-}
