@@ -1,4 +1,5 @@
 /** The directories of a configuration, rebuilt from the paths of the files that were read. */
+import { Memo } from '../core/memo.ts';
 import { compareBytes, normalizePath } from './paths.ts';
 
 /** Answers what is in a directory, sorted as httpd sorts. */
@@ -31,6 +32,15 @@ export function indexDirectories(files: Iterable<string>, directories: Iterable<
       return cached;
     },
   };
+}
+
+const remembered = new Memo<DirectoryIndex>({ characters: 1024 * 1024 });
+
+/** {@link indexDirectories} with a memory: a host is read several times with the same paths, and many hosts share them. */
+export function indexOnce(files: readonly string[], directories: readonly string[]): DirectoryIndex {
+  // No path has a NUL in it.
+  const key = `${files.join('\0')}\0\0${directories.join('\0')}`;
+  return remembered.get(key, () => indexDirectories(files, directories));
 }
 
 /** Enters a path into all its parent directories. */

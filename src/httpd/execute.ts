@@ -7,13 +7,14 @@ import { sourceFile } from './file-view.ts';
 import { isGlob } from './glob.ts';
 import { compareVersions } from './if-version.ts';
 import { MAX_INCLUDE_DEPTH } from './include.ts';
+import { wordsOf } from './line-words.ts';
+import type { LineWords } from './line-words.ts';
 import { splitLogicalLines } from './lines.ts';
 import { expandMacro, namesInUse } from './macro.ts';
 import { endsPod, startsPod } from './module-code.ts';
 import { serverRootRelative } from './paths.ts';
 import type { Reading } from './reading.ts';
 import { withoutBracket } from './section-line.ts';
-import { readWord, splitWords } from './words.ts';
 
 /** A directive about to be executed. */
 interface Command extends At {
@@ -54,15 +55,13 @@ const ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
 /** Include, Use and the defines leave no trace of their own in the stream. */
 const SILENT = new Set(['include', 'includeoptional', 'use', 'undefmacro', 'define', 'undefine']);
 
-/** `text` is the line with variables put in. */
-export function executeDirective(at: At, line: Line, text: string): void {
-  const { word, next } = readWord(text, 0);
-  const name = withoutBracket(word.value);
-  const args = splitWords(text, next).map((w) => w.value);
+/** The words are those of the line with variables put in. */
+export function executeDirective(at: At, line: Line, { first, rest, args }: LineWords): void {
+  const name = withoutBracket(first);
   const key = name.toLowerCase();
   if (startsPod(key) && at.reading.modules.has('perl_module')) return skipPod(at, key);
   if (Object.hasOwn(ON_READ, key)) executeOnRead(key, { ...at, line, args });
-  if (!SILENT.has(key)) at.reading.occurrence(occurrence(at, line, { name, args, expandedArgs: text.slice(next) }));
+  if (!SILENT.has(key)) at.reading.occurrence(occurrence(at, line, { name, args, expandedArgs: rest }));
 }
 
 function skipPod({ cursor }: At, key: string): void {
@@ -84,7 +83,7 @@ function occurrence({ block }: At, { logical, place, endLine, origin, node }: Li
   return {
     ...place,
     ...read,
-    rawArgs: logical.text.slice(readWord(logical.text, 0).next),
+    rawArgs: wordsOf(logical, logical.text).rest,
     endLine,
     includeChain: origin.includeChain,
     context: block.context,

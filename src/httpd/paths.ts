@@ -5,8 +5,12 @@ export function serverRootRelative(serverRoot: string, path: string): string {
   return normalizePath(path.startsWith('/') ? path : `${serverRoot}/${path}`);
 }
 
+/** An empty part, `.` or `..`; most paths have none of them. */
+const SUPERFLUOUS = /^[^/]|\/\.{0,2}(?:\/|$)/;
+
 /** Takes away `.`, `..`, doubled and trailing slashes of an absolute path. */
 export function normalizePath(path: string): string {
+  if (path !== '' && !SUPERFLUOUS.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();

@@ -5,10 +5,10 @@ import type { SourceFile } from './configuration.ts';
 import { Cursor } from './cursor.ts';
 import type { Line, Origin } from './cursor.ts';
 import { executeDirective } from './execute.ts';
+import { wordsOf } from './line-words.ts';
 import { openSection } from './open-section.ts';
 import type { Reading } from './reading.ts';
-import { closeName, openName } from './section-line.ts';
-import { readWord } from './words.ts';
+import { closedBy, openedBy } from './section-line.ts';
 
 /** Sections and includes within each other, together; keeps the recursion far from the end of the stack. */
 const MAX_DEPTH = 400;
@@ -54,11 +54,12 @@ function closesCondition({ condition, frames }: Block, text: string): boolean {
 }
 
 function readExpanded(at: At, line: Line, text: string): boolean {
-  const close = closeName(text);
+  const words = wordsOf(line.logical, text);
+  const close = closedBy(words.first);
   if (close !== null) return closeSection(at, line, close.toLowerCase());
-  const name = openName(text);
+  const name = openedBy(words.first);
   if (name !== null) openSection(at, line, { name, text, read: readBlock });
   // Two quotes as the first word name nothing, and httpd passes over the line.
-  else if (readWord(text, 0).word.value !== '') executeDirective(at, line, text);
+  else if (words.first !== '') executeDirective(at, line, words);
   return false;
 }

@@ -19,7 +19,7 @@ import type { Line, Origin } from './cursor.ts';
 import { overlay } from './file-view.ts';
 import { conditionHolds } from './conditions.ts';
 import { Defines, expandVariables } from './defines.ts';
-import { indexDirectories } from './directory-index.ts';
+import { indexOnce } from './directory-index.ts';
 import type { DirectoryIndex } from './directory-index.ts';
 import { includeTarget } from './include.ts';
 import type { IncludeTarget } from './include.ts';
@@ -87,7 +87,7 @@ export class Reading {
   constructor(source: ConfigurationSource, readFile: ReadFile) {
     this.source = source;
     this.#readFile = readFile;
-    const known = indexDirectories(source.files.keys(), source.directories ?? []);
+    const known = indexOnce([...source.files.keys()], [...(source.directories ?? [])]);
     this.index = source.view === undefined ? known : overlay(known, source.view);
     this.defines = new Defines(source.defines, source.env);
     this.modules = new LoadedModules(source.modules);
@@ -115,6 +115,7 @@ export class Reading {
   }
 
   expand(text: string, place: Place): string {
+    if (!text.includes('${')) return text;
     const { text: expanded, undefinedNames, tooLong } = expandVariables(text, this.defines);
     for (const name of undefinedNames) this.problem('undefined-variable', `\${${name}} is not defined`, place);
     if (tooLong) this.problem('too-large', 'the line is too long with its variables put in', place);

@@ -1,6 +1,6 @@
 /** What every scope says, to tell what a change did besides what it was asked for. */
 import { directiveForm } from './cipher-suite-form.ts';
-import type { Configuration, Occurrence, Problem } from './configuration.ts';
+import type { Configuration, Context, Occurrence, Problem } from './configuration.ts';
 import type { DirectiveTarget } from './change-request.ts';
 
 /**
@@ -32,13 +32,27 @@ export function newProblems(before: Configuration, after: Configuration): Proble
 }
 
 function keyOf({ name, args, context }: Occurrence): string {
-  const sections = context.sections.map((s) => [s.name, ...s.args].join(' '));
-  return JSON.stringify([context.vhost, sections, name.toLowerCase(), directiveForm(name, args)]);
+  return keyIn(scopeKey(context), name, directiveForm(name, args));
+}
+
+/** Hundreds of lines share a context. */
+const scopeKeys = new WeakMap<Context, string>();
+
+function scopeKey(context: Context): string {
+  const known = scopeKeys.get(context);
+  if (known !== undefined) return known;
+  const key = JSON.stringify([context.vhost, context.sections.map((s) => [s.name, ...s.args].join(' '))]);
+  scopeKeys.set(context, key);
+  return key;
+}
+
+function keyIn(scope: string, name: string, form: string): string {
+  return `${scope} ${name.toLowerCase()} ${form}`;
 }
 
 /** The key of lines that stand directly in a scope. */
 function targetKey({ vhost, name, form = 'default' }: DirectiveTarget): string {
-  return JSON.stringify([vhost?.id ?? null, [], name.toLowerCase(), form]);
+  return keyIn(JSON.stringify([vhost?.id ?? null, []]), name, form);
 }
 
 function valuesOf(lines: readonly Occurrence[] | undefined): string {

@@ -7,14 +7,22 @@ import { readWord } from './words.ts';
  * An empty name stands for a close httpd refuses.
  */
 export function closeName(text: string): string | null {
-  const word = firstWord(text);
+  return closedBy(firstWord(text));
+}
+
+/** {@link closeName} of a line's first word. */
+export function closedBy(word: string): string | null {
   if (!word.startsWith('</')) return null;
   return word.endsWith('>') ? word.slice(2, -1) : '';
 }
 
 /** The name a line opens: `IfModule` of `<IfModule ssl_module>`; null for an ordinary directive, empty for a bare `<`. */
 export function openName(text: string): string | null {
-  const word = firstWord(text);
+  return openedBy(firstWord(text));
+}
+
+/** {@link openName} of a line's first word. */
+export function openedBy(word: string): string | null {
   if (!word.startsWith('<')) return null;
   return withoutBracket(word).slice(1);
 }
