@@ -1,4 +1,5 @@
 /** Reading an OpenSSL cipher list (the value of `SSLCipherSuite`) as text, without the library. */
+import { memoize } from '../core/index.ts';
 import type { SettingFinding } from './ssl-protocol.ts';
 
 /** One instruction of a cipher list. */
@@ -37,8 +38,10 @@ const MAX_LIST = 16_384;
  */
 const ITEM = /[-+!]?[A-Za-z0-9.=-][\w.=-]*(?:\+[A-Za-z0-9.=-][\w.=-]*)*|@[^:;, ]*|[^:;, ]/g;
 
-/** Takes a cipher list apart. Never fails: what OpenSSL refuses is in `findings`. */
-export function readCipherList(list: string): CipherListReading {
+/** Takes a cipher list apart. Never fails: what OpenSSL refuses is in `findings`. Hosts share lists: each is read once. */
+export const readCipherList: (list: string) => CipherListReading = memoize(takeApart, { characters: 256 * 1024 });
+
+function takeApart(list: string): CipherListReading {
   const items = (list.slice(0, MAX_LIST).match(ITEM) ?? []).map(itemOf);
   const levels = items.flatMap((item) => (item.kind === 'security-level' ? [item.level] : []));
   return {

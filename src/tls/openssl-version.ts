@@ -1,5 +1,5 @@
 /** Versions of the TLS library: read from what `openssl version` or a Server header says, compared, and asked. */
-import { type Result, err, ok } from '../core/index.ts';
+import { type Result, err, memoize, ok } from '../core/index.ts';
 
 /** A TLS library and its version. Only `OpenSSL` is known well enough to predict from. */
 export interface LibraryVersion {
@@ -21,9 +21,13 @@ const VERSION = /\b([A-Za-z][A-Za-z-]*SSL|AWS-LC)[\s/]+(\d{1,4})\.(\d{1,4})(?:\.
 /**
  * Reads `OpenSSL 3.0.22 9 Jun 2026`, `OpenSSL/1.0.2k-fips`, `LibreSSL 3.3.6`. Where a line names both the program and
  * its library (`OpenSSL 3.0.19 … (Library: OpenSSL 3.0.22 …)`), the library counts: it does the handshakes.
- * Fails with a sentence when no version is in the text.
+ * Fails with a sentence when no version is in the text. Comparisons ask for the same versions all the time.
  */
-export function parseLibraryVersion(text: string): Result<LibraryVersion, string> {
+export const parseLibraryVersion: (text: string) => Result<LibraryVersion, string> = memoize(parse, {
+  characters: 64 * 1024,
+});
+
+function parse(text: string): Result<LibraryVersion, string> {
   const line = text.slice(0, 512);
   const inner = /\(Library:\s*([^)]*)\)/.exec(line)?.[1];
   const match = VERSION.exec(inner ?? '') ?? VERSION.exec(line);
