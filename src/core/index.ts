@@ -20,3 +20,4 @@ export * from './journal.ts';
 export * from './explain.ts';
 export * from './mark.ts';
 export * from './memo.ts';
+export * from './scanner.ts';

@@ -1,5 +1,5 @@
 /** Reads JSON as Python does: keys in their order, integers apart from floats, NaN and Infinity, and every key's place. */
-import { err, ok } from '../core/index.ts';
+import { Scanner, err, ok } from '../core/index.ts';
 import type { Result } from '../core/index.ts';
 import type { OffsetToPlace } from './place.ts';
 import { Float, Mapping, UnsafeText, VaultText, unsafe } from './value.ts';
@@ -47,58 +47,38 @@ class Stop extends Error {
 }
 
 class JsonReader {
-  readonly #text: string;
+  readonly #scan: Scanner;
   readonly #placeOf: OffsetToPlace;
-  #at = 0;
   #depth = 0;
 
   constructor(text: string, placeOf: OffsetToPlace) {
-    this.#text = text;
+    this.#scan = new Scanner(text, SPACE);
     this.#placeOf = placeOf;
   }
 
   document(): Value {
     const value = this.#value();
-    if (this.#at < this.#text.length) this.#stop('something follows the JSON value');
+    if (this.#scan.at < this.#scan.text.length) this.#stop('something follows the JSON value');
     return value;
   }
 
   #stop(message: string): never {
-    throw new Stop(this.#at, message);
-  }
-
-  #take(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (match !== null) this.#at += match[0].length;
-    return match;
-  }
-
-  /** Takes one character if it comes next, white space around it aside. */
-  #sign(char: string): boolean {
-    this.#take(SPACE);
-    if (this.#text[this.#at] !== char) return false;
-    this.#at += 1;
-    return true;
+    throw new Stop(this.#scan.at, message);
   }
 
   #value(): Value {
-    this.#take(SPACE);
+    this.#scan.skip();
     const value = this.#inner();
-    this.#take(SPACE);
+    this.#scan.skip();
     return value;
   }
 
   #inner(): Value {
-    if (this.#sign('{')) return this.#nested(() => this.#object());
-    if (this.#sign('[')) return this.#nested(() => this.#list());
-    if (this.#text[this.#at] === '"') return this.#string();
-    for (const [word, value] of WORDS) {
-      if (!this.#text.startsWith(word, this.#at)) continue;
-      this.#at += word.length;
-      return value;
-    }
-    const number = this.#take(NUMBER);
+    if (this.#scan.sign('{')) return this.#nested(() => this.#object());
+    if (this.#scan.sign('[')) return this.#nested(() => this.#list());
+    if (this.#scan.text[this.#scan.at] === '"') return this.#string();
+    for (const [word, value] of WORDS) if (this.#scan.sign(word)) return value;
+    const number = this.#scan.take(NUMBER);
     return number === null ? this.#stop('a JSON value is expected') : numberValue(number);
   }
 
@@ -111,33 +91,33 @@ class JsonReader {
   }
 
   #string(): string {
-    const match = this.#take(STRING);
+    const match = this.#scan.take(STRING);
     return match === null ? this.#stop('a string is not closed, or holds what JSON forbids') : unescaped(match[0]);
   }
 
   #list(): Value {
     const items: Value[] = [];
-    if (this.#sign(']')) return items;
+    if (this.#scan.sign(']')) return items;
     do items.push(this.#value());
-    while (this.#sign(','));
-    if (!this.#sign(']')) this.#stop('"," or "]" is expected');
+    while (this.#scan.sign(','));
+    if (!this.#scan.sign(']')) this.#stop('"," or "]" is expected');
     return items;
   }
 
   #object(): Value {
     const mapping = new Mapping(this.#placeOf);
-    if (this.#sign('}')) return mapping;
+    if (this.#scan.sign('}')) return mapping;
     do this.#pair(mapping);
-    while (this.#sign(','));
-    if (!this.#sign('}')) this.#stop('"," or "}" is expected');
+    while (this.#scan.sign(','));
+    if (!this.#scan.sign('}')) this.#stop('"," or "}" is expected');
     return special(mapping) ?? mapping;
   }
 
   #pair(mapping: Mapping): void {
-    this.#take(SPACE);
-    const offset = this.#at;
+    this.#scan.skip();
+    const offset = this.#scan.at;
     const key = this.#string();
-    if (!this.#sign(':')) this.#stop('":" is expected');
+    if (!this.#scan.sign(':')) this.#stop('":" is expected');
     mapping.set(key, this.#value(), offset);
   }
 }

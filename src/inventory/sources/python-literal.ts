@@ -1,4 +1,5 @@
 /** Reads a value of an INI inventory as Python literal, as Ansible does by ast.literal_eval; what is none is a string. */
+import { Scanner } from '../../core/index.ts';
 import { Float, Mapping } from '../../yaml/index.ts';
 import type { Key, Place, Value } from '../../yaml/index.ts';
 
@@ -39,55 +40,40 @@ const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
 const DEEPEST = 100;
 
 class LiteralReader {
-  readonly #text: string;
+  readonly #scan: Scanner;
   readonly #place: Place;
-  #at = 0;
   #depth = 0;
 
   constructor(text: string, place: Place) {
-    this.#text = text;
+    this.#scan = new Scanner(text, SPACE);
     this.#place = place;
   }
 
   whole(): Value {
     const value = this.#items();
-    if (this.#take(END) === null) throw new NoLiteral();
+    if (this.#scan.take(END) === null) throw new NoLiteral();
     return value;
-  }
-
-  #take(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (match !== null) this.#at += match[0].length;
-    return match;
-  }
-
-  #sign(char: string): boolean {
-    this.#take(SPACE);
-    if (this.#text[this.#at] !== char) return false;
-    this.#at += 1;
-    return true;
   }
 
   /** One value, or a tuple without brackets: `1, 2`. */
   #items(): Value {
     const first = this.#value();
-    if (!this.#sign(',')) return first;
+    if (!this.#scan.sign(',')) return first;
     const items = [first];
     while (!this.#atEnd()) {
       items.push(this.#value());
-      if (!this.#sign(',')) break;
+      if (!this.#scan.sign(',')) break;
     }
     return items;
   }
 
   #atEnd(): boolean {
-    const rest = this.#text.slice(this.#at);
+    const rest = this.#scan.text.slice(this.#scan.at);
     return /^[ \t\f]*(?:#[^]*|\)[^]*)?$/.test(rest);
   }
 
   #value(): Value {
-    this.#take(SPACE);
+    this.#scan.skip();
     this.#depth += 1;
     if (this.#depth > DEEPEST) throw new NoLiteral();
     const value = this.#inner();
@@ -96,12 +82,12 @@ class LiteralReader {
   }
 
   #inner(): Value {
-    if (this.#sign('[')) return this.#list(']');
-    if (this.#sign('(')) return this.#bracketed();
-    if (this.#sign('{')) return this.#dict();
-    const sign = this.#take(/[-+]/y)?.[0];
+    if (this.#scan.sign('[')) return this.#list(']');
+    if (this.#scan.sign('(')) return this.#bracketed();
+    if (this.#scan.sign('{')) return this.#dict();
+    const sign = this.#scan.take(/[-+]/y)?.[0];
     if (sign !== undefined) {
-      this.#take(SPACE);
+      this.#scan.skip();
       return this.#number(sign === '-') ?? this.#fail();
     }
     return this.#number(false) ?? this.#string() ?? this.#constant();
@@ -113,10 +99,10 @@ class LiteralReader {
 
   #list(close: string): readonly Value[] {
     const items: Value[] = [];
-    while (!this.#sign(close)) {
+    while (!this.#scan.sign(close)) {
       items.push(this.#value());
-      if (this.#sign(',')) continue;
-      if (!this.#sign(close)) this.#fail();
+      if (this.#scan.sign(',')) continue;
+      if (!this.#scan.sign(close)) this.#fail();
       break;
     }
     return items;
@@ -124,28 +110,28 @@ class LiteralReader {
 
   /** `(1)` is the number, `(1,)` and `()` are tuples. */
   #bracketed(): Value {
-    if (this.#sign(')')) return [];
+    if (this.#scan.sign(')')) return [];
     const items = this.#items();
-    return this.#sign(')') ? items : this.#fail();
+    return this.#scan.sign(')') ? items : this.#fail();
   }
 
   #dict(): Value {
     const mapping = new Mapping(() => this.#place);
-    while (!this.#sign('}')) {
+    while (!this.#scan.sign('}')) {
       const key = this.#value();
-      if (!this.#sign(':')) this.#fail();
+      if (!this.#scan.sign(':')) this.#fail();
       mapping.set(keyOf(key), this.#value(), 0);
-      if (this.#sign(',')) continue;
-      if (!this.#sign('}')) this.#fail();
+      if (this.#scan.sign(',')) continue;
+      if (!this.#scan.sign('}')) this.#fail();
       break;
     }
     return mapping;
   }
 
   #number(negative: boolean): Value | undefined {
-    const integer = this.#take(HEX) ?? this.#take(OCTAL) ?? this.#take(BINARY) ?? this.#take(INTEGER);
+    const integer = this.#scan.take(HEX) ?? this.#scan.take(OCTAL) ?? this.#scan.take(BINARY) ?? this.#scan.take(INTEGER);
     if (integer !== null) return signedInteger(integer[0].replaceAll('_', ''), negative);
-    const float = this.#take(FLOAT);
+    const float = this.#scan.take(FLOAT);
     return float === null ? undefined : new Float((negative ? -1 : 1) * Number(float[0].replaceAll('_', '')));
   }
 
@@ -154,19 +140,19 @@ class LiteralReader {
    * is what Ansible does with them.
    */
   #string(kind?: 'bytes' | 'text'): Value | undefined {
-    const match = this.#take(STRING);
+    const match = this.#scan.take(STRING);
     if (match === null) return undefined;
     const [, prefix = '', ...bodies] = match;
     const own = /b/i.test(prefix) ? 'bytes' : 'text';
     if ((kind ?? own) !== own || (own === 'bytes' && this.#depth > 1)) this.#fail();
     const body = bodies.find((one) => one !== undefined) ?? '';
     const text = /r/i.test(prefix) ? body : (unescaped(body) ?? this.#fail());
-    this.#take(SPACE);
+    this.#scan.skip();
     return text + String(this.#string(own) ?? '');
   }
 
   #constant(): Value {
-    const value = CONSTANTS.get(this.#take(NAME)?.[0] ?? '');
+    const value = CONSTANTS.get(this.#scan.take(NAME)?.[0] ?? '');
     return value === undefined ? this.#fail() : value;
   }
 }
