@@ -112,8 +112,10 @@ describe('which values a handshake gets', () => {
     '</IfFile>',
     'SSLHonorCipherOrder on', // 20
   ].join('\n');
-  const list = effectiveList(resolve({ files: { [MAIN]: `${body}\n` } }));
-  const at = (line: number): EffectiveRecord | OpaqueRecord | undefined => list.find((record) => record.line === line);
+  const list = (): readonly (EffectiveRecord | OpaqueRecord)[] =>
+    effectiveList(resolve({ files: { [MAIN]: `${body}\n` } }));
+  const at = (line: number): EffectiveRecord | OpaqueRecord | undefined =>
+    list().find((record) => record.line === line);
 
   it.each([
     [3, false, [10]],
@@ -135,7 +137,11 @@ describe('which values a handshake gets', () => {
   });
 
   it('puts an opaque region where it stands', () => {
-    expect(list.map((record) => record.kind).slice(-2)).toEqual(['opaque', 'directive']);
+    expect(
+      list()
+        .map((record) => record.kind)
+        .slice(-2),
+    ).toEqual(['opaque', 'directive']);
     expect(at(17)).toMatchObject({ kind: 'opaque', cause: 'unknown-condition', text: '<IfFile /nobody/knows>' });
   });
 
