@@ -113,9 +113,14 @@ export function onDisk<Result>(question: OracleQuestion, use: (root: string) => 
   }
 }
 
-/** What httpd prints of a tree that lies on the disk, all in one start. */
+/** What httpd prints of a tree that lies on the disk, all in one start; its root is the variable ROOT. */
 export function dumpsOf(root: string, question: OracleQuestion): DumpedTree {
-  const { status, output, listing } = run(root, question, ['DUMP_CONFIG', 'DUMP_VHOSTS', 'DUMP_INCLUDES']);
+  return remembered([question, 'all dumps'], () => allDumps(root, question));
+}
+
+function allDumps(root: string, question: OracleQuestion): DumpedTree {
+  const asked = { ...question, env: { ...question.env, ROOT: root } };
+  const { status, output, listing } = run(root, asked, ['DUMP_CONFIG', 'DUMP_VHOSTS', 'DUMP_INCLUDES']);
   const first = listing.indexOf('# In file: ');
   const config = first === -1 ? '' : listing.slice(first).replace(/^VirtualHost configuration:$[^]*/m, '');
   return { ok: status === 0, output, config: parseConfigDump(config), vhosts: afterHeading(listing), listing };

@@ -1,6 +1,6 @@
-/** Stands in for core/memo.ts, so that a mutant is met by every test that gets to it and not only by the first. */
+/** Stands in for core/memo.ts, which remembers what was computed from a text. */
 
-/** The function itself: nothing is remembered from one test to the next. */
+/** The function itself. */
 export function memoize<R>(compute: (text: string) => R): (text: string) => R {
   return compute;
 }
