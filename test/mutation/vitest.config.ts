@@ -16,6 +16,7 @@ export default defineConfig({
       FLEET_LAW_SEED: '1',
       FLEET_TEST_ANSWERS: fileURLToPath(new URL('../../node_modules/.cache/fleet-answers', import.meta.url)),
     },
+    isolate: false,
     testTimeout: 60_000,
     alias: [{ find: /^.*\/core\/memo\.ts$/, replacement: fileURLToPath(new URL('./no-memory.ts', import.meta.url)) }],
   },
