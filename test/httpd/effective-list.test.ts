@@ -142,7 +142,31 @@ describe('which values a handshake gets', () => {
         .map((record) => record.kind)
         .slice(-2),
     ).toEqual(['opaque', 'directive']);
-    expect(at(17)).toMatchObject({ kind: 'opaque', cause: 'unknown-condition', text: '<IfFile /nobody/knows>' });
+    expect(at(17)).toMatchObject({
+      kind: 'opaque',
+      cause: 'unknown-condition',
+      text: '<IfFile /nobody/knows>',
+      lastLine: 19,
+    });
+  });
+
+  it.each([
+    ['a condition', '<IfFile /x>\n</IfFile\\\n>\n', 1, 3],
+    ['a region up to the end of the file', '<Directory /x>\n# a\\\nb\n', 1, 3],
+    ['a section that another close ends', '<Location /x>\n<Files y>\n\n</Location>\n', 2, 3],
+    ['a line that closes nothing', 'ServerAdmin x\n</Files \\\n>\n', 2, 3],
+    ['a macro without an end', '<Macro m>\nServerAdmin x\n\n', 1, 3],
+    ['code', '<Perl>\n1\n</Perl>\nServerAdmin x\n', 1, 3],
+    ['lines of a macro', '<Macro m>\n<IfFile /x>\nSSLEngine on\n</IfFile>\n</Macro>\nUse m\nServerAdmin x\n', 2, 4],
+    [
+      'a macro that leaves open what the file closes',
+      '<Macro m>\n<IfFile /x>\nSSLEngine on\n</Macro>\nUse m\n</IfFile>\n',
+      2,
+      3,
+    ],
+    ['a region with a macro in it', '<Macro m>\n# a\n</Macro>\n<Files x>\nUse m\n', 4, 5],
+  ])('%s is opaque from its first to its last line', (_, text, line, lastLine) => {
+    expect(effectiveList(resolve(text))).toMatchObject([{ kind: 'opaque', line, lastLine }]);
   });
 
   it.each(['constructor', '__proto__'])('takes %s for a name like any other', (name) => {

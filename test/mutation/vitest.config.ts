@@ -1,5 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
+
+/** These take longest, and most of what they would notice others notice first. */
+const LAST = /(effective-list|agreement|fixtures|start|corpus)\.test\.ts$/;
+
+class QuickFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const slow = ({ moduleId }: TestSpecification): number => (LAST.test(moduleId) ? 1 : 0);
+    return files.toSorted((a, b) => slow(a) - slow(b));
+  }
+}
 
 /**
  * The tests of src/httpd, with few runs of each law, and always the same ones: a mutant is judged by comparing with a
@@ -17,6 +29,7 @@ export default defineConfig({
       FLEET_TEST_ANSWERS: fileURLToPath(new URL('../../node_modules/.cache/fleet-answers', import.meta.url)),
     },
     isolate: false,
+    sequence: { sequencer: QuickFirst },
     testTimeout: 60_000,
     alias: [{ find: /^.*\/core\/memo\.ts$/, replacement: fileURLToPath(new URL('./no-memory.ts', import.meta.url)) }],
   },
