@@ -4,7 +4,7 @@ import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
 
 /** These take longest, and most of what they would notice others notice first. */
-const LAST = /(effective-list|agreement|fixtures|start|corpus)\.test\.ts$/;
+const LAST = /(fixtures|corpus)\.test\.ts$/;
 
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -21,8 +21,8 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/httpd/**/*.test.ts'],
-    // These take longer than everything else together.
-    exclude: ['test/httpd/{diff-oracle,handshakes,limits}.test.ts'],
+    // These ask other programs or write files, and take longer than everything else together.
+    exclude: ['test/httpd/{agreement,diff-oracle,effective-list-oracle,handshakes,limits,start}.test.ts'],
     env: {
       FLEET_LAW_RUNS: '25',
       FLEET_LAW_SEED: '1',
