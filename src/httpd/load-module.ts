@@ -20,6 +20,6 @@ export function loadModule(reading: Reading, args: readonly string[], place: Pla
  * tells nothing; a name without a folder is looked for elsewhere as well (mod_so `dso_load`).
  */
 function lacks({ source: { view } }: Reading, path: string): boolean {
-  const folder = path.slice(0, path.lastIndexOf('/'));
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   return view !== undefined && view.kind(folder) === 'directory' && view.kind(path) !== 'file';
 }
