@@ -34,7 +34,7 @@ function closeFrame({ reading, block }: At, line: Line): void {
 
 function stray({ reading, block }: At, line: Line): void {
   const cause = line.origin.macros.length > 0 ? 'unbalanced-macro' : 'unmatched-close';
-  reading.opaque([line.logical], { cause, line, context: block.context });
+  reading.opaque([line], { cause, line, context: block.context });
 }
 
 /** Forgets the sections from that place in the frames on: another one was closed before they were. */

@@ -101,6 +101,8 @@ export type OpaqueCause = OpaqueReason | 'unknown-condition' | 'unbalanced-macro
 /** A region whose effect can't be told. An edit of a directive it mentions is refused. */
 export interface OpaqueRegion extends Place {
   readonly cause: OpaqueCause;
+  /** Its last line that stands where the first one does: in the same file, or in the same use of a macro. */
+  readonly endLine: number;
   /** The line as it stands there. */
   readonly text: string;
   /** How many occurrences of the stream stand before it. */
@@ -113,6 +115,9 @@ export interface OpaqueRegion extends Place {
 export type ProblemCode =
   | 'include-missing'
   | 'include-too-deep'
+  | 'module-missing'
+  | 'server-root-missing'
+  | 'misplaced-section'
   | 'macro-undefined'
   | 'macro-arguments'
   | 'macro-recursion'

@@ -36,7 +36,7 @@ interface Source {
 /** Reads like httpd's `ap_configfile_t`: mod_macro puts the lines of a macro before what is left of the file. */
 export class Cursor {
   readonly #sources: Source[];
-  readonly #read: LogicalLine[] = [];
+  readonly #read: Line[] = [];
   readonly #again: Line[] = [];
   readonly #lost: (line: Line) => void;
 
@@ -57,7 +57,7 @@ export class Cursor {
    */
   next(): Line | null {
     const line = this.#again.pop() ?? this.#advance();
-    if (line !== null) this.#read.push(line.logical);
+    if (line !== null) this.#read.push(line);
     return line;
   }
 
@@ -72,7 +72,7 @@ export class Cursor {
     return this.#read.length;
   }
 
-  since(count: number): readonly LogicalLine[] {
+  since(count: number): readonly Line[] {
     return this.#read.slice(count);
   }
 

@@ -93,12 +93,12 @@ function directiveRecord(config: Configuration, occurrence: Occurrence, verdicts
 }
 
 function opaqueRecord(config: Configuration, region: OpaqueRegion): OpaqueRecord {
-  const { cause, text, path, line } = region;
+  const { cause, text, path, line, endLine } = region;
   return {
     kind: 'opaque',
     file: path,
     line,
-    lastLine: line,
+    lastLine: endLine,
     context: contextText(config, region.context),
     cause,
     text,

@@ -10,6 +10,7 @@ import { MAX_INCLUDE_DEPTH } from './include.ts';
 import { wordsOf } from './line-words.ts';
 import type { LineWords } from './line-words.ts';
 import { splitLogicalLines } from './lines.ts';
+import { loadModule } from './load-module.ts';
 import { expandMacro, namesInUse } from './macro.ts';
 import { endsPod, startsPod } from './module-code.ts';
 import { serverRootRelative } from './paths.ts';
@@ -35,10 +36,8 @@ const ON_READ: Readonly<Record<string, Handler>> = {
   // An empty value counts as none.
   define: (reading, { args: [name = '', value = ''] }) => reading.defines.define(name, value === '' ? null : value),
   undefine: (reading, { args }) => reading.defines.undefine(args[0] ?? ''),
-  serverroot: (reading, { args }) => {
-    reading.serverRoot = serverRootRelative(reading.serverRoot, args[0] ?? '');
-  },
-  loadmodule: (reading, { args }) => loadModule(reading, args),
+  serverroot: serverRoot,
+  loadmodule: (reading, { args, line }) => loadModule(reading, args, line.place),
 };
 
 /** How many arguments httpd takes; with others it refuses the line. */
@@ -145,14 +144,13 @@ function useMacro(reading: Reading, { args, line, cursor }: Command): void {
   if (reading.takes(document, into)) cursor.push(document, into);
 }
 
-function undefinedMacro(reading: Reading, name: string, { place }: Line): void {
-  reading.problem('macro-undefined', `macro '${name}' is not defined`, place);
+function serverRoot(reading: Reading, { args: [path = ''], line }: Command): void {
+  reading.serverRoot = serverRootRelative(reading.serverRoot, path);
+  const { view } = reading.source;
+  if (view === undefined || view.kind(reading.serverRoot) === 'directory') return;
+  reading.problem('server-root-missing', `ServerRoot ${reading.serverRoot} is no folder, so httpd doesn't start`, line.place);
 }
 
-/** `LoadModule ssl_module modules/mod_ssl.so` makes both `ssl_module` and `mod_ssl.c` known. */
-function loadModule(reading: Reading, args: readonly string[]): void {
-  const [identifier, file] = args;
-  if (identifier !== undefined) reading.modules.add(identifier);
-  const stem = /(?:^|\/)(mod_[^/]+)\.so$/.exec(file ?? '')?.[1];
-  if (stem !== undefined) reading.modules.addSourceFile(`${stem}.c`);
+function undefinedMacro(reading: Reading, name: string, { place }: Line): void {
+  reading.problem('macro-undefined', `macro '${name}' is not defined`, place);
 }

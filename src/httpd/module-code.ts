@@ -1,4 +1,5 @@
 /** Parts of a configuration that a module reads itself, as text in a language of its own. */
+import type { Line } from './cursor.ts';
 import type { LogicalLine } from './lines.ts';
 
 /** Sections whose lines are Perl or Lua (mod_perl, mod_lua); by lower-case name. */
@@ -23,8 +24,8 @@ export function endsCode(name: string, { text }: LogicalLine): boolean {
 }
 
 /** Lower-case words of code: what it mentions isn't at the beginning of its lines. */
-export function wordsOfCode(lines: readonly LogicalLine[]): Set<string> {
-  return new Set(lines.flatMap(({ text }) => text.toLowerCase().match(/\w+/g) ?? []));
+export function wordsOfCode(lines: readonly Line[]): Set<string> {
+  return new Set(lines.flatMap(({ logical }) => logical.text.toLowerCase().match(/\w+/g) ?? []));
 }
 
 /** Whether mod_perl reads what follows this directive as documentation, or no more at all. */

@@ -4,6 +4,7 @@ import type { OpaqueCause } from './configuration.ts';
 import type { Line } from './cursor.ts';
 import { nesting } from './macro-body.ts';
 import { endsCode, holdsCode, wordsOfCode } from './module-code.ts';
+import { misplacedSection } from './misplaced-section.ts';
 import { isConditional, isMacroOpen, sectionArguments } from './section-line.ts';
 import { skipSection } from './skip-section.ts';
 import { readWord, splitWords } from './words.ts';
@@ -41,13 +42,15 @@ function trailsIfVersion({ name, text }: Opening): boolean {
 
 /** A line of which nothing is known but that httpd refuses it. */
 function opaque({ reading, block }: At, line: Line, cause: OpaqueCause): void {
-  reading.opaque([line.logical], { cause, line, context: block.context });
+  reading.opaque([line], { cause, line, context: block.context });
 }
 
 /** A section that limits what is in it to some requests. */
 function limit(at: At, line: Line, { name, text, args }: Opened): void {
   const { vhost, sections } = at.block.context;
   const words = splitWords(args).map((word) => word.value);
+  const misplaced = misplacedSection(name, sections);
+  if (misplaced !== null) at.reading.problem('misplaced-section', `httpd refuses <${name}> ${misplaced}`, line.place);
   const section = { name, args: words, written: written(name, text), place: line.place };
   at.block.frames.push({ ...frameOf(at, line, name), context: { vhost, sections: [...sections, section] } });
 }

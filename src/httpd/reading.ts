@@ -24,7 +24,6 @@ import type { DirectoryIndex } from './directory-index.ts';
 import { includeTarget } from './include.ts';
 import type { IncludeTarget } from './include.ts';
 import type { Document } from './document.ts';
-import type { LogicalLine } from './lines.ts';
 import { LoadedModules } from './loaded-modules.ts';
 import { defineMacro, namesInUse } from './macro.ts';
 import type { Macro } from './macro.ts';
@@ -185,11 +184,13 @@ export class Reading {
     this.#vhosts[id] = { ...section, lines: { open: open.logical, close: close.logical } };
   }
 
-  opaque(lines: readonly LogicalLine[], { cause, line, context, before, mentions }: Cause): void {
+  opaque(lines: readonly Line[], { cause, line, context, before, mentions }: Cause): void {
     const text = line.logical.text.slice(0, 200);
     const position = before?.occurrences ?? this.#occurrences.length;
     const named = mentions ?? new Set(lines.map((l) => firstName(l)));
-    this.#opaque.push({ ...line.place, cause, text, position, context, mentions: named });
+    // Others come out of macros, or from behind the one that opened it.
+    const { endLine } = lines.findLast(({ origin }) => origin === line.origin) ?? line;
+    this.#opaque.push({ ...line.place, endLine, cause, text, position, context, mentions: named });
     this.problem('opaque', `${cause}: ${text}`, line.place);
   }
 
@@ -244,6 +245,6 @@ export class Reading {
   }
 }
 
-function firstName(line: LogicalLine): string {
-  return (splitWords(line.text)[0]?.value ?? '').toLowerCase();
+function firstName({ logical }: Line): string {
+  return (splitWords(logical.text)[0]?.value ?? '').toLowerCase();
 }

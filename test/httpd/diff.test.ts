@@ -1,7 +1,7 @@
 /** Diffs made from edits; see diff-oracle.test.ts for what patch(1) and git make of them. */
 import { describe, expect, it } from 'vitest';
 import { changedFile, changedFiles, unifiedDiff } from '../../src/httpd/index.ts';
-import type { Edit } from '../../src/httpd/index.ts';
+import type { Configuration, Edit } from '../../src/httpd/index.ts';
 import { lawsOf } from '../support/laws.ts';
 import { textAndEdits } from './arbitrary-edits.ts';
 import { patched } from './patched.ts';
@@ -127,25 +127,26 @@ describe('changedFile', () => {
 });
 
 describe('changedFiles', () => {
-  const tree = resolve({
-    files: {
-      [MAIN]: 'Include /link\nInclude /real\nInclude /other\n',
-      '/link': 'a\n',
-      '/real': 'a\n',
-      '/other': 'b\n',
-    },
-    links: { '/link': '/real' },
-  });
+  const read = (): Configuration =>
+    resolve({
+      files: {
+        [MAIN]: 'Include /link\nInclude /real\nInclude /other\n',
+        '/link': 'a\n',
+        '/real': 'a\n',
+        '/other': 'b\n',
+      },
+      links: { '/link': '/real' },
+    });
   const edit = { start: 0, end: 1, text: 'x' };
 
   it('has a file once, and none that stays as it is', () => {
     const same = { realPath: '/other', edits: [{ start: 0, end: 1, text: 'b' }] };
-    const changed = changedFiles(tree, [{ realPath: '/real', edits: [edit] }, same]);
+    const changed = changedFiles(read(), [{ realPath: '/real', edits: [edit] }, same]);
     expect(changed.ok && changed.value.map((f) => [f.realPath, f.after])).toEqual([['/real', 'x\n']]);
   });
 
   it('knows only files that were read', () => {
-    expect(changedFiles(tree, [{ realPath: '/no', edits: [edit] }])).toEqual({
+    expect(changedFiles(read(), [{ realPath: '/no', edits: [edit] }])).toEqual({
       ok: false,
       error: { code: 'file-missing', path: '/no' },
     });
@@ -153,7 +154,7 @@ describe('changedFiles', () => {
 
   it('names the file that edits do not fit', () => {
     const wrong = { start: 3, end: 4, text: '' };
-    expect(changedFiles(tree, [{ realPath: '/real', edits: [wrong] }])).toMatchObject({
+    expect(changedFiles(read(), [{ realPath: '/real', edits: [wrong] }])).toMatchObject({
       ok: false,
       error: { code: 'edit-out-of-range', realPath: '/real' },
     });

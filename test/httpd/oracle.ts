@@ -77,9 +77,9 @@ export function oracleOutput(...args: readonly string[]): string {
   return remembered(args, () => spawnSync(findHttpd().binary, args, { encoding: 'latin1' }).stdout);
 }
 
-/** Writes the files below a temporary root, asks, and cleans up. */
+/** Writes the files below a temporary root, asks for all dumps at once, and cleans up. */
 export function askOracle(question: OracleQuestion): OracleAnswer {
-  return remembered(question, () => onDisk(question, (root) => answer(root, question)));
+  return remembered(question, () => onDisk(question, (root) => allDumps(root, question)));
 }
 
 function writeTree(
@@ -113,28 +113,24 @@ export function onDisk<Result>(question: OracleQuestion, use: (root: string) => 
   }
 }
 
-/** What httpd prints of a tree that lies on the disk, all in one start. */
+/** What httpd prints of a tree that lies on the disk, all in one start; its root is the variable ROOT. */
 export function dumpsOf(root: string, question: OracleQuestion): DumpedTree {
-  const { status, output, listing } = run(root, question, ['DUMP_CONFIG', 'DUMP_VHOSTS', 'DUMP_INCLUDES']);
+  return remembered([question, 'all dumps'], () => allDumps(root, question));
+}
+
+function allDumps(root: string, question: OracleQuestion): DumpedTree {
+  const asked = { ...question, env: { ...question.env, ROOT: root } };
+  const { status, output, listing } = run(root, asked, ['DUMP_CONFIG', 'DUMP_VHOSTS', 'DUMP_INCLUDES']);
   const first = listing.indexOf('# In file: ');
   const config = first === -1 ? '' : listing.slice(first).replace(/^VirtualHost configuration:$[^]*/m, '');
-  return { ok: status === 0, output, config: parseConfigDump(config), vhosts: afterHeading(listing), listing };
+  const accepted = status === 0;
+  const vhosts = accepted ? afterHeading(listing) : [];
+  return { ok: accepted, output, config: accepted ? parseConfigDump(config) : [], vhosts, listing };
 }
 
 /** An answer, and the whole of what was printed. */
 export interface DumpedTree extends OracleAnswer {
   readonly listing: string;
-}
-
-function answer(root: string, question: OracleQuestion): OracleAnswer {
-  const config = run(root, question, ['DUMP_CONFIG']);
-  const vhosts = run(root, question, ['DUMP_VHOSTS']);
-  return {
-    ok: config.status === 0,
-    output: config.output,
-    config: config.status === 0 ? parseConfigDump(config.listing) : [],
-    vhosts: vhosts.status === 0 ? afterHeading(vhosts.listing) : [],
-  };
 }
 
 interface Run {

@@ -1,5 +1,6 @@
 /** What the resolver says beyond the stream itself: chains, scopes, problems, limits. Meaning is compared in oracle.test.ts. */
 import { describe, expect, it } from 'vitest';
+import type { Configuration } from '../../src/httpd/index.ts';
 import { anyBytes } from './arbitraries.ts';
 import { MAIN, resolve, stream } from './support.ts';
 import { lawsOf } from '../support/laws.ts';
@@ -15,10 +16,10 @@ describe('places', () => {
     '/etc/httpd/a.conf': '\nInclude b.conf\n',
     '/etc/httpd/b.conf': 'SSLProtocol \\\n  all\n',
   };
-  const { occurrences, virtualHostSections } = resolve({ files, links: { '/etc/httpd/b.conf': '/srv/real.conf' } });
+  const read = (): Configuration => resolve({ files, links: { '/etc/httpd/b.conf': '/srv/real.conf' } });
 
   it('name file, real file, first and last line', () => {
-    expect(occurrences[0]).toMatchObject({
+    expect(read().occurrences[0]).toMatchObject({
       path: '/etc/httpd/b.conf',
       realPath: '/srv/real.conf',
       line: 1,
@@ -27,13 +28,14 @@ describe('places', () => {
   });
 
   it('name the Include lines, outermost first', () => {
-    expect(occurrences.map((o) => o.includeChain.map((p) => `${p.path}:${p.line}`))).toEqual([
+    expect(read().occurrences.map((o) => o.includeChain.map((p) => `${p.path}:${p.line}`))).toEqual([
       [`${MAIN}:1`, '/etc/httpd/a.conf:2'],
       [`${MAIN}:3`, '/etc/httpd/a.conf:2'],
     ]);
   });
 
   it('name the virtual host', () => {
+    const { occurrences, virtualHostSections } = read();
     expect(occurrences.map((o) => o.context.vhost)).toEqual([null, 0]);
     expect(virtualHostSections.map((v) => `${v.path}:${v.line} ${v.addresses.join()}`)).toEqual([`${MAIN}:2 *:443`]);
   });

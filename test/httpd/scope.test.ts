@@ -98,16 +98,18 @@ describe('effectiveConfCmds', () => {
 });
 
 describe('directivesInForce', () => {
-  const config = resolve(
-    two(
-      'Define L debug\nSSLProtocol all\nSSLCertificateFile g\nSSLCipherSuite A\nSSLCipherSuite TLSv1.3 T\nLogLevel ${L}\nLoadModule a_module a\nLoadModule b_module b\nSSLOpenSSLConfCmd Curves A',
-      'SSLProtocol -all\nSSLCertificateFile v\nSSLCertificateFile w\nSSLCertificateKeyFile k\nSSLOpenSSLConfCmd Curves B\n<Location />\nSSLCipherSuite L\n</Location>',
-      '',
-    ),
-  );
-  const [one, second] = virtualHosts(config);
+  const read = (): Configuration =>
+    resolve(
+      two(
+        'Define L debug\nSSLProtocol all\nSSLCertificateFile g\nSSLCipherSuite A\nSSLCipherSuite TLSv1.3 T\nLogLevel ${L}\nLoadModule a_module a\nLoadModule b_module b\nSSLOpenSSLConfCmd Curves A',
+        'SSLProtocol -all\nSSLCertificateFile v\nSSLCertificateFile w\nSSLCertificateKeyFile k\nSSLOpenSSLConfCmd Curves B\n<Location />\nSSLCipherSuite L\n</Location>',
+        '',
+      ),
+    );
 
   it('merges a virtual host', () => {
+    const config = read();
+    const [one] = virtualHosts(config);
     expect(directivesInForce(config, one ?? null).map((o) => [o.name, ...o.args].join(' '))).toEqual([
       'Listen 443',
       'SSLCertificateFile g',
@@ -127,13 +129,14 @@ describe('directivesInForce', () => {
   });
 
   it('another host and the server keep theirs', () => {
-    for (const vhost of [second ?? null, null]) {
+    const config = read();
+    for (const vhost of [virtualHosts(config)[1] ?? null, null]) {
       expect(directivesInForce(config, vhost).find((o) => o.name === 'SSLProtocol')?.args).toEqual(['all']);
     }
   });
 
   it('serverLevel lists all lines of a directive', () => {
-    expect(serverLevel(config, 'loadmodule').map((o) => o.args[0])).toEqual(['a_module', 'b_module']);
+    expect(serverLevel(read(), 'loadmodule').map((o) => o.args[0])).toEqual(['a_module', 'b_module']);
   });
 });
 

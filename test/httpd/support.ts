@@ -2,8 +2,9 @@
 import { expect } from 'vitest';
 import { nameVirtualHosts, resolveConfiguration, virtualHosts } from '../../src/httpd/index.ts';
 import type { Configuration, ConfigurationSource, Occurrence } from '../../src/httpd/index.ts';
+import { hostTree } from '../../src/disk/index.ts';
 import { askOracle, oracleVersion } from './oracle.ts';
-import type { OracleAnswer } from './oracle.ts';
+import type { OracleAnswer, OracleQuestion } from './oracle.ts';
 
 export interface Tree {
   readonly files: Readonly<Record<string, string>>;
@@ -42,6 +43,26 @@ export function resolve(tree: Tree | string): Configuration {
   return resolveConfiguration(source(tree));
 }
 
+/** Those that Debian's httpd has built in, and those that the oracle loads. */
+const PRESENT = 'mpm_event authz_core info log_config version unixd logio watchdog'.split(' ');
+
+/** What fleet makes of files that lie below `root`, as httpd is asked about them. */
+export function readFromDisk(
+  root: string,
+  { mainFile, serverRoot, modules = [], defines = [], env = {} }: OracleQuestion,
+): Configuration {
+  return resolveConfiguration({
+    mainFile,
+    serverRoot,
+    files: new Map(),
+    view: hostTree(root),
+    defines: new Set(defines),
+    env: { ...env, ROOT: '' },
+    modules: new Set([...PRESENT, ...modules].map((name) => `${name}_module`)),
+    version: oracleVersion(),
+  });
+}
+
 /** `name args` of the stream, quickly read. */
 export function stream(config: Configuration): string[] {
   return config.occurrences.map((o) => [o.name, ...o.args].join(' '));
@@ -55,17 +76,7 @@ export function expectSameAsHttpd(tree: Tree | string): { oracle: OracleAnswer; 
   const full = typeof tree === 'string' ? { files: { [MAIN]: tree } } : tree;
   const modules = (full.modules ?? ['ssl', 'macro']).map((name) => name.replace(/_module$/, ''));
   const oracle = askOracle({ mainFile: MAIN, serverRoot: '/etc/httpd', ...full, modules });
-  const identifiers = [
-    ...modules,
-    'mpm_event',
-    'authz_core',
-    'info',
-    'log_config',
-    'version',
-    'unixd',
-    'logio',
-    'watchdog',
-  ];
+  const identifiers = [...modules, ...PRESENT];
   const config = resolve({ ...full, modules: identifiers.map((name) => `${name}_module`), version: oracleVersion() });
   expect(oracle.ok, oracle.output).toBe(true);
   const theirs = oracle.config.map((d) => {

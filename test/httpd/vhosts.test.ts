@@ -74,11 +74,13 @@ describe('addresses', () => {
 });
 
 describe('virtualHosts', () => {
-  const config = resolve(
-    `ServerName main.test:80\n${vhost('10.0.0.1 *:443', 'ServerName old', 'ServerName https://a.test:443', 'ServerAlias b c', 'ServerAlias *.d', '<Location /x>\nSSLCipherSuite X\n</Location>')}${vhost('_default_:443', 'SSLEngine on')}${vhost('10.0.0.2:443')}`,
-  );
+  const read = (): Configuration =>
+    resolve(
+      `ServerName main.test:80\n${vhost('10.0.0.1 *:443', 'ServerName old', 'ServerName https://a.test:443', 'ServerAlias b c', 'ServerAlias *.d', '<Location /x>\nSSLCipherSuite X\n</Location>')}${vhost('_default_:443', 'SSLEngine on')}${vhost('10.0.0.2:443')}`,
+    );
 
   it('have names, aliases and addresses', () => {
+    const config = read();
     expect(virtualHosts(config).map((v) => [v.serverName, v.aliases, v.writtenAddresses])).toEqual([
       ['a.test', ['b', 'c', '*.d'], ['10.0.0.1', '*:443']],
       ['main.test', [], ['_default_:443']],
@@ -88,12 +90,13 @@ describe('virtualHosts', () => {
   });
 
   it('take a missing port from the ServerName before them', () => {
-    expect(virtualHosts(config)[0]?.addresses[0]).toEqual({ address: '10.0.0.1', port: 80 });
+    expect(virtualHosts(read())[0]?.addresses[0]).toEqual({ address: '10.0.0.1', port: 80 });
     const after = resolve(`${vhost('10.0.0.1')}ServerName main.test:80\n`);
     expect(virtualHosts(after)[0]?.addresses[0]?.port).toBe(0);
   });
 
   it('have their own directives, without those of per-request sections', () => {
+    const config = read();
     const [first] = virtualHosts(config);
     expect(first && ownOccurrences(config, first).map((o) => o.name)).toEqual([
       'ServerName',
@@ -121,16 +124,17 @@ describe('listeners', () => {
 });
 
 describe('selectVirtualHost', () => {
-  const config = resolve(
-    [
-      vhost('*:443', 'ServerName first.test'),
-      vhost('*:443', 'ServerName a.test', 'ServerAlias *.wild.test a?.test'),
-      vhost('*:443', 'ServerName a.test', 'ServerAlias x.wild.test'),
-      vhost('10.0.0.1:443', 'ServerName ip.test'),
-      vhost('10.0.0.1:*', 'ServerName ip-any.test'),
-      vhost('*:*', 'ServerName any.test'),
-    ].join(''),
-  );
+  const read = (): Configuration =>
+    resolve(
+      [
+        vhost('*:443', 'ServerName first.test'),
+        vhost('*:443', 'ServerName a.test', 'ServerAlias *.wild.test a?.test'),
+        vhost('*:443', 'ServerName a.test', 'ServerAlias x.wild.test'),
+        vhost('10.0.0.1:443', 'ServerName ip.test'),
+        vhost('10.0.0.1:*', 'ServerName ip-any.test'),
+        vhost('*:*', 'ServerName any.test'),
+      ].join(''),
+    );
   const chosen = (c: Configuration, address: string, port: number, name: string | null): string =>
     selectVirtualHost(c, { address, port }, name)?.serverName ?? 'main';
 
@@ -149,7 +153,7 @@ describe('selectVirtualHost', () => {
     ['10.0.0.1', 444, 'a.test', 'ip-any.test'],
     ['*', 444, 'a.test', 'any.test'],
   ])('%s:%i with %s is %s', (address, port, name, expected) => {
-    expect(chosen(config, address, port, name)).toBe(expected);
+    expect(chosen(read(), address, port, name)).toBe(expected);
   });
 
   it('is the main server where no address fits', () => {
@@ -157,7 +161,7 @@ describe('selectVirtualHost', () => {
   });
 
   it('takes the first of two hosts with one name', () => {
-    expect(selectVirtualHost(config, { address: '*', port: 443 }, 'x.wild.test')?.id).toBe(1);
+    expect(selectVirtualHost(read(), { address: '*', port: 443 }, 'x.wild.test')?.id).toBe(1);
   });
 
   it('up to 2.2 needs NameVirtualHost', () => {
