@@ -1,6 +1,7 @@
 /** Explains why a host was left alone. Nothing was changed there. */
 import { errorLine, excerpt, formatSeconds, shellWord, type Explainers, type Explanation } from './explain-kit.ts';
 import type { Refusal } from './failure.ts';
+import { ABSENT } from './presence.ts';
 
 const again = (host: string): string => `fleet plan --limit ${shellWord(host)}`;
 
@@ -75,7 +76,7 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     next: 'Start atd or cron on the host, or make its rc.local executable, and run again; or go without a guard: --no-guard.',
   }),
   'plan-stale': ({ path, expected, found }, host) => ({
-    what: `${excerpt(path)} isn't what the plan was made for (sha256 ${hash(expected)} then, ${hash(found)} now). Nothing was changed`,
+    what: `${excerpt(path)} isn't what the plan was made for (${shortState(expected)} then, ${shortState(found)} now). Nothing was changed`,
     next: `Plan again and review it: ${again(host)}`,
   }),
   'preflight-failed': ({ output }) => ({
@@ -114,8 +115,11 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
   }),
 };
 
-function hash(sha256: string): string {
-  return excerpt(sha256).slice(0, 12);
+/** A hash is known by its beginning; versions are shown whole. */
+function shortState(state: string): string {
+  if (/^[0-9a-f]{64}$/.test(state)) return `sha256 ${state.slice(0, 12)}`;
+  if (/^link:[0-9a-f]{64}$/.test(state)) return 'a symbolic link';
+  return state === ABSENT ? 'nothing' : excerpt(state);
 }
 
 type NoGain = Extract<Refusal, { readonly code: 'no-gain' }>;

@@ -49,6 +49,8 @@ export interface InstanceFacts {
   readonly mainFile: string;
   readonly serverRoot: string;
   readonly files: readonly ConfigFile[];
+  /** Files that httpd doesn't read and that a link could make it read; where they were asked for. */
+  readonly offered?: readonly ConfigFile[];
   readonly certificates: readonly CertificateFile[];
   readonly library: TlsLibrary;
 }

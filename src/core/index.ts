@@ -6,6 +6,7 @@ export * from './secret.ts';
 export * from './text.ts';
 export * from './host.ts';
 export * from './config-file.ts';
+export * from './presence.ts';
 export * from './failure.ts';
 export * from './facts.ts';
 export * from './matrix.ts';

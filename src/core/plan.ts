@@ -1,6 +1,7 @@
 /** A plan: everything that a run may do, as a document that can be saved, reviewed, hashed and refused as stale. */
 import type { MatrixEntry, ProbePoint } from './matrix.ts';
 import type { Failure } from './failure.ts';
+import type { StateWord } from './presence.ts';
 
 /** Replaces `[start, end)` of the file's bytes (latin1 offsets) by `text`. */
 export interface PlannedEdit {
@@ -9,17 +10,21 @@ export interface PlannedEdit {
   readonly text: string;
 }
 
-/** The change of one file, with its precondition (`sha256Before`) and its inverse. */
+/**
+ * The change of what stands at one path, with its precondition (`sha256Before`) and its inverse: a file is edited, or a
+ * file or a symbolic link comes, goes, or becomes another.
+ */
 export interface FileChange {
-  /** Real path: no component is a symbolic link. */
+  /** Real path: no component is a symbolic link, except the last where that link itself is changed. */
   readonly path: string;
-  readonly sha256Before: string;
-  readonly sha256After: string;
-  /** Against the bytes before. */
+  /** More than a hash where it isn't a file with bytes: see {@link StateWord}. */
+  readonly sha256Before: StateWord;
+  readonly sha256After: StateWord;
+  /** Against the bytes before; those of a link are its target, those of nothing are empty. */
   readonly edits: readonly PlannedEdit[];
   /** Against the bytes after; gives the bytes before again. */
   readonly inverse: readonly PlannedEdit[];
-  /** Unified diff for people, control characters escaped. */
+  /** Unified diff for people, links in words, control characters escaped. */
   readonly diff: string;
 }
 

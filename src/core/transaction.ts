@@ -1,4 +1,5 @@
 /** One change of one host, carried out by a single script: what it is given and what it tells. */
+import type { StateWord } from './presence.ts';
 
 /** The phases that a transaction passes on the host; the last line of its journal is where it stands. */
 export type TransactionPhase =
@@ -25,8 +26,9 @@ export interface Transaction {
   readonly owner: string;
   readonly files: readonly {
     readonly path: string;
-    readonly sha256Before: string;
-    readonly sha256After: string;
+    readonly sha256Before: StateWord;
+    readonly sha256After: StateWord;
+    /** The new bytes, or the target of a link; empty where nothing will be there. */
     readonly bytes: string;
   }[];
   readonly instances: readonly { readonly pid: number; readonly startTicks: string; readonly shadowConfig: string }[];
@@ -34,4 +36,6 @@ export interface Transaction {
   readonly guardSeconds: number | null;
   /** Whether the new values are tried in a shadow instance first. */
   readonly preflight: boolean;
+  /** The transaction whose inverse this is: what that one removed comes back with owner, mode and label. */
+  readonly takesBack?: string | null;
 }

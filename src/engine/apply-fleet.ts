@@ -51,7 +51,7 @@ export async function applyFleet(
   engine.emit({ type: 'run-started', run: header.id, hosts: fleet.hosts.length });
   try {
     const finish = (prepared: PreparedHost): Promise<HostOutcome> =>
-      finishHost(prepared, journal, { engine, settings, run: header.id });
+      finishHost(prepared, journal, { engine, settings, header });
     const { idle, batches } = batchesOfFleet(fleet.hosts, rollout);
     const asWanted = await Promise.all(idle.map(finish));
     const { outcomes: worked, aborted } = await applyBatches(batches, { engine, settings, finish });
@@ -91,7 +91,11 @@ function now({ clock }: Engine): string {
 async function finishHost(
   prepared: PreparedHost,
   journal: RunJournal,
-  { engine, settings, run }: { readonly engine: Engine; readonly settings: EngineSettings; readonly run: string },
+  {
+    engine,
+    settings,
+    header: { id: run, takesBack },
+  }: { readonly engine: Engine; readonly settings: EngineSettings; readonly header: RunHeader },
 ): Promise<HostOutcome> {
   const intend = ({ plan }: PreparedHost): Promise<Result<void, StoreFailure>> =>
     journal.append({ type: 'host-intent', at: now(engine), host: plan.host, transaction: run, files: plan.files });
@@ -102,7 +106,7 @@ async function finishHost(
   };
   const outcome =
     prepared.plan.decision === 'change'
-      ? await applyHost(prepared, { engine, settings, run, intend, enter })
+      ? await applyHost(prepared, { engine, settings, run, takesBack, intend, enter })
       : plannedOutcome(prepared.plan, prepared.connection);
   await prepared.connection.close();
   const entry: JournalEntry = { type: 'host-finished', at: now(engine), outcome };

@@ -1,6 +1,6 @@
 /** From a prepared plan to what the host's script is given. */
-import type { Failure, Transaction } from '../core/index.ts';
-import { isManifestPath } from '../remote/index.ts';
+import { kindOfState, type Failure, type FileChange, type Transaction } from '../core/index.ts';
+import { isLinkTarget, isManifestPath } from '../remote/index.ts';
 import type { PreparedHost } from './prepared-host.ts';
 import type { RunTools } from './run-tools.ts';
 
@@ -10,7 +10,7 @@ import type { RunTools } from './run-tools.ts';
  */
 export function buildTransaction(
   { plan, contents, running }: PreparedHost,
-  { run, settings }: RunTools,
+  { run, takesBack, settings }: RunTools,
 ): Transaction | Failure {
   const instances: { pid: number; startTicks: string; shadowConfig: string }[] = [];
   const left = [...running];
@@ -21,7 +21,7 @@ export function buildTransaction(
     if (found === undefined) return { code: 'plan-stale', path: mainFile, expected: 'a running httpd', found: 'none' };
     instances.push({ pid: found.pid, startTicks: found.startTicks, shadowConfig });
   }
-  const odd = plan.files.find(({ path }) => !isManifestPath(path));
+  const odd = plan.files.find((change) => !isManifestPath(change.path) || !isPlainTarget(change, contents));
   if (odd !== undefined) return { code: 'config-unreadable', path: odd.path, reason: ODD_NAME };
   const files = plan.files.map(({ path, sha256Before, sha256After }) => ({
     path,
@@ -30,7 +30,11 @@ export function buildTransaction(
     bytes: contents.get(path) ?? '',
   }));
   const { guardSeconds, preflight, owner } = settings;
-  return { id: run, owner, files, instances, guardSeconds, preflight };
+  return { id: run, owner, files, instances, guardSeconds, preflight, takesBack };
 }
 
-const ODD_NAME = 'its name has control characters, or white space at an end';
+function isPlainTarget({ path, sha256After }: FileChange, contents: PreparedHost['contents']): boolean {
+  return kindOfState(sha256After) !== 'link' || isLinkTarget(contents.get(path) ?? '');
+}
+
+const ODD_NAME = 'its name or target has control characters, or white space at an end';

@@ -17,7 +17,9 @@ export interface Engine {
   readonly emit: EventSink;
   distroOf(os: OsRelease, instance: InstanceFacts | null): Distro;
   /** Who else manages a file and would undo or fight a change of it, and where it belongs; null where nobody shows. */
-  managedBy(file: ConfigFile): { readonly manager: string; readonly sign: string; readonly instead: string } | null;
+  managedBy(
+    file: Pick<ConfigFile, 'path' | 'realPath' | 'bytes'>,
+  ): { readonly manager: string; readonly sign: string; readonly instead: string } | null;
   /** Latin1 bytes of a host's files as text that a terminal may show. */
   readable(bytes: string): string;
 }

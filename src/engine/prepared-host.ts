@@ -1,8 +1,8 @@
 /** A host whose plan is made, with all that carrying it out needs and no more: a fleet of these must stay small. */
 import type { HostPlan } from '../core/index.ts';
-import { applyEdits } from '../httpd/index.ts';
 import type { Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { HostConnection } from './host-connection.ts';
+import { contentAfter } from './path-change.ts';
 import { filesByPath, pointsOf } from './snapshot.ts';
 
 /** A running parent, by the configuration file that it was started with. */
@@ -15,7 +15,7 @@ export interface RunningInstance {
 export interface PreparedHost {
   readonly plan: HostPlan;
   readonly connection: HostConnection;
-  /** New bytes of each file that changes, by path. */
+  /** New bytes of each file that changes, or the target of a link, by path. */
   readonly contents: ReadonlyMap<string, string>;
   readonly running: readonly RunningInstance[];
   /** Where the judge knocks, with what is known there. */
@@ -34,10 +34,10 @@ export function prepare(
   { before, after }: { before: Snapshot; after: Snapshot },
 ): PreparedHost {
   const files = filesByPath(before);
-  const contents = plan.files.map(({ path, edits }): [string, string] => {
-    const applied = applyEdits(files.get(path)?.bytes ?? '', [...edits]);
-    if (!applied.ok) throw new Error(`edits of ${path} can't be applied: ${applied.error.code}`);
-    return [path, applied.value];
+  const contents = plan.files.map((change): [string, string] => {
+    const content = contentAfter(change, files.get(change.path)?.bytes);
+    if (content === null) throw new Error(`the change of ${change.path} doesn't lead to what it promises`);
+    return [change.path, content];
   });
   const running = before.instances.map(({ facts: { mainFile, pid, startTicks } }) => ({ mainFile, pid, startTicks }));
   return { plan, connection, contents: new Map(contents), running, points: pointsOf(after) };

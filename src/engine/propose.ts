@@ -1,5 +1,4 @@
 /** From a snapshot and the tasks of a play to the plan of one host. Pure. */
-import { createHash } from 'node:crypto';
 import {
   err,
   ok,
@@ -12,11 +11,14 @@ import {
   type Impossibility,
   type MatrixEntry,
   type Result,
+  type Presence,
 } from '../core/index.ts';
-import { applyEdits, composeEdits, invertEdits, type Edit, type FileEdit } from '../httpd/index.ts';
-import type { Module, ProposalContext, Snapshot } from '../ports/index.ts';
+import { applyEdits, composeEdits, invertEdits, type Edit } from '../httpd/index.ts';
+import type { Module, PathChange, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
 import type { RenderDiff } from './diff-once.ts';
 import type { Engine } from './engine.ts';
+import { wholeChange } from './path-change.ts';
+import { sha256 } from './sha256.ts';
 import { plannedInstances } from './shadow-config.ts';
 import type { Overlay } from './snapshot.ts';
 
@@ -38,8 +40,10 @@ export interface ProposeTools {
 
 interface Folded {
   readonly snapshot: Snapshot;
-  readonly overlay: ReadonlyMap<string, string>;
+  readonly overlay: Overlay;
   readonly edits: ReadonlyMap<string, readonly Edit[]>;
+  /** What stood at each path before, where something comes, goes or becomes another. */
+  readonly paths: ReadonlyMap<string, Presence>;
   readonly gains: readonly Expectation[];
   readonly impossible: readonly Impossibility[];
   readonly findings: readonly Finding[];
@@ -52,6 +56,7 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
     snapshot,
     overlay: new Map(),
     edits: new Map(),
+    paths: new Map(),
     gains: [],
     impossible: [],
     findings: [],
@@ -74,7 +79,7 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
       };
     }
     const gains = [...folded.gains, ...proposal.gains];
-    folded = { ...folded, ...told, gains, ...withEdits(folded, proposal.edits, tools) };
+    folded = { ...folded, ...told, gains, ...withChanges(folded, proposal, tools) };
   }
   const forSomebody = tasks.some((task) => task.context.clients.length > 0);
   return finish(host, snapshot, { folded, tools, forSomebody });
@@ -111,20 +116,37 @@ export function emptyPlan(host: string): HostPlan {
   };
 }
 
-function withEdits(folded: Folded, fileEdits: readonly FileEdit[], tools: ProposeTools): Partial<Folded> {
-  if (fileEdits.length === 0) return {};
+function withChanges(
+  folded: Folded,
+  { edits: fileEdits, paths: pathChanges = [] }: Proposal,
+  tools: ProposeTools,
+): Partial<Folded> {
+  if (fileEdits.length === 0 && pathChanges.length === 0) return {};
   const overlay = new Map(folded.overlay);
   const edits = new Map(folded.edits);
+  const paths = new Map(folded.paths);
+  for (const change of pathChanges) {
+    if (!paths.has(change.path)) paths.set(change.path, presenceBefore(folded, change));
+    edits.delete(change.path);
+    overlay.set(change.path, change.after);
+  }
   for (const { realPath, edits: added } of fileEdits) {
-    const original = bytesOf(folded.snapshot, realPath);
-    const applied = applyEdits(overlay.get(realPath) ?? original, added);
+    const laid = overlay.get(realPath);
+    const applied = applyEdits(typeof laid === 'string' ? laid : bytesOf(folded.snapshot, realPath), added);
     if (!applied.ok)
       throw new Error(`a module proposed edits that can't be applied to ${realPath}: ${applied.error.code}`);
     overlay.set(realPath, applied.value);
+    if (paths.has(realPath)) continue;
     const earlier = edits.get(realPath);
-    edits.set(realPath, earlier === undefined ? added : composeEdits(original.length, earlier, added));
+    const { length } = bytesOf(folded.snapshot, realPath);
+    edits.set(realPath, earlier === undefined ? added : composeEdits(length, earlier, added));
   }
-  return { overlay, edits, snapshot: { ...tools.rebuild(overlay), before: folded.snapshot.before } };
+  return { overlay, edits, paths, snapshot: { ...tools.rebuild(overlay), before: folded.snapshot.before } };
+}
+
+/** As the host has it: an earlier task may have edited what this one takes away. */
+function presenceBefore({ edits, snapshot }: Folded, { path, before }: PathChange): Presence {
+  return edits.has(path) ? bytesOf(snapshot, path) : before;
 }
 
 function bytesOf(snapshot: Snapshot, realPath: string): string {
@@ -148,8 +170,9 @@ function finish(
 ): HostPlan {
   const { impossible, findings, reasons } = folded;
   const base = { ...describe(host, snapshot), impossible, findings, reason: reasons.join('; ') };
-  if (folded.edits.size === 0) return base;
-  const changes = [...folded.edits].map(([realPath, edits]) => fileChange(snapshot, { realPath, edits }, tools));
+  const edited = [...folded.edits].map(([realPath, edits]) => fileChange(snapshot, { realPath, edits }, tools));
+  const changes = [...edited, ...pathChanges(folded, tools)];
+  if (changes.length === 0) return base;
   const refused = changes.find((change) => !change.ok);
   if (refused?.ok === false) return { ...base, decision: 'declined', refusal: refused.error };
   return {
@@ -168,6 +191,18 @@ function finish(
 export function keeps(before: readonly MatrixEntry[], everybody: boolean): readonly Expectation[] {
   const bound = before.filter((entry) => entry.gotIn === true && (everybody || entry.client === 'modern'));
   return bound.map(({ point, client }) => ({ point, client, kind: 'keep' }));
+}
+
+function pathChanges({ paths, overlay }: Folded, tools: ProposeTools): readonly Result<FileChange, Failure>[] {
+  return [...paths].flatMap(([path, before]) => {
+    const change = wholeChange(path, { before, after: overlay.get(path) ?? null }, tools.renderDiff);
+    if (change.sha256Before === change.sha256After) return [];
+    const manager =
+      tools.forceManaged || typeof before !== 'string'
+        ? null
+        : tools.managedBy({ path, realPath: path, bytes: before });
+    return [manager === null ? ok(change) : err({ code: 'managed-file', path, ...manager } as const)];
+  });
 }
 
 function fileChange(
@@ -194,9 +229,4 @@ export function changeOf(file: ConfigFile, edits: readonly Edit[], renderDiff: R
     inverse: invertEdits(file.bytes, [...edits]),
     diff: renderDiff({ path: file.realPath, before: file.bytes, edits }),
   };
-}
-
-/** Hex SHA-256 of latin1 bytes. */
-export function sha256(bytes: string): string {
-  return createHash('sha256').update(bytes, 'latin1').digest('hex');
 }

@@ -17,7 +17,7 @@ import type { OpenHost } from './open-hosts.ts';
 import { outcomeOf } from './outcome.ts';
 import { describe, emptyPlan } from './propose.ts';
 import { settleHost, type Hands, type Settled } from './settle-host.ts';
-import { filesByPath } from './snapshot.ts';
+import { seenAs } from './seen-change.ts';
 import { stuckOutcome, unknownEnd } from './undone-outcome.ts';
 
 export interface RecoverTools {
@@ -120,9 +120,8 @@ function outcomeFor(
 
 /** A host that was set up anew has no journal: what lies in its files tells whether it has the change. */
 function byBytes(files: readonly FileChange[], snapshot: Snapshot | null): Ending {
-  const now = snapshot === null ? null : filesByPath(snapshot);
-  if (now === null) return 'unreachable';
-  return files.some(({ path, sha256After }) => now.get(path)?.sha256 === sha256After) ? 'changed' : 'untouched';
+  if (snapshot === null) return 'unreachable';
+  return files.some((change) => seenAs(snapshot, change) === 'after') ? 'changed' : 'untouched';
 }
 
 const RESTORERS: Readonly<Record<string, string>> = {

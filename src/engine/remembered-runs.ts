@@ -5,6 +5,7 @@ import type { Engine, EngineSettings } from './engine.ts';
 import { HostConnection } from './host-connection.ts';
 import { hostMemory, type HostMemory } from './host-memory.ts';
 import { forEachHost } from './pool.ts';
+import { isEdit } from './path-change.ts';
 import type { TakeBack } from './rollback.ts';
 
 /** The runs of one host that could be taken back, newest first. */
@@ -42,10 +43,15 @@ async function runsOn(connection: HostConnection): Promise<Result<readonly strin
   return ok(runs);
 }
 
-/** What a run edits it marks with its name. A rollback marks nothing: taking it back would be the change again. */
+/**
+ * What a run edits it marks with its name. A rollback marks nothing: taking it back would be the change again. Links and
+ * what isn't there bear no mark, so that a rollback which did nothing else is known by what it says of itself.
+ */
 async function isChange(id: string, memory: HostMemory): Promise<boolean> {
-  const contents = (await memory.transaction(id))?.contents ?? [];
-  return contents.some(({ after }) => after?.includes(`fleet: run ${id} by `) === true);
+  const found = await memory.transaction(id);
+  if (found === null) return false;
+  if (found.contents.some(({ after }) => after?.includes(`fleet: run ${id} by `) === true)) return true;
+  return found.takesBack === null && found.files.some((file) => !isEdit(file));
 }
 
 /** What a run did on a host, as the host itself has it. */

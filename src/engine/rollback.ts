@@ -1,16 +1,19 @@
 /** Taking a run back is an ordinary run whose plan is the inverse. */
 import {
+  err,
   ok,
+  presenceOf,
+  type ConfigFile,
   type Failure,
   type FileChange,
   type Finding,
   type Host,
   type HostPlan,
   type OutcomeKind,
+  type Presence,
   type Result,
   type RunRecord,
 } from '../core/index.ts';
-import { applyEdits } from '../httpd/index.ts';
 import type { Snapshot } from '../ports/index.ts';
 import { diffOnce, type RenderDiff } from './diff-once.ts';
 import type { Engine } from './engine.ts';
@@ -18,8 +21,10 @@ import type { HostMemory } from './host-memory.ts';
 import { refusedPlan, type Planner } from './plan-fleet.ts';
 import { changeOf, describe, keeps } from './propose.ts';
 import { plannedInstances } from './shadow-config.ts';
-import { filesByPath } from './snapshot.ts';
-import { takeBackFile, type PastBytes, type PastChange } from './take-back-file.ts';
+import { contentAfter, isEdit } from './path-change.ts';
+import { filesByPath, type Overlay } from './snapshot.ts';
+import { takeBackFile, type PastBytes, type PastChange, type TakeBackOrder } from './take-back-file.ts';
+import { takeBackPath, type PathTakenBack } from './take-back-path.ts';
 
 /** Outcomes after which the change of a run is in force, or may be. The planner finds out which. */
 const MAY_BE_CHANGED: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['changed', 'stuck', 'unreachable']);
@@ -96,7 +101,7 @@ function inversePlan(after: Snapshot, files: readonly FileChange[], run: string)
 
 interface Inverse {
   readonly files: readonly FileChange[];
-  readonly contents: ReadonlyMap<string, string>;
+  readonly contents: Overlay;
   /** Files in which others' edits are kept. */
   readonly merged: readonly string[];
 }
@@ -112,22 +117,59 @@ async function inverseChanges(
   const now = filesByPath(snapshot);
   const bytesOf = async (path: string): Promise<PastBytes> => {
     const contents = (await remote.transaction(run))?.contents;
-    return contents?.find((each) => each.path === path) ?? { before: null, after: null };
+    return contents?.find((each) => each.path === path) ?? { before: null, after: null, now: null };
   };
   const files: FileChange[] = [];
   const merged: string[] = [];
   for (const change of changes.value) {
     const file = now.get(change.path);
-    const back = await takeBackFile(change, file, { run, force, bytesOf });
+    const back =
+      file !== undefined && isEdit(change)
+        ? await editBack(change, file, { run, force, bytesOf, renderDiff })
+        : await pathBack(change, file, { run, force, bytesOf, renderDiff, remote });
     if (!back.ok) return back;
-    if (back.value === null || file === undefined) continue;
-    files.push(changeOf(file, back.value.edits, renderDiff));
+    if (back.value === null) continue;
+    files.push(back.value.change);
     if (back.value.merged) merged.push(change.path);
   }
   return ok({ files, contents: contentsOf(files, now), merged });
 }
 
-function contentsOf(files: readonly FileChange[], now: ReturnType<typeof filesByPath>): ReadonlyMap<string, string> {
-  const applied = files.map(({ path, edits }) => [path, applyEdits(now.get(path)?.bytes ?? '', [...edits])] as const);
-  return new Map(applied.flatMap(([path, bytes]) => (bytes.ok ? [[path, bytes.value] as const] : [])));
+type BackOrder = TakeBackOrder & { readonly renderDiff: RenderDiff };
+
+async function editBack(
+  change: PastChange,
+  file: ConfigFile,
+  order: BackOrder,
+): Promise<Result<PathTakenBack, Failure>> {
+  const back = await takeBackFile(change, file, order);
+  if (!back.ok || back.value === null) return back.ok ? ok(null) : back;
+  const { edits, merged } = back.value;
+  return ok({ change: changeOf(file, edits, order.renderDiff), merged });
+}
+
+/** What stands there only the host knows, except of a file that httpd reads. */
+async function pathBack(
+  change: PastChange,
+  file: ConfigFile | undefined,
+  { bytesOf, remote, ...order }: BackOrder & { readonly remote: HostMemory },
+): Promise<Result<PathTakenBack, Failure>> {
+  const remembered = (await remote.transaction(order.run))?.files.find(({ path }) => path === change.path);
+  const state = remembered?.sha256Now ?? file?.sha256;
+  const bytes = await bytesOf(change.path);
+  if (state !== undefined) {
+    return takeBackPath(change, { ...bytes, state, now: bytes.now ?? file?.bytes ?? null }, order);
+  }
+  const reason = `httpd doesn't read it, and the host has no memory of run ${order.run} to tell what stands there`;
+  return err({ code: 'config-unreadable', path: change.path, reason });
+}
+
+function contentsOf(files: readonly FileChange[], now: ReturnType<typeof filesByPath>): Overlay {
+  return new Map(
+    files.map((change): [string, Presence] => {
+      const content = contentAfter(change, now.get(change.path)?.bytes);
+      if (content === null) throw new Error(`the way back of ${change.path} doesn't lead to what it promises`);
+      return [change.path, presenceOf(change.sha256After, content)];
+    }),
+  );
 }

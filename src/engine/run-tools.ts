@@ -8,6 +8,8 @@ export interface RunTools {
   readonly engine: Engine;
   readonly settings: EngineSettings;
   readonly run: string;
+  /** The run whose inverse this one is; null where it is none. */
+  readonly takesBack: string | null;
   /** Writes the intent and comes back when it is on the disk. */
   readonly intend: (prepared: PreparedHost) => Promise<Result<void, StoreFailure>>;
   /** Says what is done on a host next, and comes back when that is on the disk, too. */

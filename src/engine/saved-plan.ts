@@ -1,11 +1,21 @@
 /** Applies a plan that was saved and reviewed: exactly as it stands, or not at all. */
-import { err, ok, type Failure, type Host, type HostPlan, type Plan, type Result } from '../core/index.ts';
+import {
+  err,
+  ok,
+  presenceOf,
+  type Failure,
+  type Host,
+  type HostPlan,
+  type Plan,
+  type Result,
+  type Presence,
+} from '../core/index.ts';
 import type { Snapshot } from '../ports/index.ts';
-import { applyEdits } from '../httpd/index.ts';
 import type { GatheredHost } from './gather.ts';
 import type { Planned, Planner } from './plan-fleet.ts';
 import { refusedPlan } from './plan-fleet.ts';
-import { sha256, describe } from './propose.ts';
+import { contentAfter, isEdit } from './path-change.ts';
+import { describe } from './propose.ts';
 import { filesByPath, type Overlay } from './snapshot.ts';
 
 /** The planner that gives back what the plan says, after checking that the host still is what it was made for. */
@@ -30,7 +40,7 @@ function checkUnchanged(saved: HostPlan, snapshot: Snapshot): Result<Overlay, Fa
     if (now[key] !== saved[key]) return err({ code: 'plan-stale', path: key, expected: saved[key], found: now[key] });
   }
   const files = filesByPath(snapshot);
-  const overlay = new Map<string, string>();
+  const overlay = new Map<string, Presence>();
   for (const change of saved.files) {
     const file = files.get(change.path);
     const stale = (found: string): Failure => ({
@@ -39,10 +49,14 @@ function checkUnchanged(saved: HostPlan, snapshot: Snapshot): Result<Overlay, Fa
       expected: change.sha256Before,
       found,
     });
-    if (file?.sha256 !== change.sha256Before) return err(stale(file?.sha256 ?? 'not read by httpd any more'));
-    const after = applyEdits(file.bytes, [...change.edits]);
-    if (!after.ok || sha256(after.value) !== change.sha256After) return err(stale('edits that do not fit'));
-    overlay.set(change.path, after.value);
+    // What stands at a path that httpd doesn't read is known to the host alone, which looks again before it begins.
+    const unread = file === undefined && (!isEdit(change) || contentAfter(change, undefined) !== null);
+    if (!unread && file?.sha256 !== change.sha256Before) {
+      return err(stale(file?.sha256 ?? 'not read by httpd any more'));
+    }
+    const after = contentAfter(change, file?.bytes);
+    if (after === null) return err(stale('edits that do not fit'));
+    overlay.set(change.path, presenceOf(change.sha256After, after));
   }
   return ok(overlay);
 }

@@ -1,5 +1,5 @@
 /** From what was read to what it means: configuration, listeners, and what is known of TLS at each of them. */
-import type { ConfigFile, HostFacts, InstanceFacts, MatrixEntry, ProbePoint } from '../core/index.ts';
+import type { ConfigFile, HostFacts, InstanceFacts, MatrixEntry, ProbePoint, Presence } from '../core/index.ts';
 import {
   effectiveCertificateFiles,
   effectiveConfCmds,
@@ -17,6 +17,7 @@ import {
   type TlsListener,
   type VirtualHost,
 } from '../httpd/index.ts';
+import { overlaidFiles } from './overlaid-files.ts';
 import type { Distro, InstanceSnapshot, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import {
   certificateOnce,
@@ -29,8 +30,8 @@ import {
   type Setting,
 } from '../tls/index.ts';
 
-/** Contents that replace those that were read, by real path: the edits of earlier tasks. */
-export type Overlay = ReadonlyMap<string, string>;
+/** What stands at a path instead of what was read: the changes of earlier tasks. Edited files are there by real path. */
+export type Overlay = ReadonlyMap<string, Presence>;
 
 /** Everything of a host that modules and the judge work with. `before` is empty until handshakes were made. */
 export function snapshotOf(
@@ -67,7 +68,7 @@ function instanceSnapshot(
   const configuration = resolveConfiguration({
     mainFile: instance.mainFile,
     serverRoot: instance.serverRoot,
-    files: new Map(instance.files.map((f) => [f.path, { ...f, bytes: overlay.get(f.realPath) ?? f.bytes }])),
+    files: overlaidFiles(instance, overlay),
     defines: definesOf(instance.arguments),
     env: instance.environment,
     // Only those that are compiled in: others are there from their LoadModule line on, as <IfModule> sees them.

@@ -2,16 +2,18 @@
 import { err, ok, type ConfigFile, type Failure, type FileChange, type Result } from '../core/index.ts';
 import { applyEdits, type Edit } from '../httpd/index.ts';
 import { editsBetween, mergeInverse } from './merge-inverse.ts';
-import { sha256 } from './propose.ts';
+import { genuine } from './path-change.ts';
+import { sha256 } from './sha256.ts';
 
 /** What a run did to a file; the edits are known where its record is. */
 export type PastChange = Pick<FileChange, 'path' | 'sha256Before' | 'sha256After'> &
-  Partial<Pick<FileChange, 'inverse'>>;
+  Partial<Pick<FileChange, 'edits' | 'inverse'>>;
 
-/** The bytes around a past change, as the host keeps them; null where it doesn't. */
+/** The bytes around a past change, as the host keeps them, and those there now; null where it doesn't. */
 export interface PastBytes {
   readonly before: string | null;
   readonly after: string | null;
+  readonly now: string | null;
 }
 
 export interface TakeBackOrder {
@@ -56,9 +58,4 @@ async function aroundEdits(
   const merged = mergeInverse({ now: file.bytes, wrote, before });
   if (!merged.ok) return err({ code: 'merge-conflict', path, run, conflicts: merged.error });
   return merged.value === file.bytes ? ok(null) : ok({ edits: editsBetween(file.bytes, merged.value), merged: true });
-}
-
-/** Bytes of which it is certain that they are what they are taken for. */
-function genuine(bytes: string | null, hash: string): string | null {
-  return bytes !== null && sha256(bytes) === hash ? bytes : null;
 }

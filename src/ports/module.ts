@@ -8,6 +8,7 @@ import type {
   InstanceFacts,
   MatrixEntry,
   ProbePoint,
+  Presence,
 } from '../core/index.ts';
 import type { Configuration, FileEdit } from '../httpd/index.ts';
 import type { ClientClass, EffectiveTls, HostKnowledge, HttpdVersion, LibraryVersion } from '../tls/index.ts';
@@ -53,9 +54,20 @@ export interface ProposalContext {
   readonly mark: string;
 }
 
+/** A file or link that comes, goes, or becomes another. */
+export interface PathChange {
+  /** Absolute, without links in it but for the last part. */
+  readonly path: string;
+  /** What stands there, which is checked before it is changed. */
+  readonly before: Presence;
+  readonly after: Presence;
+}
+
 /** What a module wants of one host. */
 export interface Proposal {
+  /** Changes of files that were read. */
   readonly edits: readonly FileEdit[];
+  readonly paths?: readonly PathChange[];
   /** A reason to leave the whole host alone. */
   readonly refusal: Failure | null;
   /** One sentence: what the edits do, or why there are none. */

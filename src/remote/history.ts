@@ -1,10 +1,12 @@
 /** A host's own memory of its transactions: it outlives the controller's records. */
 import {
+  ABSENT,
   err,
   ok,
   type ConnectFailure,
   type Result,
   type SessionFailure,
+  type StateWord,
   type TransactionPhase,
 } from '../core/index.ts';
 import type { Session } from '../ports/index.ts';
@@ -12,13 +14,13 @@ import { integerOf, linesOf, readFrames } from './frames.ts';
 import { phaseNamed } from './phases.ts';
 import { scriptText } from './scripts.ts';
 
-/** A file of a transaction, by hashes. */
+/** A path of a transaction, with what stood and stands there. */
 export interface HostFile {
   readonly path: string;
-  readonly sha256Before: string;
-  readonly sha256After: string;
-  /** As it is now; null where it isn't there. */
-  readonly sha256Now: string | null;
+  readonly sha256Before: StateWord;
+  readonly sha256After: StateWord;
+  /** `other` for what is neither a file nor a link. */
+  readonly sha256Now: StateWord;
 }
 
 /** One transaction as the host's journal has it. */
@@ -42,6 +44,8 @@ export interface HostTransaction {
   readonly running: boolean;
   readonly holdsLock: boolean;
   readonly files: readonly HostFile[];
+  /** The transaction whose inverse it is; null where it is none, or of an earlier fleet. */
+  readonly takesBack: string | null;
   /** Programs of the servers that it reloaded or was to reload. */
   readonly executables: readonly string[];
   /** Lines of `SECONDS PHASE DETAIL`. */
@@ -56,13 +60,15 @@ export interface HostHistory {
   readonly transactions: readonly HostTransaction[];
 }
 
-/** A transaction with the bytes that it replaced and wrote. */
+/** A transaction with the bytes that it replaced and wrote; of links their targets. */
 export interface FetchedTransaction extends HostTransaction {
   readonly contents: readonly {
     readonly path: string;
     /** latin1, one character a byte; null where the host doesn't have them (any more). */
     readonly before: string | null;
     readonly after: string | null;
+    /** What is there now. */
+    readonly now: string | null;
   }[];
 }
 
@@ -91,6 +97,7 @@ export async function fetchTransaction(
     path,
     before: frames.value.get(`backup.${index}`) ?? null,
     after: frames.value.get(`new.${index}`) ?? null,
+    now: frames.value.get(`now.${index}`) ?? null,
   }));
   return ok({ ...found, contents });
 }
@@ -135,6 +142,7 @@ function historyOf(frames: Frames): HostHistory {
       running: running === 'running',
       holdsLock: lock?.transaction === id,
       files: lines('manifest').map((row) => fileOf(row, now)),
+      takesBack: lines('takes-back')[0] ?? null,
       executables: lines('instances')
         .map((row) => afterWords(row, 3))
         .filter(Boolean),
@@ -174,8 +182,7 @@ function journalled(
 function fileOf(row: string, now: ReadonlyMap<string, string>): HostFile {
   const [, sha256Before = '', sha256After = ''] = row.split(' ');
   const path = afterWords(row, 3);
-  const hash = now.get(path) ?? 'missing';
-  return { path, sha256Before, sha256After, sha256Now: hash === 'missing' ? null : hash };
+  return { path, sha256Before, sha256After, sha256Now: now.get(path) ?? ABSENT };
 }
 
 /** Run ids begin with the time, which is of one clock where hosts' clocks jump. */

@@ -10,7 +10,7 @@ export {
   type HostTransaction,
 } from './history.ts';
 export { KEEP_DAYS, KEEP_TRANSACTIONS, neededTransactions, removableTransactions } from './retention.ts';
-export { isManifestPath, transact, type TransactionReport } from './transact.ts';
+export { isLinkTarget, isManifestPath, transact, type TransactionReport } from './transact.ts';
 export { ping, type PingAnswer } from './ping.ts';
 export { countProtocols, type CountedLog, type LogCounts } from './count-protocols.ts';
 export { settle, type SettleReport } from './settle.ts';

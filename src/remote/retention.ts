@@ -36,7 +36,7 @@ export function neededTransactions(transactions: readonly HostTransaction[]): Re
 }
 
 function pileOf(path: string, confirmed: readonly HostTransaction[]): readonly string[] {
-  const pile: { id: string; before: string; after: string; now: string | null }[] = [];
+  const pile: { id: string; before: string; after: string; now: string }[] = [];
   for (const { id, files } of confirmed) {
     const file = files.find((one) => one.path === path);
     if (file === undefined) continue;

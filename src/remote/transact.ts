@@ -2,6 +2,7 @@
 import {
   ok,
   type ConnectFailure,
+  kindOfState,
   type Failure,
   type Result,
   type SessionFailure,
@@ -37,11 +38,12 @@ export async function transact(
   transaction: Transaction,
   deadlineMs: number,
 ): Promise<Result<TransactionReport, ConnectFailure | SessionFailure>> {
-  const { id, owner, guardSeconds, preflight } = transaction;
+  const { id, owner, guardSeconds, preflight, takesBack } = transaction;
+  const guarded = guardSeconds === null ? 'no' : 'yes';
   const answer = await session.run({
     name: 'transact',
     text: scriptText('transact'),
-    args: [id, String(guardSeconds ?? 0), preflight ? 'yes' : 'no', guardSeconds === null ? 'no' : 'yes', owner],
+    args: [id, String(guardSeconds ?? 0), preflight ? 'yes' : 'no', guarded, owner, takesBack ?? '-'],
     payload: payloadOf(transaction),
     deadlineMs,
     maxBytes: MAX_ANSWER_BYTES,
@@ -78,9 +80,16 @@ function payloadOf(transaction: Transaction): string {
     section('manifest', manifest.join('')),
     section('instances', instances.join('')),
     restoreSection(),
-    ...transaction.files.map((file, index) => section(`new.${index}`, file.bytes)),
+    ...transaction.files.map((file, index) => newSection(file, index)),
     ...transaction.instances.map((instance, index) => section(`shadow.${index}`, instance.shadowConfig)),
   ].join('');
+}
+
+function newSection({ sha256After, bytes }: Transaction['files'][number], index: number): string {
+  const kind = kindOfState(sha256After);
+  if (kind === 'absent') return '';
+  if (kind === 'link' && !isLinkTarget(bytes)) throw new Error(`no target of a link: ${JSON.stringify(bytes)}`);
+  return section(`new.${index}`, bytes);
 }
 
 let restore: string | undefined;
@@ -104,6 +113,11 @@ function checkedPath(path: string): string {
 /** False for paths with newlines, control characters, or white space at an end. */
 export function isManifestPath(path: string): boolean {
   return /^\/[ -~\u0080-\u00ff]*$/.test(path) && !/\s$/.test(path);
+}
+
+/** False for targets with control characters, or that end in white space: a shell would lose it. */
+export function isLinkTarget(target: string): boolean {
+  return /^[ -~\u0080-\u00ff]+$/.test(target) && !/\s$/.test(target);
 }
 
 /** The script's result words, as failures. */

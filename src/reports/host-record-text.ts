@@ -1,5 +1,12 @@
 /** What one run did on one host, in full; and what all runs did on it, in short. */
-import type { FileChange, HostHistory, HostPlan, JournalEntry, RunRecord } from '../core/index.ts';
+import {
+  stateText,
+  type FileChange,
+  type HostHistory,
+  type HostPlan,
+  type JournalEntry,
+  type RunRecord,
+} from '../core/index.ts';
 import { changeLines } from './change-text.ts';
 import { clientsAt } from './clients-text.ts';
 import { matrixTable } from './matrix-table.ts';
@@ -91,8 +98,8 @@ function fileLines(file: FileChange): string[] {
     ({ start, end, text }) => `at byte ${start}: ${end - start} bytes out, ${text.length} in`,
   );
   return [
-    `sha256 before ${oneLine(file.sha256Before)}`,
-    `sha256 after  ${oneLine(file.sha256After)}`,
+    `before: ${oneLine(stateText(file.sha256Before))}`,
+    `after:  ${oneLine(stateText(file.sha256After))}`,
     ...spans,
     ...changeLines(file, 'diff'),
   ];

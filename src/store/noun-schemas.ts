@@ -1,7 +1,7 @@
 /** JSON schemas of the nouns that plans and journals share. */
 import type { FileChange, Finding, Impossibility, MatrixEntry, PlannedEdit, ProbePoint } from '../core/index.ts';
 import { FAILURE_FIELDS, type Cause, type FieldKind } from './failure-fields.ts';
-import { boolean, bytes, integer, listOf, natural, orNull, path, ref, sha256, text, wordsOf } from './schema-kit.ts';
+import { boolean, bytes, integer, listOf, natural, orNull, path, ref, stateWord, text, wordsOf } from './schema-kit.ts';
 import type { ObjectSchema, Schema } from './schema-kit.ts';
 
 /** The `$defs` of a schema, with objects as strict as `object` makes them. */
@@ -12,8 +12,8 @@ export function nounSchemas(object: ObjectSchema): Schema {
   const port = { type: 'integer', minimum: 1, maximum: 65535 };
   const file: Schema = object<FileChange>({
     path,
-    sha256Before: sha256,
-    sha256After: sha256,
+    sha256Before: stateWord,
+    sha256After: stateWord,
     edits,
     inverse: edits,
     diff: text,

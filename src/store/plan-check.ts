@@ -1,5 +1,5 @@
 /** Rules for a plan that a schema can't say. */
-import type { FileChange, HostPlan, Plan, PlannedEdit } from '../core/index.ts';
+import { kindOfState, type FileChange, type HostPlan, type Plan, type PlannedEdit } from '../core/index.ts';
 
 /** The first rule that a plan of the right shape breaks, null where it keeps all. */
 export function brokenRule(plan: Plan): string | null {
@@ -17,7 +17,9 @@ function brokenHostRule({ decision, files }: HostPlan): string | null {
   if (twice !== null) return `${twice} is changed twice`;
   if (decision === 'change' && files.length === 0) return 'it would change no file';
   if (decision !== 'change' && files.length > 0) return `files would change though it is ${decision}`;
-  const file = files.find((change) => !isOrderly(change));
+  const same = files.find(({ sha256Before, sha256After }) => sha256Before === sha256After);
+  if (same !== undefined) return `${same.path} would stay as it is`;
+  const file = files.find((change) => !isOrderly(change) || !fitsKinds(change));
   return file === undefined ? null : `the edits of ${file.path} overlap, or have no inverse`;
 }
 
@@ -28,6 +30,15 @@ function isOrderly({ edits, inverse }: FileChange): boolean {
     const back = inverse[index];
     return back !== undefined && back.end - back.start === text.length && back.text.length === end - start;
   });
+}
+
+/** Nothing to edit is nothing, and what comes or goes does so as a whole. */
+function fitsKinds({ sha256Before, sha256After, edits, inverse }: FileChange): boolean {
+  const kinds = [kindOfState(sha256Before), kindOfState(sha256After)];
+  if (kinds.every((kind) => kind === 'file')) return true;
+  const whole = edits.length <= 1 && (edits[0]?.start ?? 0) === 0;
+  const [before, after] = [inverse[0]?.text ?? '', edits[0]?.text ?? ''];
+  return whole && (kinds[0] !== 'absent' || before === '') && (kinds[1] !== 'absent' || after === '');
 }
 
 function isOrdered(edits: readonly PlannedEdit[]): boolean {

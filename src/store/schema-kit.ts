@@ -8,6 +8,8 @@ export const natural: Schema = { type: 'integer', minimum: 0 };
 export const boolean: Schema = { type: 'boolean' };
 /** Hex SHA-256. */
 export const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+/** What stands at a path, in one word: that of a file, of a link's target, or nothing. */
+export const stateWord: Schema = { type: 'string', pattern: '^(absent|(link:)?[0-9a-f]{64})$' };
 /** One character a byte. */
 export const bytes: Schema = { type: 'string', pattern: '^[\\u0000-\\u00ff]*$' };
 /** An absolute path that a line of a manifest can hold, without `.` and `..`. */

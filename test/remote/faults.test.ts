@@ -161,7 +161,7 @@ describeOnHost('the script is killed', { concurrent: true }, () => {
       for (const name of names) writeFileSync(name, '# before\n');
       const files = Object.fromEntries([bench.tree.tls, ...names].map((name) => [name, OPEN]));
       const tamper = withHook(
-        `swap_one() { count=$((\${count:-0} + 1)); [ "$count" -lt 3 ] || kill -KILL $$; mv "$tx/new.$index" "$2"; }`,
+        `swap_one() { count=$((\${count:-0} + 1)); [ "$count" -lt 3 ] || kill -KILL $$; mv "$tx/new.$index" "$path"; }`,
       );
       await changeAndDie(bench, { files, tamper });
       expect(names.map(bytesOf)).toContain(OPEN);

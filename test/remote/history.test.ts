@@ -68,7 +68,7 @@ describeOnHost.each(SHELLS)('the memory of a host under %s', { concurrent: true 
         expect(journal).toMatch(/^\d+ locked me@here\n/);
       }
       rmSync(bench.tree.tls);
-      expect((await history(bench)).transactions[1]?.files).toEqual([{ ...file, sha256Now: null }]);
+      expect((await history(bench)).transactions[1]?.files).toEqual([{ ...file, sha256Now: 'absent' }]);
     });
   });
 
@@ -82,8 +82,8 @@ describeOnHost.each(SHELLS)('the memory of a host under %s', { concurrent: true 
       await change(bench, { files: { [odd]: '', [bench.tree.tls]: OPEN } });
       await end(bench, 'confirm');
       expect((await fetched(bench, 'run-1'))?.contents).toEqual([
-        { path: odd, before: every, after: '' },
-        { path: bench.tree.tls, before: STRICT, after: OPEN },
+        { path: odd, before: every, after: '', now: '' },
+        { path: bench.tree.tls, before: STRICT, after: OPEN, now: OPEN },
       ]);
     });
   });

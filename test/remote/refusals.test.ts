@@ -61,7 +61,7 @@ describeOnHost('a plan that is stale', { concurrent: true }, () => {
       const transaction = await transactionFor(bench, { files: { [bench.tree.tls]: OPEN, [second]: '# 2\n' } });
       renameSync(second, join(bench.folder, 'gone'));
       const report = await carryOut(bench, transaction);
-      expect(report.failure).toMatchObject({ code: 'plan-stale', path: second, found: 'missing' });
+      expect(report.failure).toMatchObject({ code: 'plan-stale', path: second, found: 'absent' });
       await expectUntouched(bench);
     });
   });

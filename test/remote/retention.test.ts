@@ -30,8 +30,9 @@ function history(told: readonly Told[], now: Readonly<Record<string, string>> = 
       path,
       sha256Before,
       sha256After,
-      sha256Now: now[path] ?? null,
+      sha256Now: now[path] ?? 'absent',
     })),
+    takesBack: null,
     executables: [],
     journal: '',
   }));

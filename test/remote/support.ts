@@ -1,9 +1,16 @@
 /** What the tests of the real scripts share: a host with httpd, transactions on it, and ways to cut a script off. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import type { HostFacts, InstanceFacts, Transaction } from '../../src/core/index.ts';
+import {
+  contentOf,
+  type HostFacts,
+  type InstanceFacts,
+  type Presence,
+  type Transaction,
+} from '../../src/core/index.ts';
+import { stateOf } from '../../src/engine/path-change.ts';
 import type { Session } from '../../src/ports/index.ts';
 import { readHost, settle, transact, type SettleReport, type TransactionReport } from '../../src/remote/index.ts';
 import { NamespaceHost, namespacesMissing, type NamespaceHostOptions } from '../support/namespace-host.ts';
@@ -73,6 +80,9 @@ export async function readInstance(bench: Pick<Bench, 'session'>): Promise<Insta
 export interface Order {
   readonly id?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** Files and links that come, go, or become another. */
+  readonly paths?: Readonly<Record<string, Presence>>;
+  readonly takesBack?: string;
   readonly guardSeconds?: number | null;
   readonly preflight?: boolean;
   readonly shadowConfig?: string;
@@ -88,8 +98,22 @@ export async function transactionFor(bench: Bench, order: Order = {}): Promise<T
     sha256After: sha256(bytes),
     bytes,
   }));
-  const { id = 'run-1', guardSeconds = 120, preflight = false, shadowConfig = '' } = order;
-  return { id, owner: 'me@here', files, instances: [{ pid, startTicks, shadowConfig }], guardSeconds, preflight };
+  const paths = Object.entries(order.paths ?? {}).map(([path, after]) => ({
+    path,
+    sha256Before: stateOf(presenceAt(path)),
+    sha256After: stateOf(after),
+    bytes: contentOf(after),
+  }));
+  const { id = 'run-1', guardSeconds = 120, preflight = false, shadowConfig = '', takesBack = null } = order;
+  const instances = [{ pid, startTicks, shadowConfig }];
+  return { id, owner: 'me@here', files: [...files, ...paths], instances, guardSeconds, preflight, takesBack };
+}
+
+/** What stands at a path, seen from outside. */
+export function presenceAt(path: string): Presence {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  return found.isSymbolicLink() ? { target: readlinkSync(path, 'latin1') } : bytesOf(path);
 }
 
 /** Carries a transaction out; throws where its answer was lost. */
@@ -157,7 +181,7 @@ export async function eventually(done: () => boolean | Promise<boolean>, seconds
 export const isSettled = (bench: Bench, id = 'run-1'): boolean => existsSync(join(folderOf(bench, id), 'settled'));
 
 /** What a settled transaction leaves: its story and the backups, nothing that is only needed while it is open. */
-export const KEPT = /^(journal|manifest|instances|settled|backup\.\d+|new\.\d+|found\.\d+)$/;
+export const KEPT = /^(journal|manifest|instances|takes-back|settled|backup\.\d+|new\.\d+|found\.\d+)$/;
 
 /** Processes other than the real httpd's and the host's `daemons`. One that was just told to end may take a moment for it. */
 export async function strangers({ host }: Pick<Bench, 'host'>, daemons = /^$/): Promise<readonly string[]> {

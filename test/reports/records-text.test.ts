@@ -90,8 +90,8 @@ describe('renderHostRecord', () => {
       'extended until 2027-06-30 by bob@here: new tills',
       'gets in now: windows-vista',
       'clients before:',
-      `sha256 before ${'a'.repeat(64)}`,
-      `sha256 after  ${'b'.repeat(64)}`,
+      `before: sha256 ${'a'.repeat(64)}`,
+      `after:  sha256 ${'b'.repeat(64)}`,
       '-SSLProtocol all -SSLv3',
       '+SSLProtocol all',
     ]) {

@@ -1,7 +1,7 @@
 /** Exceptions and drift: what the records say of a host, beside what was found there. Pure. */
 import { exceptionState, entryKey, formatPoint, parseMark, type Mark, type RecordedChange } from '../../core/index.ts';
 import type { AuditedException, Drift, ExceptionRecord, Snapshot } from '../../ports/index.ts';
-import { filesByPath } from '../snapshot.ts';
+import { seenAs } from '../seen-change.ts';
 
 interface Marked {
   readonly mark: Mark;
@@ -60,19 +60,18 @@ export function driftOf(snapshot: Snapshot, recorded: readonly RecordedChange[])
 }
 
 function fileDrift(snapshot: Snapshot, { run, files }: RecordedChange): readonly Drift[] {
-  const now = filesByPath(snapshot);
-  return files.flatMap(({ path, sha256Before, sha256After }) => {
-    const found = now.get(path)?.sha256;
-    if (found === sha256After) return [];
-    const what =
-      found === undefined
-        ? 'the file that the run changed is not part of the configuration any more'
-        : found === sha256Before
-          ? 'the file is as it was before the run, though the record says that the change is in force'
-          : 'the file was edited since the run';
-    return [{ run: run.id, what, place: path }];
+  return files.flatMap((change) => {
+    const what = DRIFT[seenAs(snapshot, change)];
+    return what === null ? [] : [{ run: run.id, what, place: change.path }];
   });
 }
+
+const DRIFT: Readonly<Record<ReturnType<typeof seenAs>, string | null>> = {
+  after: null,
+  before: 'all is as it was before the run, though the record says that the change is in force',
+  other: 'the file was edited since the run',
+  unread: 'what the run changed is not part of the configuration any more',
+};
 
 function clientDrift(snapshot: Snapshot, { run, after }: RecordedChange): readonly Drift[] {
   const now = new Map(snapshot.before.map((entry) => [entryKey(entry), entry]));

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
 # What a host remembers of its transactions. Parameters: list, fetch ID, or remove with a line `ID` each on stdin.
 
-# All journals, manifests and lists of servers at once, each after a line `== PATH`: one process, however many there are.
+# All journals, manifests, lists of servers and names of what was taken back at once, each after a line `== PATH`: one process, however many there are.
 emit_story() {
   set --
   for folder in $folders; do
-    for part in journal manifest instances; do
+    for part in journal manifest instances takes-back; do
       [ -r "$folder/$part" ] && set -- "$@" "$folder/$part"
     done
   done
@@ -24,7 +24,7 @@ emit_states() {
   emit states "$states"
 }
 
-# `SHA256 PATH` of each file that a transaction names, as it is now; `missing` where it isn't there.
+# `STATE PATH` of each path that a transaction names, as it is now.
 emit_files_now() {
   set --
   for folder in $folders; do
@@ -34,23 +34,34 @@ emit_files_now() {
   paths=$(awk '{ sub(/^[^ ]+ [^ ]+ [^ ]+ /, ""); if (!seen[$0]++) print }' "$@")
   now=
   while IFS= read -r path; do
-    hash_of "$path" || hash=missing
-    now="$now$hash $path$nl"
+    state_of "$path"
+    now="$now$state $path$nl"
   done <<LIST
 $paths
 LIST
   emit now "$now"
 }
 
-# The bytes before and after, one frame each, for as long as the host keeps them.
+# The bytes before and after, one frame each, for as long as the host keeps them; and those that are there now.
 emit_bytes() {
   for file in "$tx"/backup.* "$tx"/new.*; do
-    [ -f "$file" ] || continue
-    size=$(stat -c %s -- "$file") || continue
-    printf '%s %s\n' "${file##*/}" "$size"
-    cat -- "$file"
-    echo
+    emit_content "${file##*/}" "$file"
   done
+  [ -r "$tx/manifest" ] || return 0
+  while read -r index _ _ path; do
+    emit_content "now.$index" "$path"
+  done <"$tx/manifest"
+}
+
+# emit_content KEY PATH: the bytes of a file, or the target of a link; nothing for anything else.
+emit_content() {
+  if [ -L "$2" ]; then
+    emit "$1" "$(readlink -n -- "$2")"
+  elif [ -f "$2" ] && size=$(stat -c %s -- "$2"); then
+    printf '%s %s\n' "$1" "$size"
+    cat -- "$2"
+    echo
+  fi
 }
 
 # Removes what the controller found superfluous, unless it is still open.

@@ -8,19 +8,23 @@ restore_files() {
   while read -r index before after path; do
     remove_staged "$path"
     grep -qsx "$index" "$tx/written" || continue
-    hash=
-    hash_of "$path"
-    [ "$hash" = "$before" ] && continue
-    [ -z "$hash" ] || [ "$hash" = "$after" ] || cp -a -- "$path" "$tx/found.$index"
-    if ! put "$tx/backup.$index" "$path"; then
-      echo "cannot write $path"
-      return 1
-    fi
-    touch -r "$tx/backup.$index" -- "$path" 2>/dev/null
-    hash_of "$path"
-    [ "$hash" = "$before" ] || { echo "$path is not as it was" && return 1; }
+    state_of "$path"
+    [ "$state" = "$before" ] && continue
+    case $state in absent | "$after") ;; *) rm -rf "$tx/found.$index" && cp -a -- "$path" "$tx/found.$index" ;; esac
+    put_back || { echo "cannot write $path" && return 1; }
+    state_of "$path"
+    [ "$state" = "$before" ] || { echo "$path is not as it was" && return 1; }
     durable "${path%/*}/"
   done <"$tx/manifest"
+}
+
+put_back() {
+  if [ "$before" = absent ]; then
+    rm -f -- "$path"
+    return
+  fi
+  put "$tx/backup.$index" "$path" || return 1
+  [ -L "$path" ] || touch -r "$tx/backup.$index" -- "$path" 2>/dev/null || :
 }
 
 # Whether a living parent may run with the change: it was told of it, or the change lay there for so long that somebody

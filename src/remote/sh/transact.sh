@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Carries out one transaction, from the lock to the reload, and undoes it by itself where a step fails.
-# Parameters: ID GUARD-SECONDS PREFLIGHT GUARD OWNER, the third and fourth `yes` or `no`. On stdin come base64 sections,
-# each after a line `== NAME`: manifest, instances, new.N, shadow.N, restore.sh.
+# Parameters: ID GUARD-SECONDS PREFLIGHT GUARD OWNER TAKES-BACK, the third and fourth `yes` or `no`, the last the
+# transaction whose inverse this is, or `-`. On stdin come base64 sections, each after a line `== NAME`: manifest,
+# instances, new.N (the bytes of a file, or the target of a link), shadow.N, restore.sh.
 
 # Ends the run before a byte was changed.
 refuse() {
@@ -41,7 +42,7 @@ decode() {
   if have base64; then base64 -d; else openssl base64 -d; fi
 }
 
-# Unpacks what came on stdin and proves that it is whole: each new file has the hash that the plan says.
+# Unpacks what came on stdin and proves that it is whole: each new file or link is what the plan says.
 receive() {
   awk -v folder="$tx" '
     /^== / { if (out) close(out); out = folder "/" $2 ".b64"; next }
@@ -51,8 +52,18 @@ receive() {
   done
   rm -f "$tx"/*.b64
   while read -r index _ after path; do
-    hash_of "$tx/new.$index" && [ "$hash" = "$after" ] || return 1
+    case $after in
+      absent) continue ;;
+      link:*) make_link "$tx/new.$index" || return 1 ;;
+    esac
+    state_of "$tx/new.$index"
+    [ "$state" = "$after" ] || return 1
   done <"$tx/manifest"
+}
+
+# make_link PATH: of a file that holds a target the link.
+make_link() {
+  target=$(cat "$1") && rm -f "$1" && ln -s -- "$target" "$1"
 }
 
 # The files and the servers must be those that the plan was made for.
@@ -72,43 +83,65 @@ check_preconditions() {
   done <"$tx/instances"
   mv -f "$tx/instances.next" "$tx/instances"
   while read -r index before after path; do
-    hash_of "$path" || hash=missing
-    if [ -L "$path" ] || [ "$hash" != "$before" ]; then
-      refuse plan-stale "$before $hash $path"
-    fi
-    writable "$path" || refuse file-not-writable "$path"
+    state_of "$path"
+    [ "$state" = "$before" ] || refuse plan-stale "$before $state $path"
+    changeable "$before" "$after" "$path" || refuse file-not-writable "$path"
   done <"$tx/manifest"
 }
 
 back_up() {
   while read -r index before _ path; do
-    cp -a -- "$path" "$tx/backup.$index" && hash_of "$tx/backup.$index" && [ "$hash" = "$before" ] || return 1
+    [ "$before" != absent ] || continue
+    cp -a -- "$path" "$tx/backup.$index" || return 1
+    state_of "$tx/backup.$index"
+    [ "$state" = "$before" ] || return 1
   done <"$tx/manifest"
 }
 
 # All that an undoing needs is on the disk before the first byte changes, whatever becomes of the power.
 settle_on_disk() {
+  set -- "$tx" "$fleet_base/transactions"
+  for part in "$tx"/[!s]*; do
+    [ -L "$part" ] || set -- "$@" "$part"
+  done
   # shellcheck disable=SC2086
-  durable "$tx"/[!s]* "$tx" "$fleet_base/transactions" ${hook_files-}
+  durable "$@" ${hook_files-}
 }
 
 # All files are laid ready before the first takes its place, and those that others changed meanwhile are left to them.
 swap() {
   ready=
   printf '' >"$tx/written" || undo no-space "$fleet_base"
-  while read -r index _ _ path; do
-    if stage "$tx/new.$index" "$path"; then ready="$ready$nl$staged"; fi
+  while read -r index before after path; do
+    if [ "$after" != absent ]; then
+      find_source
+      if stage "$source" "$path" && [ ! -L "$staged" ]; then ready="$ready$nl$staged"; fi
+    fi
     printf '%s\n' "$index" >>"$tx/written" || undo no-space "$fleet_base"
   done <"$tx/manifest"
   flush_ready
   while read -r index before after path; do
-    hash_of "$path" || hash=missing
-    [ "$hash" = "$before" ] || undo_others "$index" "$before $hash $path"
-    swap_one "$tx/new.$index" "$path" || undo file-not-writable "$path"
-    hash_of "$path"
-    [ "$hash" = "$after" ] || undo swap-failed "$path"
+    state_of "$path"
+    [ "$state" = "$before" ] || undo_others "$index" "$before $state $path"
+    swap_one || undo file-not-writable "$path"
+    state_of "$path"
+    [ "$state" = "$after" ] || undo swap-failed "$path"
   done <"$tx/manifest"
   flush_folders
+}
+
+# Sets $source to what PATH is made of: the new bytes or target. Where the transaction that is taken back had removed
+# just that, its backup, which has the owner, mode, ACL and label, too.
+find_source() {
+  source=$tx/new.$index
+  original=$fleet_base/transactions/$takes_back
+  if is_file "$before" && is_file "$after"; then return 0; fi
+  [ -r "$original/manifest" ] || return 0
+  while read -r original_index original_state _ original_path; do
+    if [ "$original_path" != "$path" ] || [ "$original_state" != "$after" ]; then continue; fi
+    state_of "$original/backup.$original_index"
+    [ "$state" != "$after" ] || source=$original/backup.$original_index
+  done <"$original/manifest"
 }
 
 flush_ready() (
@@ -127,10 +160,14 @@ flush_folders() (
 )
 
 swap_one() {
-  staged=${2%/*}/.fleet-$id.${2##*/}.tmp
-  [ -e "$staged" ] && mv -f -- "$staged" "$2" 2>/dev/null && return 0
+  if [ "$after" = absent ]; then
+    rm -f -- "$path" 2>/dev/null
+    return
+  fi
+  staged=${path%/*}/.fleet-$id.${path##*/}.tmp
+  if [ -e "$staged" ] || [ -L "$staged" ]; then take_place "$staged" "$path" && return 0; fi
   rm -f -- "$staged"
-  overwrite "$1" "$2"
+  may_overwrite "$tx/new.$index" "$path" && overwrite "$tx/new.$index" "$path"
 }
 
 # undo_others INDEX DETAIL: the file with this index is somebody else's new one, so it is not among those to undo.
@@ -172,6 +209,7 @@ fleet_main() {
   result=ok
   detail=
   owner=$5
+  takes_back=$6
   take_lock
   # Whatever this script starts is found by it, also when the script was killed.
   FLEET_TRANSACTION=$id.
@@ -179,6 +217,7 @@ fleet_main() {
   stat_field $$ 22
   printf '%s %s\n' "$$" "$stat_value" >"$tx/runner"
   enter locked "$owner" || refuse no-space "$fleet_base"
+  [ "$takes_back" = - ] || printf '%s\n' "$takes_back" >"$tx/takes-back" || refuse no-space "$fleet_base"
   receive || refuse no-space "$fleet_base"
   check_preconditions
   back_up || refuse no-space "$fleet_base"
