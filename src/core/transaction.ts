@@ -29,7 +29,13 @@ export interface Transaction {
     readonly sha256After: string;
     readonly bytes: string;
   }[];
-  readonly instances: readonly { readonly pid: number; readonly startTicks: string; readonly shadowConfig: string }[];
+  readonly instances: readonly {
+    readonly pid: number;
+    readonly startTicks: string;
+    /** Ports that the change takes from it; it must go on to listen on all others. */
+    readonly closes: readonly number[];
+    readonly shadowConfig: string;
+  }[];
   /** Seconds after which the host restores itself unless the transaction was confirmed; null: no guard. */
   readonly guardSeconds: number | null;
   /** Whether the new values are tried in a shadow instance first. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   err,
+  formatPoint,
   ok,
   type ConfigFile,
   type Expectation,
@@ -41,6 +42,7 @@ interface Folded {
   readonly overlay: ReadonlyMap<string, string>;
   readonly edits: ReadonlyMap<string, readonly Edit[]>;
   readonly gains: readonly Expectation[];
+  readonly closed: ReadonlySet<string>;
   readonly impossible: readonly Impossibility[];
   readonly findings: readonly Finding[];
   readonly reasons: readonly string[];
@@ -53,6 +55,7 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
     overlay: new Map(),
     edits: new Map(),
     gains: [],
+    closed: new Set(),
     impossible: [],
     findings: [],
     reasons: [],
@@ -74,7 +77,8 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
       };
     }
     const gains = [...folded.gains, ...proposal.gains];
-    folded = { ...folded, ...told, gains, ...withEdits(folded, proposal.edits, tools) };
+    const closed = new Set([...folded.closed, ...(proposal.closes ?? []).map(formatPoint)]);
+    folded = { ...folded, ...told, gains, closed, ...withEdits(folded, proposal.edits, tools) };
   }
   const forSomebody = tasks.some((task) => task.context.clients.length > 0);
   return finish(host, snapshot, { folded, tools, forSomebody });
@@ -156,9 +160,13 @@ function finish(
     ...base,
     decision: 'change',
     files: changes.flatMap((change) => (change.ok ? [change.value] : [])),
-    instances: plannedInstances(folded.snapshot),
-    expectations: [...folded.gains, ...keeps(snapshot.before, forSomebody)],
+    instances: plannedInstances(snapshot, folded.snapshot),
+    expectations: [...folded.gains, ...keeps(staying(snapshot.before, folded.closed), forSomebody)],
   };
+}
+
+function staying(before: readonly MatrixEntry[], closed: ReadonlySet<string>): readonly MatrixEntry[] {
+  return before.filter(({ point: { host: _, ...point } }) => !closed.has(formatPoint(point)));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Taking a run back is an ordinary run whose plan is the inverse. */
 import {
+  formatListener,
   ok,
   type Failure,
   type FileChange,
@@ -18,7 +19,7 @@ import type { HostMemory } from './host-memory.ts';
 import { refusedPlan, type Planner } from './plan-fleet.ts';
 import { changeOf, describe, keeps } from './propose.ts';
 import { plannedInstances } from './shadow-config.ts';
-import { filesByPath } from './snapshot.ts';
+import { filesByPath, pointsOf } from './snapshot.ts';
 import { takeBackFile, type PastBytes, type PastChange } from './take-back-file.ts';
 
 /** Outcomes after which the change of a run is in force, or may be. The planner finds out which. */
@@ -70,7 +71,7 @@ export function rollbackPlanner(order: TakeBack, engine: Pick<Engine, 'readable'
     }
     const after = rebuild(contents);
     const findings = [...base.findings, ...merged.map((path) => kept(path, order.run))];
-    return { plan: { ...base, ...inversePlan(after, files, order.run), findings }, after };
+    return { plan: { ...base, ...inversePlan({ before: snapshot, after }, files, order.run), findings }, after };
   };
 }
 
@@ -84,13 +85,22 @@ export function recordedChanges(changes: ReadonlyMap<string, readonly FileChange
   return async (host) => ok(changes.get(host) ?? []);
 }
 
-function inversePlan(after: Snapshot, files: readonly FileChange[], run: string): Partial<HostPlan> {
+function inversePlan(
+  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  files: readonly FileChange[],
+  run: string,
+): Partial<HostPlan> {
+  const left = new Set(pointsOf(after).map(({ point }) => formatListener(point)));
   return {
     decision: 'change',
     reason: `takes back run ${run}`,
     files,
-    instances: plannedInstances(after),
-    expectations: keeps(after.before, false),
+    instances: plannedInstances(before, after),
+    // A listener that the run had opened goes, and whoever gets in there with it.
+    expectations: keeps(
+      before.before.filter(({ point }) => left.has(formatListener(point))),
+      false,
+    ),
   };
 }
 

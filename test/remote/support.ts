@@ -76,6 +76,7 @@ export interface Order {
   readonly guardSeconds?: number | null;
   readonly preflight?: boolean;
   readonly shadowConfig?: string;
+  readonly closes?: readonly number[];
   readonly tamper?: Tamper;
 }
 
@@ -88,8 +89,15 @@ export async function transactionFor(bench: Bench, order: Order = {}): Promise<T
     sha256After: sha256(bytes),
     bytes,
   }));
-  const { id = 'run-1', guardSeconds = 120, preflight = false, shadowConfig = '' } = order;
-  return { id, owner: 'me@here', files, instances: [{ pid, startTicks, shadowConfig }], guardSeconds, preflight };
+  const { id = 'run-1', guardSeconds = 120, preflight = false, shadowConfig = '', closes = [] } = order;
+  return {
+    id,
+    owner: 'me@here',
+    files,
+    instances: [{ pid, startTicks, closes, shadowConfig }],
+    guardSeconds,
+    preflight,
+  };
 }
 
 /** Carries a transaction out; throws where its answer was lost. */
