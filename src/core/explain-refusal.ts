@@ -40,6 +40,10 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     what: `${excerpt(file)}${line === null ? '' : `:${line}`} can't be edited safely: ${excerpt(reason)}. Nothing was changed`,
     next: `On the host: ${excerpt(help)}.`,
   }),
+  'task-refused': ({ module, reason, help }) => ({
+    what: `${excerpt(module)} can't do that here: ${excerpt(reason)}. Nothing was changed`,
+    next: `In the playbook or on the host: ${excerpt(help)}.`,
+  }),
   'managed-file': ({ path, manager, sign, instead }) => ({
     what: `${excerpt(path)} belongs to ${excerpt(manager)} (it says: ${excerpt(sign)}), which would overwrite a change. Nothing was changed`,
     next:

@@ -50,8 +50,8 @@ export function shadowConfig(instance: InstanceSnapshot, opened: readonly Listen
     'Listen 127.0.0.1:@PORT@',
     ...(version.startsWith('2.2') ? ['NameVirtualHost 127.0.0.1:@PORT@'] : []),
     ...opened.map(({ listen, protocol }) => `Listen ${listen.args[0] ?? ''} ${protocol}`),
-    // Whoever knocks there meanwhile gets the very handshake, and nothing of what the server has.
-    ...(opened.length > 0 ? ['DocumentRoot @RUN@/none'] : []),
+    // Whoever knocks there meanwhile gets the very handshake, and from this folder nothing: it's for root alone.
+    ...(opened.length > 0 ? ['DocumentRoot @RUN@'] : []),
     ...distinct.flatMap((vhost, index) => shadowVhost(instance, { vhost, index, opened })),
     '',
   ].join('\n');
