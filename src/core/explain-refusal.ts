@@ -84,7 +84,9 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
   }),
   'preflight-failed': ({ output }) => ({
     what: `a shadow httpd with the new values didn't start: ${errorLine(output)}. The real server was not touched`,
-    next: "The values don't suit this host's TLS library or certificates: change them in the playbook.",
+    next: /could not bind to address/.test(output)
+      ? 'Another program has that port, or the host has no such address. Look on the host: ss -ltnp; ip address'
+      : "The values don't suit this host's TLS library or certificates: change them in the playbook.",
   }),
   'file-not-writable': ({ path }) => ({
     what: `${excerpt(path)} can't be written, not even by root. The file is as it was`,

@@ -4,6 +4,7 @@ import type { WantedTls } from '../tls/index.ts';
 import { editsFor } from './apache-tls/edits.ts';
 import { schema, wantedSettings, type ApacheTlsParams, type WantedSettings } from './apache-tls/params.ts';
 import { alreadyAsWanted, gainsOf, lossesOf, withoutGain } from './shared/gain.ts';
+import { leftAlone, ordinaryPoints } from './shared/made-listeners.ts';
 import { mergeInstances, NOTHING } from './shared/merge-instances.ts';
 
 export const apacheTls: Module = {
@@ -24,7 +25,7 @@ function proposeFor(
   { snapshot, context }: { readonly snapshot: Snapshot; readonly context: ProposalContext },
 ): Proposal {
   const wanted = wantedSettings(params, instance, snapshot.distro);
-  const points = instance.points.map((at) => ({ at, tls: wantedAt(at, wanted) }));
+  const points = ordinaryPoints(instance).map((at) => ({ at, tls: wantedAt(at, wanted) }));
   const gain = gainsOf(points, { clients: context.clients, before: snapshot.before });
   const nothing = { ...NOTHING, impossible: gain.impossible, findings: wanted.findings };
   if (context.clients.length > 0 && gain.gains.length === 0) {
@@ -34,7 +35,12 @@ function proposeFor(
   if (!edits.ok) return { ...nothing, refusal: edits.error, reason: 'the configuration can not be edited safely' };
   if (edits.value.edits.length === 0) return { ...nothing, ...alreadyAsWanted(gain) };
   const reason = wanted.directives.map(({ name, args }) => `${name} ${args}`).join(', ');
-  const findings = [...wanted.findings, ...edits.value.findings, ...lossesOf(points, snapshot.before)];
+  const findings = [
+    ...wanted.findings,
+    ...edits.value.findings,
+    ...lossesOf(points, snapshot.before),
+    ...leftAlone(instance),
+  ];
   return { ...nothing, findings, edits: edits.value.edits, gains: gain.gains, refusal: null, reason };
 }
 

@@ -4,7 +4,7 @@ import { virtualHosts, type Endpoint } from '../../httpd/index.ts';
 import type { InstanceSnapshot, Proposal, Snapshot } from '../../ports/index.ts';
 import { mergeInstances, NOTHING } from '../shared/merge-instances.ts';
 import { titleOf } from './conflicts.ts';
-import { isSame, madeAt } from './existing.ts';
+import { isSame, madeAt } from '../shared/made-listeners.ts';
 import { refused } from './original.ts';
 import { endpointOf, type ApacheListenerParams } from './params.ts';
 import { prove } from './prove.ts';

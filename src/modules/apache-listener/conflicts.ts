@@ -10,7 +10,7 @@ import {
   type Occurrence,
   type VirtualHost,
 } from '../../httpd/index.ts';
-import { isSame } from './existing.ts';
+import { isSame } from '../shared/made-listeners.ts';
 import { refused } from './original.ts';
 import { vhostText, endpointOf, type ApacheListenerParams } from './params.ts';
 

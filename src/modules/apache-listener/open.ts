@@ -8,7 +8,7 @@ import { NOTHING } from '../shared/merge-instances.ts';
 import { blockText, markLine } from './block.ts';
 import { roomFor, titleOf, type Room } from './conflicts.ts';
 import { copiedLines, uncopiable } from './copy.ts';
-import { madeAt, type MadeListener } from './existing.ts';
+import { madeAt, type MadeListener } from '../shared/made-listeners.ts';
 import { findingsOf } from './findings.ts';
 import { findOriginal, refused, type Original } from './original.ts';
 import { endpointOf, vhostText, type ApacheListenerParams } from './params.ts';

@@ -2,7 +2,7 @@
 import { err, ok, type Failure, type Result } from '../../core/index.ts';
 import { matchesServerName, nameVirtualHosts, tlsListeners, type VirtualHost } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
-import { madeListeners } from './existing.ts';
+import { madeListeners } from '../shared/made-listeners.ts';
 
 /** An instance and the virtual host that is copied in it. */
 export interface Original {

@@ -45,6 +45,7 @@ export const schema = {
     vhost: {
       type: 'string',
       pattern: '^[A-Za-z0-9._-]+$',
+      expected: 'the name of a virtual host, such as www.example.com',
       description:
         'Name of the virtual host that the listener stands for: its lines are copied. Default: the one that answers clients without SNI on port 443.',
     },
@@ -58,6 +59,9 @@ export const schema = {
         'Whether the listener may take an address and port that a Listen line covers already, from the virtual hosts that answer there now. Default: false.',
     },
   },
+  // Its own values are what the listener is for; what it inherited would change with the others.
+  if: { properties: { state: { const: 'absent' } }, required: ['state'] },
+  else: { required: ['ssl_protocol', 'ssl_cipher_suite'] },
   dependentRequired: {
     certificate_key_file: ['certificate_file'],
     certificate_chain_file: ['certificate_file'],

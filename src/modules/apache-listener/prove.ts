@@ -14,7 +14,7 @@ import {
   type Occurrence,
   type VirtualHost,
 } from '../../httpd/index.ts';
-import { isSame } from './existing.ts';
+import { isSame } from '../shared/made-listeners.ts';
 
 /** The configuration after the edit. Fails where httpd would read anything else differently. */
 export function prove(before: Configuration, edit: FileEdit, endpoint: Endpoint): Result<Configuration, Failure> {

@@ -21,9 +21,10 @@ export interface ProposedEdits {
 export function proposeChanges(
   configuration: Configuration,
   changes: readonly DirectiveChange[],
+  module: string,
 ): Result<ProposedEdits, Failure> {
   const changed = changeConfiguration(configuration, changes);
-  if (!changed.ok) return err(refusalOf(changed.error, configuration));
+  if (!changed.ok) return err(refusalOf(changed.error, configuration, module));
   const { files, notes, after } = changed.value;
   const messages = [...new Set(notes.map(explainChangeNote))];
   return ok({
@@ -34,7 +35,10 @@ export function proposeChanges(
 }
 
 /** Why the place can't be edited, with the line that a person should look at, and what to do there. */
-function refusalOf(error: ConfigurationChangeError, { source }: Configuration): Failure {
+function refusalOf(error: ConfigurationChangeError, { source }: Configuration, module: string): Failure {
+  if (error.code === 'invalid-request') {
+    return { code: 'task-refused', module, reason: error.message, help: 'change the task' };
+  }
   const { place, reason, help } = changeRefusal(error);
   if (error.code === 'opaque-region' && place !== null) {
     return { code: 'config-opaque', file: place.path, line: error.region.line, reason };

@@ -1,4 +1,4 @@
-/** The TLS values that a configuration puts in force at a place. */
+/** The TLS values that a configuration puts in force at a place, and where a change gives other ones. */
 import type { ProbePoint } from '../../core/index.ts';
 import {
   effectiveConfCmds,
@@ -7,7 +7,9 @@ import {
   type Configuration,
   type Occurrence,
 } from '../../httpd/index.ts';
+import type { SnapshotPoint } from '../../ports/index.ts';
 import type { EffectiveTls, Setting, WantedTls } from '../../tls/index.ts';
+import type { PointAfter } from './gain.ts';
 
 /** What would be in force at the point. */
 export function effectiveAfter(config: Configuration, { address, port, serverName }: ProbePoint): EffectiveTls {
@@ -27,6 +29,18 @@ export function valuesOf({ protocol, cipherSuite, confCmds }: EffectiveTls): Wan
     cipherList: cipherSuite?.args.at(-1) ?? 'DEFAULT',
     confCmds,
   };
+}
+
+/** The points at which other values will be in force, with those. */
+export function touchedPoints(points: readonly SnapshotPoint[], after: Configuration): readonly PointAfter[] {
+  return points.flatMap((at) => {
+    const tls = valuesOf(effectiveAfter(after, at.point));
+    return textOf(tls) === textOf(valuesOf(at.effective)) ? [] : [{ at, tls }];
+  });
+}
+
+function textOf({ protocol, cipherList, confCmds = [] }: WantedTls): string {
+  return JSON.stringify([protocol, cipherList, confCmds.map(({ args }) => args)]);
 }
 
 function settingOf({ args, realPath, line }: Occurrence): Setting {

@@ -1,5 +1,5 @@
-/** The listeners that this module made: told by the mark above their first line. */
-import { parseMark } from '../../core/index.ts';
+/** The listeners that `apache_listener` made: told by the mark above their first line. */
+import { parseMark, type Finding } from '../../core/index.ts';
 import {
   parseListenAddress,
   splitWords,
@@ -10,6 +10,7 @@ import {
   type LogicalLine,
   type VirtualHost,
 } from '../../httpd/index.ts';
+import type { InstanceSnapshot, SnapshotPoint } from '../../ports/index.ts';
 
 /** One of them, where it stands: the mark, its Listen line if it has one, its virtual host. */
 export interface MadeListener {
@@ -31,6 +32,24 @@ export function madeListeners(config: Configuration): readonly MadeListener[] {
 /** The one at this address and port; undefined where there is none. */
 export function madeAt(config: Configuration, endpoint: Endpoint): MadeListener | undefined {
   return madeListeners(config).find(({ vhost }) => vhost.addresses.some((address) => isSame(address, endpoint)));
+}
+
+/**
+ * The places of an instance that are no such listener. Those have values of their own, as an exception that somebody
+ * answers for, so a change of all places means the others.
+ */
+export function ordinaryPoints({ configuration, points }: InstanceSnapshot): readonly SnapshotPoint[] {
+  const made = madeListeners(configuration).flatMap(({ vhost }) => vhost.addresses);
+  return points.filter(({ point }) => !made.some((address) => isSame(address, point)));
+}
+
+/** Says which listeners a change of all places leaves alone. */
+export function leftAlone({ configuration }: InstanceSnapshot): readonly Finding[] {
+  return madeListeners(configuration).map(({ vhost, realPath }) => ({
+    severity: 'note',
+    message: `the listener ${vhost.writtenAddresses.join(' ')} for old clients has values of its own, and keeps them`,
+    place: `${realPath}:${vhost.line}`,
+  }));
 }
 
 /** Whether two endpoints are written differently at most. */
