@@ -41,6 +41,10 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     what: `${excerpt(file)}${line === null ? '' : `:${line}`} can't be edited safely: ${excerpt(reason)}. Nothing was changed`,
     next: `On the host: ${excerpt(help)}.`,
   }),
+  'task-refused': ({ module, reason, help }) => ({
+    what: `${excerpt(module)} can't do that here: ${excerpt(reason)}. Nothing was changed`,
+    next: `In the playbook or on the host: ${excerpt(help)}.`,
+  }),
   'managed-file': ({ path, manager, sign, instead }) => ({
     what: `${excerpt(path)} belongs to ${excerpt(manager)} (it says: ${excerpt(sign)}), which would overwrite a change. Nothing was changed`,
     next:
@@ -81,7 +85,9 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
   }),
   'preflight-failed': ({ output }) => ({
     what: `a shadow httpd with the new values didn't start: ${errorLine(output)}. The real server was not touched`,
-    next: "The values don't suit this host's TLS library or certificates: change them in the playbook.",
+    next: /could not bind to address/.test(output)
+      ? 'Another program has that port, or the host has no such address. Look on the host: ss -ltnp; ip address'
+      : "The values don't suit this host's TLS library or certificates: change them in the playbook.",
   }),
   'file-not-writable': ({ path }) => ({
     what: `${excerpt(path)} can't be written, not even by root. The file is as it was`,

@@ -92,6 +92,13 @@ export type Refusal =
       readonly help: string;
     }
   | {
+      /** A task asks for what can't be had this way; `help` is what to do instead, half a sentence. */
+      readonly code: 'task-refused';
+      readonly module: string;
+      readonly reason: string;
+      readonly help: string;
+    }
+  | {
       readonly code: 'managed-file';
       readonly path: string;
       readonly manager: string;

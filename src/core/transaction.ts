@@ -31,7 +31,13 @@ export interface Transaction {
     /** The new bytes, or the target of a link; empty where nothing will be there. */
     readonly bytes: string;
   }[];
-  readonly instances: readonly { readonly pid: number; readonly startTicks: string; readonly shadowConfig: string }[];
+  readonly instances: readonly {
+    readonly pid: number;
+    readonly startTicks: string;
+    /** Ports that the change takes from it; it must go on to listen on all others. */
+    readonly closes: readonly number[];
+    readonly shadowConfig: string;
+  }[];
   /** Seconds after which the host restores itself unless the transaction was confirmed; null: no guard. */
   readonly guardSeconds: number | null;
   /** Whether the new values are tried in a shadow instance first. */

@@ -12,14 +12,15 @@ export function buildTransaction(
   { plan, contents, running }: PreparedHost,
   { run, takesBack, settings }: RunTools,
 ): Transaction | Failure {
-  const instances: { pid: number; startTicks: string; shadowConfig: string }[] = [];
+  const instances: Transaction['instances'][number][] = [];
   const left = [...running];
   for (const { mainFile, shadowConfig } of plan.instances) {
     // Two instances may share a main file and differ in their defines, so each is taken once.
     const at = left.findIndex((instance) => instance.mainFile === mainFile);
     const [found] = at < 0 ? [] : left.splice(at, 1);
     if (found === undefined) return { code: 'plan-stale', path: mainFile, expected: 'a running httpd', found: 'none' };
-    instances.push({ pid: found.pid, startTicks: found.startTicks, shadowConfig });
+    const { pid, startTicks, closes } = found;
+    instances.push({ pid, startTicks, closes, shadowConfig });
   }
   const odd = plan.files.find((change) => !isManifestPath(change.path) || !isPlainTarget(change, contents));
   if (odd !== undefined) return { code: 'config-unreadable', path: odd.path, reason: ODD_NAME };

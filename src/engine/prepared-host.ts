@@ -4,12 +4,15 @@ import type { Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { HostConnection } from './host-connection.ts';
 import { contentAfter } from './path-change.ts';
 import { filesByPath, pointsOf } from './snapshot.ts';
+import { closedPorts } from './sockets.ts';
 
 /** A running parent, by the configuration file that it was started with. */
 export interface RunningInstance {
   readonly mainFile: string;
   readonly pid: number;
   readonly startTicks: string;
+  /** Ports on which it shall not listen any more once the plan is carried out. */
+  readonly closes: readonly number[];
 }
 
 export interface PreparedHost {
@@ -39,6 +42,9 @@ export function prepare(
     if (content === null) throw new Error(`the change of ${change.path} doesn't lead to what it promises`);
     return [change.path, content];
   });
-  const running = before.instances.map(({ facts: { mainFile, pid, startTicks } }) => ({ mainFile, pid, startTicks }));
+  const running = before.instances.map((instance, index) => {
+    const { mainFile, pid, startTicks } = instance.facts;
+    return { mainFile, pid, startTicks, closes: closedPorts(instance, after.instances[index]) };
+  });
   return { plan, connection, contents: new Map(contents), running, points: pointsOf(after) };
 }

@@ -1,6 +1,7 @@
 /** From a snapshot and the tasks of a play to the plan of one host. Pure. */
 import {
   err,
+  formatPoint,
   ok,
   type ConfigFile,
   type Expectation,
@@ -45,6 +46,7 @@ interface Folded {
   /** What stood at each path before, where something comes, goes or becomes another. */
   readonly paths: ReadonlyMap<string, Presence>;
   readonly gains: readonly Expectation[];
+  readonly closed: ReadonlySet<string>;
   readonly impossible: readonly Impossibility[];
   readonly findings: readonly Finding[];
   readonly reasons: readonly string[];
@@ -58,6 +60,7 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
     edits: new Map(),
     paths: new Map(),
     gains: [],
+    closed: new Set(),
     impossible: [],
     findings: [],
     reasons: [],
@@ -79,7 +82,8 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
       };
     }
     const gains = [...folded.gains, ...proposal.gains];
-    folded = { ...folded, ...told, gains, ...withChanges(folded, proposal, tools) };
+    const closed = new Set([...folded.closed, ...(proposal.closes ?? []).map(formatPoint)]);
+    folded = { ...folded, ...told, gains, closed, ...withChanges(folded, proposal, tools) };
   }
   const forSomebody = tasks.some((task) => task.context.clients.length > 0);
   return finish(host, snapshot, { folded, tools, forSomebody });
@@ -179,9 +183,13 @@ function finish(
     ...base,
     decision: 'change',
     files: changes.flatMap((change) => (change.ok ? [change.value] : [])),
-    instances: plannedInstances(folded.snapshot),
-    expectations: [...folded.gains, ...keeps(snapshot.before, forSomebody)],
+    instances: plannedInstances(snapshot, folded.snapshot),
+    expectations: [...folded.gains, ...keeps(staying(snapshot.before, folded.closed), forSomebody)],
   };
+}
+
+function staying(before: readonly MatrixEntry[], closed: ReadonlySet<string>): readonly MatrixEntry[] {
+  return before.filter(({ point: { host: _, ...point } }) => !closed.has(formatPoint(point)));
 }
 
 /**

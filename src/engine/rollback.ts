@@ -1,6 +1,7 @@
 /** Taking a run back is an ordinary run whose plan is the inverse. */
 import {
   err,
+  formatListener,
   ok,
   presenceOf,
   type ConfigFile,
@@ -22,7 +23,7 @@ import { refusedPlan, type Planner } from './plan-fleet.ts';
 import { changeOf, describe, keeps } from './propose.ts';
 import { plannedInstances } from './shadow-config.ts';
 import { contentAfter, isEdit } from './path-change.ts';
-import { filesByPath, type Overlay } from './snapshot.ts';
+import { filesByPath, pointsOf, type Overlay } from './snapshot.ts';
 import { takeBackFile, type PastBytes, type PastChange, type TakeBackOrder } from './take-back-file.ts';
 import { takeBackPath, type PathTakenBack } from './take-back-path.ts';
 
@@ -75,7 +76,7 @@ export function rollbackPlanner(order: TakeBack, engine: Pick<Engine, 'readable'
     }
     const after = rebuild(contents);
     const findings = [...base.findings, ...merged.map((path) => kept(path, order.run))];
-    return { plan: { ...base, ...inversePlan(after, files, order.run), findings }, after };
+    return { plan: { ...base, ...inversePlan({ before: snapshot, after }, files, order.run), findings }, after };
   };
 }
 
@@ -89,13 +90,22 @@ export function recordedChanges(changes: ReadonlyMap<string, readonly FileChange
   return async (host) => ok(changes.get(host) ?? []);
 }
 
-function inversePlan(after: Snapshot, files: readonly FileChange[], run: string): Partial<HostPlan> {
+function inversePlan(
+  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  files: readonly FileChange[],
+  run: string,
+): Partial<HostPlan> {
+  const left = new Set(pointsOf(after).map(({ point }) => formatListener(point)));
   return {
     decision: 'change',
     reason: `takes back run ${run}`,
     files,
-    instances: plannedInstances(after),
-    expectations: keeps(after.before, false),
+    instances: plannedInstances(before, after),
+    // A listener that the run had opened goes, and whoever gets in there with it.
+    expectations: keeps(
+      before.before.filter(({ point }) => left.has(formatListener(point))),
+      false,
+    ),
   };
 }
 

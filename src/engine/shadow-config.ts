@@ -1,13 +1,15 @@
 /** The configuration of a shadow instance: the TLS settings of every point on a loopback port, and nothing else. */
-import type { PlannedInstance } from '../core/index.ts';
+import { formatListener, type PlannedInstance } from '../core/index.ts';
 import {
   directivesInForce,
   selectVirtualHost,
   serverLevel,
+  type Listener,
   type Occurrence,
   type VirtualHost,
 } from '../httpd/index.ts';
 import type { InstanceSnapshot, Snapshot } from '../ports/index.ts';
+import { addedSockets } from './sockets.ts';
 import { serverRootOf } from './snapshot.ts';
 
 /** What a minimal httpd with mod_ssl needs; whichever of these the instance loads, the shadow loads too. */
@@ -27,8 +29,10 @@ const SMALL = ['StartServers 1', '<IfModule !prefork.c>', 'ThreadsPerChild 1', '
  * Text of a configuration with two placeholders that the host fills in: `@PORT@`, a free loopback port, and `@RUN@`,
  * a private folder. Starting it makes the TLS library take the very values, certificates and keys, which the
  * configuration test never does: a cipher list that selects nothing passes that test and kills the parent at reload.
+ * So does a socket that can't be had, because another program has it or the host hasn't the address: the shadow asks for
+ * each that the server shall open.
  */
-export function shadowConfig(instance: InstanceSnapshot): string {
+export function shadowConfig(instance: InstanceSnapshot, opened: readonly Listener[] = []): string {
   const { configuration } = instance;
   const version = configuration.source.version;
   const vhosts = instance.points.map(({ point }) => selectVirtualHost(configuration, point, point.serverName));
@@ -45,7 +49,10 @@ export function shadowConfig(instance: InstanceSnapshot): string {
     ...(version.startsWith('2.4') ? ['DefaultRuntimeDir @RUN@'] : []),
     'Listen 127.0.0.1:@PORT@',
     ...(version.startsWith('2.2') ? ['NameVirtualHost 127.0.0.1:@PORT@'] : []),
-    ...distinct.flatMap((vhost, index) => shadowVhost(instance, vhost, index)),
+    ...opened.map(({ listen, protocol }) => `Listen ${listen.args[0] ?? ''} ${protocol}`),
+    // Whoever knocks there meanwhile gets the very handshake, and from this folder nothing: it's for root alone.
+    ...(opened.length > 0 ? ['DocumentRoot @RUN@'] : []),
+    ...distinct.flatMap((vhost, index) => shadowVhost(instance, { vhost, index, opened })),
     '',
   ].join('\n');
 }
@@ -54,11 +61,19 @@ function isNeeded(occurrence: Occurrence): boolean {
   return MODULES.test(occurrence.args[0] ?? '');
 }
 
-function shadowVhost({ configuration }: InstanceSnapshot, vhost: VirtualHost | null, index: number): readonly string[] {
+interface ShadowedVhost {
+  readonly vhost: VirtualHost | null;
+  readonly index: number;
+  readonly opened: readonly Listener[];
+}
+
+function shadowVhost({ configuration }: InstanceSnapshot, { vhost, index, opened }: ShadowedVhost): readonly string[] {
   const tls = directivesInForce(configuration, vhost).filter((o) => /^SSL/i.test(o.name) && !LEFT_OUT.test(o.name));
   const own = tls.filter((o) => !SERVER.some((name) => name.toLowerCase() === o.name.toLowerCase()));
+  const served = opened.filter((listener) => selectVirtualHost(configuration, listener, null)?.id === vhost?.id);
+  const addresses = served.map(formatListener).map((address) => ` ${address}`);
   return [
-    '<VirtualHost 127.0.0.1:@PORT@>',
+    `<VirtualHost 127.0.0.1:@PORT@${addresses.join('')}>`,
     `ServerName shadow${index}.invalid`,
     'SSLEngine on',
     ...own.map(line),
@@ -76,10 +91,10 @@ function quoted(argument: string): string {
 }
 
 /** The instances of a plan, with the configurations that try what `after` would put in force. */
-export function plannedInstances(after: Snapshot): readonly PlannedInstance[] {
-  return after.instances.map((instance) => ({
+export function plannedInstances(before: Snapshot, after: Snapshot): readonly PlannedInstance[] {
+  return after.instances.map((instance, index) => ({
     mainFile: instance.facts.mainFile,
     executable: instance.facts.executable,
-    shadowConfig: shadowConfig(instance),
+    shadowConfig: shadowConfig(instance, addedSockets(before.instances[index], instance)),
   }));
 }

@@ -39,6 +39,7 @@ export type { Listener } from './listeners.ts';
 export { parseDocument } from './parse.ts';
 export { normalizePath, serverRootRelative } from './paths.ts';
 export { resolveConfiguration } from './resolve.ts';
+export { newProblems } from './scope-values.ts';
 export { effectiveCertificateFiles, effectiveConfCmds, effectiveDirective, formsIn } from './scope.ts';
 export type { DirectiveQuery, EffectiveDirective } from './scope.ts';
 export { allOccurrencesIn, occurrencesIn, serverLevel } from './scope-index.ts';

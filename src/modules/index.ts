@@ -1,7 +1,9 @@
 /** The modules that playbooks can use: one line each. */
 import type { Module } from '../ports/index.ts';
+import { apacheDirective } from './apache-directive.ts';
+import { apacheListener } from './apache-listener.ts';
 import { apacheTls } from './apache-tls.ts';
 
-const all: readonly Module[] = [apacheTls];
+const all: readonly Module[] = [apacheTls, apacheDirective, apacheListener];
 
 export const modules: Readonly<Record<string, Module>> = Object.fromEntries(all.map((module) => [module.name, module]));

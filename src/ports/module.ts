@@ -73,6 +73,8 @@ export interface Proposal {
   /** One sentence: what the edits do, or why there are none. */
   readonly reason: string;
   readonly gains: readonly Expectation[];
+  /** Places that the task takes away: nobody can keep access there. */
+  readonly closes?: readonly ProbePoint[];
   readonly impossible: readonly Impossibility[];
   readonly findings: readonly Finding[];
 }

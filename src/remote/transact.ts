@@ -75,7 +75,9 @@ function payloadOf(transaction: Transaction): string {
   const manifest = transaction.files.map(
     (file, index) => `${index} ${file.sha256Before} ${file.sha256After} ${checkedPath(file.path)}\n`,
   );
-  const instances = transaction.instances.map(({ pid, startTicks }) => `${pid} ${startTicks}\n`);
+  const instances = transaction.instances.map(
+    ({ pid, startTicks, closes }) => `${[pid, startTicks, ...closes].join(' ')}\n`,
+  );
   return [
     section('manifest', manifest.join('')),
     section('instances', instances.join('')),

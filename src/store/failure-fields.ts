@@ -54,6 +54,7 @@ export const FAILURE_FIELDS: FieldTable = {
   'config-unreadable': { ...path, reason: 'text' },
   'config-opaque': { file: 'text', line: 'number', reason: 'text' },
   'edit-refused': { file: 'text', line: 'number?', reason: 'text', help: 'text' },
+  'task-refused': { module: 'text', reason: 'text', help: 'text' },
   'managed-file': { ...path, manager: 'text', sign: 'text', instead: 'optional-text' },
   'no-gain': { causes: 'causes' },
   'no-tls-listener': {},

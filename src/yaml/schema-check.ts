@@ -96,10 +96,11 @@ export function problemDiagnostics(problems: readonly SchemaProblem[]): Diagnost
 
 /**
  * `anyOf` and `oneOf` report all of their branches. What helps is: the author's `expected` if there is one; else the
- * errors of the branch whose kind of value was right; else the choice itself.
+ * errors of the branch whose kind of value was right; else the choice itself. An `if` only repeats that a branch failed.
  */
 function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter((error) => error.keyword === 'anyOf' || error.keyword === 'oneOf');
+  const said = errors.filter((error) => error.keyword !== 'if');
   return choices.reduce<readonly ErrorObject[]>((left, choice) => {
     const isBranch = (error: ErrorObject): boolean => error.schemaPath.startsWith(`${choice.schemaPath}/`);
     const rightKind = left.filter((error) => isBranch(error) && !branchOfWrongKind(error, choice, left));
@@ -107,7 +108,7 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
     return left.filter((error) =>
       useBranch ? error !== choice && (!isBranch(error) || rightKind.includes(error)) : !isBranch(error),
     );
-  }, errors);
+  }, said);
 }
 
 function branchOfWrongKind(error: ErrorObject, choice: ErrorObject, errors: readonly ErrorObject[]): boolean {

@@ -55,6 +55,12 @@ export const FAILURES: Examples = {
   'baseline-broken': { code: 'baseline-broken', output: configtest },
   'config-unreadable': { code: 'config-unreadable', path, reason: 'EIO' },
   'config-opaque': { code: 'config-opaque', file: path, line: 3, reason: 'mod_perl writes configuration' },
+  'task-refused': {
+    code: 'task-refused',
+    module: 'apache_directive',
+    reason: 'no line loads mod_headers, which has Header',
+    help: 'enable it first',
+  },
   'edit-refused': {
     code: 'edit-refused',
     file: path,

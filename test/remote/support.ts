@@ -86,6 +86,7 @@ export interface Order {
   readonly guardSeconds?: number | null;
   readonly preflight?: boolean;
   readonly shadowConfig?: string;
+  readonly closes?: readonly number[];
   readonly tamper?: Tamper;
 }
 
@@ -104,8 +105,8 @@ export async function transactionFor(bench: Bench, order: Order = {}): Promise<T
     sha256After: stateOf(after),
     bytes: contentOf(after),
   }));
-  const { id = 'run-1', guardSeconds = 120, preflight = false, shadowConfig = '', takesBack = null } = order;
-  const instances = [{ pid, startTicks, shadowConfig }];
+  const { id = 'run-1', guardSeconds = 120, preflight = false, shadowConfig = '', takesBack = null, closes = [] } = order;
+  const instances = [{ pid, startTicks, closes, shadowConfig }];
   return { id, owner: 'me@here', files: [...files, ...paths], instances, guardSeconds, preflight, takesBack };
 }
 

@@ -70,12 +70,13 @@ make_link() {
 check_preconditions() {
   number=0
   : >"$tx/instances.next"
-  while read -r pid ticks; do
+  while read -r pid ticks closes; do
     executable_of "$pid"
     unit=$(unit_of "$pid")
     config_arguments "$pid" >"$tx/instance.$number.arguments"
     tr '\0' '\n' <"/proc/$pid/environ" >"$tx/instance.$number.environ"
     listeners_of "$pid" >"$tx/instance.$number.listeners"
+    printf '%s\n' "$closes" >"$tx/instance.$number.closes"
     # Last, for what was read of one that ended meanwhile is nothing to start it by.
     same_process "$pid" "$ticks" || refuse instance-gone "$pid"
     printf '%s %s %s %s\n' "$pid" "$ticks" "${unit:--}" "$exe" >>"$tx/instances.next"
@@ -194,10 +195,17 @@ reload() {
       [ -f "$log" ] && said=$(tail -c "+$((${log_size:-0} + 1))" -- "$log" | tail -c 8192)
       undo "$problem" "$said"
     fi
-    still_listens "$pid" "$(cat "$tx/instance.$number.listeners")" ||
+    still_listens "$pid" "$(staying "$number")" ||
       undo reload-not-seen "it no longer listens on$silent (addresses as in /proc/net/tcp)"
     number=$((number + 1))
   done <"$tx/instances"
+}
+
+# staying N: the sockets of instance N that the change leaves alone, as they were recorded.
+staying() {
+  awk -v closes="$(cat "$tx/instance.$1.closes")" '
+    BEGIN { count = split(closes, port, " "); for (i = 1; i <= count; i++) closed[sprintf("%04X", port[i])] }
+    { split($0, part, ":"); if (!(part[2] in closed)) print }' "$tx/instance.$1.listeners"
 }
 
 fleet_main() {

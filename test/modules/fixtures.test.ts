@@ -1,6 +1,7 @@
-/** Every folder of fixtures/: a host, a playbook's parameters, and what `apache_tls` must make of them. */
+/** Every folder of fixtures/: a host, a playbook's parameters, and what a module (`apache_tls`) must make of them. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { explain, formatPoint, type HostPlan, type MatrixEntry } from '../../src/core/index.ts';
 import { applyEdits } from '../../src/httpd/index.ts';
@@ -16,10 +17,14 @@ import { findClientClass, type ClientClass } from '../../src/tls/index.ts';
 import { factsOf, type HostSketch } from '../support/host-facts.ts';
 
 interface Case extends Omit<HostSketch, 'files'> {
+  /** `apache_tls` where it isn't said. */
+  readonly module?: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly clients: readonly string[];
   /** Classes that get in everywhere before the change; all others of the matrix don't. */
   readonly gotIn: readonly string[];
+  /** A case whose tree has the root folder that this one is made of. */
+  readonly root?: string;
   readonly forceManaged?: boolean;
   readonly expected: {
     readonly decision: HostPlan['decision'];
@@ -37,11 +42,13 @@ interface Case extends Omit<HostSketch, 'files'> {
 
 const base = new URL('./fixtures/', import.meta.url).pathname;
 const names = readdirSync(base).sort();
-const apacheTls = modules['apache_tls'];
-if (apacheTls === undefined) throw new Error('no module apache_tls');
+
+function caseOf(name: string): Case {
+  return JSON.parse(readFileSync(join(base, name, 'case.json'), 'utf8')) as Case;
+}
 
 function filesOf(name: string): Record<string, string> {
-  const root = join(base, name, 'root');
+  const root = join(base, caseOf(name).root ?? name, 'root');
   const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = found.map((entry) => join(entry.parentPath, entry.name)).sort();
   return Object.fromEntries(paths.map((path) => [path.slice(root.length), readFileSync(path, 'latin1')]));
@@ -54,8 +61,7 @@ function classOf(name: string): ClientClass {
 }
 
 function load(name: string, files = filesOf(name)) {
-  const given = JSON.parse(readFileSync(join(base, name, 'case.json'), 'utf8')) as Case;
-  const { params, clients, gotIn, forceManaged = false, expected, ...sketch } = given;
+  const { module = 'apache_tls', params, clients, gotIn, forceManaged = false, expected, ...sketch } = caseOf(name);
   const facts = factsOf({ ...sketch, files });
   const understand = (overlay: Overlay): Snapshot =>
     snapshotOf(facts, (instance) => distroOf(facts.os, instance), overlay);
@@ -64,7 +70,7 @@ function load(name: string, files = filesOf(name)) {
     clients: clients.map(classOf),
     mark: 'fleet: run r1 by me@here; take back with: fleet rollback r1',
   };
-  const task: Task = { module: apacheTls ?? fail(), params, context };
+  const task: Task = { module: modules[module] ?? fail(), params: checked(module, params), context };
   const plan = (): HostPlan =>
     proposeHost('web-1', snapshot, [task], {
       rebuild: understand,
@@ -73,6 +79,13 @@ function load(name: string, files = filesOf(name)) {
       renderDiff: diffOnce({ readable: readableBytes }),
     });
   return { files, expected, plan, gotIn };
+}
+
+/** No case gives a module what a playbook couldn't. */
+function checked(module: string, params: Case['params']): Case['params'] {
+  const validate = new Ajv({ strict: false, allowUnionTypes: true }).compile(modules[module]?.schema ?? fail());
+  if (!validate(params)) throw new Error(JSON.stringify(validate.errors));
+  return params;
 }
 
 function fail(): never {
@@ -154,6 +167,8 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-it('every case is read', () => {
-  expect(names.length).toBeGreaterThan(20);
+it.each(Object.keys(modules))('%s has cases of each decision', (module) => {
+  const own = names.map(caseOf).filter((each) => (each.module ?? 'apache_tls') === module);
+  const decisions = new Set(own.map(({ expected }) => expected.decision));
+  expect([...decisions].sort()).toEqual(['change', 'declined', 'unchanged']);
 });

@@ -1,0 +1,99 @@
+/** The module `apache_directive`: any directive, set, added or removed in a scope. */
+import { ok, type Failure, type Result } from '../core/index.ts';
+import { directiveForm, splitWords, type DirectiveChange, type DirectiveQuery, type Scope } from '../httpd/index.ts';
+import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
+import { checkLoaded, checkName, checkScopes, findingsOf } from './apache-directive/check.ts';
+import { knownDirective } from './apache-directive/known.ts';
+import { schema, type ApacheDirectiveParams, type ScopeParam } from './apache-directive/params.ts';
+import { scopesOf } from './apache-directive/scopes.ts';
+import { proposeChanges, type ProposedEdits } from './shared/change.ts';
+import { gainsOf, lossesOf, withoutGain } from './shared/gain.ts';
+import { mergeInstances, NOTHING } from './shared/merge-instances.ts';
+import { touchedPoints } from './shared/tls-after.ts';
+
+export const apacheDirective: Module = {
+  name: 'apache_directive',
+  description: 'Sets, adds or removes any directive of Apache httpd at server level or in virtual hosts.',
+  schema,
+  propose(snapshot, params, context) {
+    const given = checkedParams(params);
+    const refusal = checkName(given);
+    if (refusal !== null) return { ...NOTHING, refusal, reason: `${given.name} can't be changed this way` };
+    const proposals = snapshot.instances.map((instance) => proposeFor(instance, given, { snapshot, context }));
+    return mergeInstances(snapshot, proposals);
+  },
+};
+
+/** They were validated against the schema; names are spelled as the manual does. */
+function checkedParams(params: Readonly<Record<string, unknown>>): ApacheDirectiveParams {
+  const { name, scope } = params;
+  if (typeof name !== 'string' || !isScope(scope)) throw new Error('parameters without `name` or `scope`');
+  return { ...params, name: knownDirective(name)?.name ?? name, scope };
+}
+
+function isScope(scope: unknown): scope is ScopeParam {
+  return typeof scope === 'string' || (typeof scope === 'object' && scope !== null);
+}
+
+function proposeFor(
+  instance: InstanceSnapshot,
+  params: ApacheDirectiveParams,
+  { snapshot, context }: { readonly snapshot: Snapshot; readonly context: ProposalContext },
+): Proposal {
+  const edits = editsFor(instance, params, context.mark);
+  if (!edits.ok) return { ...NOTHING, refusal: edits.error, reason: `${params.name} can't be changed here` };
+  if (edits.value.edits.length === 0)
+    return { ...NOTHING, refusal: null, reason: `${params.name} is as wanted already` };
+  const points = touchedPoints(instance.points, edits.value.after);
+  const gain = gainsOf(points, { clients: context.clients, before: snapshot.before });
+  const nothing = { ...NOTHING, impossible: gain.impossible };
+  // As with apache_tls: other versions or suites are for somebody, or they aren't set.
+  if (points.length > 0 && context.clients.length > 0 && gain.gains.length === 0) {
+    return { ...nothing, ...withoutGain(gain) };
+  }
+  const findings = [...findingsOf(params), ...edits.value.findings, ...lossesOf(points, snapshot.before)];
+  return { ...nothing, findings, edits: edits.value.edits, gains: gain.gains, refusal: null, reason: reasonOf(params) };
+}
+
+function reasonOf({ name, value, state = 'set' }: ApacheDirectiveParams): string {
+  const line = value === undefined ? `every ${name}` : `${name} ${value}`;
+  return state === 'set' ? line : `${state === 'add' ? 'adds' : 'removes'} ${line}`;
+}
+
+function editsFor(
+  instance: InstanceSnapshot,
+  params: ApacheDirectiveParams,
+  mark: string,
+): Result<ProposedEdits, Failure> {
+  const { configuration } = instance;
+  const missing = checkLoaded(configuration, params);
+  if (missing !== null) return { ok: false, error: missing };
+  const query = queryOf(params);
+  const scopes = scopesOf(instance, params.scope, query);
+  if (!scopes.ok) return scopes;
+  const misplaced = checkScopes(configuration, params, { scopes: scopes.value, query });
+  if (misplaced !== null) return { ok: false, error: misplaced };
+  const changes = scopes.value.map((vhost) => changeIn(vhost, { params, query, mark }));
+  return changes.length === 0
+    ? ok({ edits: [], findings: [], after: configuration })
+    : proposeChanges(configuration, changes, 'apache_directive');
+}
+
+/** The value decides which of the two SSLCipherSuite is meant. */
+function queryOf({ name, value }: ApacheDirectiveParams): DirectiveQuery {
+  const words = splitWords(String(value ?? '')).map((word) => word.value);
+  return { name, form: directiveForm(name, words) };
+}
+
+function changeIn(
+  vhost: Scope,
+  {
+    params: { name, value, state = 'set' },
+    query,
+    mark,
+  }: { readonly params: ApacheDirectiveParams; readonly query: DirectiveQuery; readonly mark: string },
+): DirectiveChange {
+  const args = String(value ?? '').trim();
+  if (state !== 'remove') return { action: state, vhost, name, args, marker: `# ${mark}` };
+  return { action: 'remove', vhost, ...query, ...(value === undefined ? {} : { value: args }) };
+}

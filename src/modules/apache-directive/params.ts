@@ -1,0 +1,76 @@
+/** The parameters of `apache_directive`. */
+
+/** Where a directive shall stand. */
+export type ScopeParam =
+  'server' | 'all' | 'no-sni' | { readonly names: readonly string[] } | { readonly listener: string };
+
+/** As the playbook gives them, validated against {@link schema}. */
+export interface ApacheDirectiveParams {
+  readonly name: string;
+  readonly value?: string | number;
+  readonly state?: 'set' | 'add' | 'remove';
+  readonly scope: ScopeParam;
+}
+
+/**
+ * Words as httpd reads them (ap_getword_conf): quoted ones end with the quote that they began with, and a backslash
+ * takes what follows. No control characters: a newline would begin another directive.
+ */
+const WORDS =
+  '^(?:[^\\u0000-\\u0020\\u007f"\'][^\\u0000-\\u0020\\u007f]*(?: +|$)' +
+  '|"(?:[^"\\\\\\u0000-\\u001f\\u007f]|\\\\[^\\u0000-\\u001f\\u007f])*" *' +
+  "|'(?:[^'\\\\\\u0000-\\u001f\\u007f]|\\\\[^\\u0000-\\u001f\\u007f])*' *)+$";
+
+export const schema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'scope'],
+  properties: {
+    name: {
+      type: 'string',
+      pattern: '^[A-Za-z][A-Za-z0-9_]*$',
+      expected: 'the name of one directive, such as SSLProtocol',
+      description: 'The directive, e.g. SSLSessionTickets. Sections and what decides which files are read are refused.',
+    },
+    value: {
+      description: 'What follows the name in the file, quoted as httpd needs it, e.g. "off".',
+      anyOf: [{ type: 'integer' }, { type: 'string', pattern: WORDS, maxLength: 8000 }],
+      expected: 'one line of text whose quotes are closed; write on and off in quotes ("on")',
+    },
+    state: {
+      type: 'string',
+      enum: ['set', 'add', 'remove'],
+      description:
+        'set: the value that counts. add: one more line, for directives whose lines add up. remove: the line with the value, or all of them without one. Default: set.',
+    },
+    scope: {
+      description:
+        'server; all (server level and every virtual host that would shadow it); no-sni (whoever answers clients without SNI); {names: […]} (virtual hosts); {listener: "ADDRESS:PORT"} (the virtual hosts there).',
+      anyOf: [
+        { type: 'string', enum: ['server', 'all', 'no-sni'] },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['names'],
+          properties: {
+            names: {
+              type: 'array',
+              minItems: 1,
+              uniqueItems: true,
+              items: { type: 'string', pattern: '^[A-Za-z0-9._-]+$' },
+            },
+          },
+        },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['listener'],
+          properties: { listener: { type: 'string', pattern: '^(.*:)?[0-9]{1,5}$' } },
+        },
+      ],
+      expected: 'server, all, no-sni, {names: [NAME, …]} or {listener: "ADDRESS:PORT"}',
+    },
+  },
+  if: { properties: { state: { const: 'remove' } }, required: ['state'] },
+  else: { required: ['value'] },
+} as const;
