@@ -1,6 +1,6 @@
 /** Which runs' changes are in force, by what the hosts themselves remember: for when the controller's records are gone. */
 import { err, ok, type Failure, type Host, type Result } from '../core/index.ts';
-import { neededTransactions, type HostTransaction } from '../remote/index.ts';
+import { neededTransactions, type FetchedTransaction, type HostTransaction } from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { HostConnection } from './host-connection.ts';
 import { hostMemory, type HostMemory } from './host-memory.ts';
@@ -42,9 +42,14 @@ async function runsOn(connection: HostConnection): Promise<Result<readonly strin
   return ok(runs);
 }
 
-/** What a run edits it marks with its name. A rollback marks nothing: taking it back would be the change again. */
 async function isChange(id: string, memory: HostMemory): Promise<boolean> {
-  const contents = (await memory.transaction(id))?.contents ?? [];
+  return marks(await memory.transaction(id));
+}
+
+/** What a run edits it marks with its name. A rollback marks nothing: taking it back would be the change again. */
+export function marks(transaction: FetchedTransaction | null): boolean {
+  if (transaction === null) return false;
+  const { id, contents } = transaction;
   return contents.some(({ after }) => after?.includes(`fleet: run ${id} by `) === true);
 }
 
