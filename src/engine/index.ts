@@ -10,7 +10,8 @@ export { rememberedChanges, rememberedRuns, type RememberedRuns } from './rememb
 export type { Task } from './propose.ts';
 export { pruneFleet, type Pruned } from './prune-fleet.ts';
 export { recoverRun, type Recovered } from './recover-run.ts';
-export { recoverLeft, type LeftRecovered } from './recover-left.ts';
+export { findLeft, runsLeft, type LeftOnHost } from './recover-left.ts';
+export { adoptLeft } from './adopt-left.ts';
 export { openByHost, openHosts, type OpenHost } from './open-hosts.ts';
 export { auditFleet, blankAudit, type AuditTools } from './audit-fleet.ts';
 export type { HandshakePolicy } from './knock.ts';

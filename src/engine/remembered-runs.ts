@@ -1,6 +1,6 @@
 /** Which runs' changes are in force, by what the hosts themselves remember: for when the controller's records are gone. */
 import { err, ok, type Failure, type Host, type Result } from '../core/index.ts';
-import { neededTransactions, type HostTransaction } from '../remote/index.ts';
+import { neededTransactions, type FetchedTransaction, type HostTransaction } from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { HostConnection } from './host-connection.ts';
 import { hostMemory, type HostMemory } from './host-memory.ts';
@@ -43,15 +43,19 @@ async function runsOn(connection: HostConnection): Promise<Result<readonly strin
   return ok(runs);
 }
 
+async function isChange(id: string, memory: HostMemory): Promise<boolean> {
+  return isChangeItself(await memory.transaction(id));
+}
+
 /**
  * What a run edits it marks with its name. A rollback marks nothing: taking it back would be the change again. Links and
  * what isn't there bear no mark, so that a rollback which did nothing else is known by what it says of itself.
  */
-async function isChange(id: string, memory: HostMemory): Promise<boolean> {
-  const found = await memory.transaction(id);
-  if (found === null) return false;
-  if (found.contents.some(({ after }) => after?.includes(`fleet: run ${id} by `) === true)) return true;
-  return found.takesBack === null && found.files.some((file) => !isEdit(file));
+export function isChangeItself(transaction: FetchedTransaction | null): boolean {
+  if (transaction === null) return false;
+  const { id, contents, files, takesBack } = transaction;
+  if (contents.some(({ after }) => after?.includes(`fleet: run ${id} by `) === true)) return true;
+  return takesBack === null && files.some((file) => !isEdit(file));
 }
 
 /** What a run did on a host, as the host itself has it. */

@@ -166,6 +166,9 @@ describeOnHost('the built program', { timeout: 300_000 }, () => {
     });
     const forced = await ran(['recover', '--from-hosts', '--force']);
     expect(forced).toMatchObject({ code: 0, stdout: expect.stringContaining('restored') });
+    const [, id = ''] = /^Run (\S+) \(apply of another controller/m.exec(forced.stdout) ?? [];
+    const shown = await ran(['show', id]);
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/^restored=1 |restored \(/m)]);
     await clean();
   });
 

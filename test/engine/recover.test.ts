@@ -1,7 +1,20 @@
 /** What is left open by a run that died is settled by the host's own word, and recorded. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openByHost, openHosts, planFleet, playbookPlanner, recoverLeft, recoverRun } from '../../src/engine/index.ts';
+import {
+  adoptLeft,
+  findLeft,
+  openByHost,
+  openHosts,
+  planFleet,
+  playbookPlanner,
+  recoverRun,
+  runsLeft,
+} from '../../src/engine/index.ts';
 import type { HostOutcome, JournalEntry, RunRecord } from '../../src/core/index.ts';
+import { createFileStore } from '../../src/store/index.ts';
 import { FakeHost, framed, LOST } from '../support/fake-host.ts';
 import { DEBIAN, OPENING, run, worldOf, type World } from './support.ts';
 
@@ -223,17 +236,50 @@ describe('what only the host knows of', () => {
         : work();
     host.transactions.set('r9', { phase: 'reloaded', before: new Map(), guardAt: null });
   };
-  const left = async (host: FakeHost, force = false, check = false) => {
+  const newState = (): string => mkdtempSync(join(tmpdir(), 'fleet-state-'));
+  const recorded = (host: FakeHost, directory = newState()) => {
     const world = worldOf([host]);
-    const [found] = await recoverLeft([host.host], { ...world, enter: async () => undefined, force, check });
+    return { ...world, engine: { ...world.engine, store: createFileStore({ directory }) } };
+  };
+  const left = async (host: FakeHost, { force = false, check = false } = {}, world = recorded(host)) => {
+    const [found] = await findLeft([host.host], { ...world, force, check });
     if (found?.result.ok !== true) throw new Error('not asked');
-    return found.result.value;
+    const recovered = [];
+    for (const each of runsLeft([found.result.value])) {
+      const record = await adoptLeft(each, world.engine);
+      if (!record.ok) throw new Error(record.error.code);
+      const done = await recoverRun(record.value, new Map([[host.name, host.host]]), world);
+      recovered.push(...(done.ok ? done.value.outcomes : []));
+    }
+    return { spared: found.result.value.spared, recovered, world };
   };
 
-  it('is taken back where its guard should have come', async () => {
+  it('is taken back where its guard should have come, and recorded under its own name', async () => {
     const host = new FakeHost('web-1', DEBIAN);
     history('open -', '1699999900')(host);
-    expect(await left(host)).toMatchObject({ spared: [], outcomes: [{ run: 'r9', outcome: { kind: 'restored' } }] });
+    const { spared, recovered, world } = await left(host);
+    expect([spared, recovered]).toMatchObject([[], [{ kind: 'restored' }]]);
+    expect(await world.engine.store.load('r9')).toMatchObject({
+      ok: true,
+      value: {
+        kind: 'apply',
+        owner: 'you@there',
+        started: '2023-11-14T21:56:40.000Z',
+        finished: expect.any(String),
+        outcomes: [{ host: 'web-1', kind: 'restored' }],
+        unsettled: [],
+      },
+    });
+  });
+
+  it('is added to the record that takes it for settled, once', async () => {
+    const host = new FakeHost('web-1', DEBIAN);
+    history('open -', '-')(host);
+    const { world } = await left(host);
+    history('open -', '-')(host);
+    await left(host, {}, world);
+    const record = await world.engine.store.load('r9');
+    expect(record).toMatchObject({ ok: true, value: { outcomes: [{ kind: 'restored' }], unsettled: [] } });
   });
 
   it.each([
@@ -242,14 +288,25 @@ describe('what only the host knows of', () => {
   ])('is spared where %s, unless it is forced', async (_, state, guardAt) => {
     const host = new FakeHost('web-1', DEBIAN);
     history(state, guardAt)(host);
-    expect(await left(host)).toMatchObject({ spared: [{ id: 'r9', owner: 'you@there' }], outcomes: [] });
-    expect(await left(host, true)).toMatchObject({ spared: [], outcomes: [{ run: 'r9' }] });
+    expect(await left(host)).toMatchObject({ spared: [{ id: 'r9', owner: 'you@there' }], recovered: [] });
+    expect(await left(host, { force: true })).toMatchObject({ spared: [], recovered: [{ kind: 'restored' }] });
   });
 
   it('is only told of where it is asked to look', async () => {
     const host = new FakeHost('web-1', DEBIAN);
     history('open -', '-')(host);
-    expect(await left(host, true, true)).toMatchObject({ spared: [{ id: 'r9' }], outcomes: [] });
+    const { spared, recovered, world } = await left(host, { force: true, check: true });
+    expect([spared, recovered]).toMatchObject([[{ id: 'r9' }], []]);
+    expect(host.transactions.get('r9')?.phase).toBe('reloaded');
+    expect(await world.engine.store.list()).toEqual({ ok: true, value: [] });
+  });
+
+  it('is not touched where it can not be recorded', async () => {
+    const host = new FakeHost('web-1', DEBIAN);
+    history('open -', '-')(host);
+    const noFolder = join(newState(), 'file');
+    writeFileSync(noFolder, '');
+    await expect(left(host, {}, recorded(host, noFolder))).rejects.toThrow('state-unwritable');
     expect(host.transactions.get('r9')?.phase).toBe('reloaded');
   });
 });

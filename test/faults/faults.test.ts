@@ -51,7 +51,7 @@ describeOnHost('no host is stranded', { concurrent: true, timeout: 400_000 }, ()
 
   it.each(chosen.map((trial) => [named(trial), trial] as const))('%s', async (name, trial) => {
     const { step, end, wrong, story, exitCode } = await runTrial(trial);
-    rows.push({ fault: trial.fault.name, step, end, failed: wrong.length > 0 });
+    rows.push({ name, fault: trial.fault.name, step, end, failed: wrong.length > 0 });
     if (process.env['FLEET_FAULT_LOG'] !== undefined) {
       const row = { name, fault: trial.fault.name, step, end, exitCode, wrong, story: wrong.length > 0 ? story : '' };
       appendFileSync(process.env['FLEET_FAULT_LOG'], `${JSON.stringify(row)}\n`);
@@ -60,6 +60,11 @@ describeOnHost('no host is stranded', { concurrent: true, timeout: 400_000 }, ()
   });
 
   afterAll(() => {
-    process.stderr.write(`\nFaults by step, seed ${SEED}:\n${tableOf(rows, STEPS)}\n`);
+    const failed = rows.filter((row) => row.failed).map(({ name }) => `  FLEET_FAULT_ONLY='${name}'\n`);
+    const again = `FLEET_FAULT_SEED=${SEED} FLEET_FAULT_TRIALS=${WHOLE}`;
+    process.stderr.write(
+      `\nFaults by step, seed ${SEED}:\n${tableOf(rows, STEPS)}\n` +
+        (failed.length === 0 ? 'none failed\n' : `failed, each again with ${again} and:\n${failed.join('')}`),
+    );
   });
 });

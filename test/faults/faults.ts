@@ -23,6 +23,8 @@ export interface Fault {
   readonly weight?: number;
   /** It may take the server down before fleet has touched anything, and then it's not for fleet to bring it back. */
   readonly endsServer?: boolean;
+  /** The records of the controllers are gone afterwards: only the hosts themselves know what is open. */
+  readonly losesRecords?: boolean;
 }
 
 const HTTPDS = "busybox ps -o pid,args | awk '/apache2 -f/ && !/awk/ && !/fleet\\/transactions/ { print $1 }'";
@@ -41,6 +43,11 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'controller killed',
     inject: async ({ controller }) => void controller.kill('SIGKILL'),
+  },
+  {
+    name: 'controller and its records lost',
+    inject: async ({ controller }) => void controller.kill('SIGKILL'),
+    losesRecords: true,
   },
   { name: 'connection cut', inject: async ({ victim }) => victim.proxy.cut() },
   {

@@ -1,6 +1,8 @@
 /** Trials by fault and step, as a table for people. */
 
 export interface Row {
+  /** The trial, as it can be asked for again. */
+  readonly name: string;
   readonly fault: string;
   readonly step: string;
   readonly end: string;

@@ -6,7 +6,7 @@ import { ROOT, startController, type Controller } from './controller.ts';
 import { FaultHost, type Step } from './fault-host.ts';
 import { goOn, type Fault } from './faults.ts';
 import { randomFrom, type Random } from './random.ts';
-import { recover } from './recover.ts';
+import { recover, recoverFromHosts } from './recover.ts';
 
 const PLAYBOOK = join(ROOT, 'playbooks/legacy-tls.yaml');
 
@@ -35,14 +35,10 @@ export interface TrialResult {
   readonly story: string;
 }
 
+const newRecords = (victim: FaultHost): string => mkdtempSync(join(victim.host.root, 'records-'));
+
 const apply = (victim: FaultHost): Controller =>
-  startController(victim, mkdtempSync(join(victim.host.root, 'records-')), [
-    'apply',
-    PLAYBOOK,
-    '--yes',
-    '--confirm-timeout',
-    String(GUARD),
-  ]);
+  startController(victim, newRecords(victim), ['apply', PLAYBOOK, '--yes', '--confirm-timeout', String(GUARD)]);
 
 /** Throws only where the trial itself couldn't be made. */
 export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialResult> {
@@ -115,8 +111,9 @@ async function aftermath(
   victim.proxy.cut();
   if (random.next() < 0.4) await sleep(GUARD * 1000 + 1500);
   await fault.heal?.(victim);
-  const stateDirs = controllers.map(({ stateDir }) => stateDir);
-  const recovered = await recover(victim, stateDirs);
+  const lost = fault.losesRecords === true;
+  const stateDirs = lost ? [newRecords(victim)] : controllers.map(({ stateDir }) => stateDir);
+  const recovered = await (lost ? recoverFromHosts(victim, stateDirs[0] ?? '') : recover(victim, stateDirs));
   // A server that somebody ended before fleet touched it, or after it had looked for the last time, isn't fleet's.
   const tooLate =
     /^(confirmed|restored|refused)$/.test(step) || (heldAtLastWord(moment) && victim.step === 'confirmed');

@@ -1,8 +1,9 @@
 /** A host of one's own without a container engine: Linux namespaces around a shell, with private state and network. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HOST_PREFIX, markOwner, removeHost, sweepAbandoned } from './abandoned-hosts.ts';
 
 /** The shells that scripts must run under; each takes the place of `/bin/sh` inside the host. */
 export const SHELLS = ['dash', 'bash', 'busybox'] as const;
@@ -51,10 +52,7 @@ export class NamespaceHost {
   readonly #keeper: ChildProcess;
   readonly #init: number;
 
-  readonly #disks: readonly string[];
-
-  private constructor(root: string, keeper: ChildProcess, init: number, disks: readonly string[]) {
-    this.#disks = disks;
+  private constructor(root: string, keeper: ChildProcess, init: number) {
     this.root = root;
     this.state = join(root, 'state');
     this.#keeper = keeper;
@@ -62,7 +60,9 @@ export class NamespaceHost {
   }
 
   static async start(options: NamespaceHostOptions = {}): Promise<NamespaceHost> {
-    const root = mkdtempSync(join(tmpdir(), 'fleet-host-'));
+    sweepAbandoned();
+    const root = mkdtempSync(join(tmpdir(), HOST_PREFIX));
+    markOwner(root);
     mkdirSync(join(root, 'state'));
     for (const [name, size] of Object.entries(options.disks ?? {})) mountDisk(join(root, name), size);
     const flags = ['--mount', '--pid', '--net', '--uts', '--fork', '--kill-child', '--mount-proc'];
@@ -85,7 +85,7 @@ export class NamespaceHost {
       keeper.on('exit', () => reject(new Error(`no host: ${said}`)));
     });
     const init = readFileSync(`/proc/${keeper.pid}/task/${keeper.pid}/children`, 'utf8').trim();
-    return new NamespaceHost(root, keeper, Number(init), Object.keys(options.disks ?? {}));
+    return new NamespaceHost(root, keeper, Number(init));
   }
 
   /** Starts a program inside, with a login's sparse environment. */
@@ -151,9 +151,7 @@ export class NamespaceHost {
     const ended = new Promise((resolve) => this.#keeper.once('exit', resolve));
     this.#keeper.kill('SIGKILL');
     await ended;
-    spawnSync('chattr', ['-R', '-i', this.root]);
-    for (const name of this.#disks) spawnSync('umount', ['-l', join(this.root, name)]);
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    removeHost(this.root);
   }
 }
 

@@ -1,14 +1,14 @@
 /** `fleet recover`: settles what earlier runs left open, and says how each host ended. */
-import { explain, type HostOutcome, type RunRecord, type StoreFailure } from '../../core/index.ts';
-import { openHosts, recoverRun, type Recovered } from '../../engine/index.ts';
-import { renderOutcomes } from '../../reports/index.ts';
-import { EXIT, InputError } from '../exit.ts';
+import type { RunRecord } from '../../core/index.ts';
+import { openHosts } from '../../engine/index.ts';
+import { EXIT } from '../exit.ts';
 import { hostsOf } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
 import { allRuns, chosenRun } from '../load-runs.ts';
 import { recoverFromHosts } from '../recover-from-hosts.ts';
-import { openSession, type CommandSession } from '../session.ts';
-import { print, tell } from '../terminal.ts';
+import { openSession } from '../session.ts';
+import { settleRun } from '../settle-run.ts';
+import { print } from '../terminal.ts';
 
 export interface RecoverFlags extends InventoryFlags {
   readonly check?: true;
@@ -27,12 +27,12 @@ export async function recoverCommand(id: string | undefined, flags: RecoverFlags
   for (const run of open) {
     if (flags.check === true)
       print(`Run ${run.id} is open: ${openHosts(run).map(whyOpen).join(', ') || 'it has no end'}`);
-    else codes.push(await settle(run, names, session));
+    else codes.push(await settleRun(run, names, session));
     if (session.interrupts.came() !== null) return EXIT.interrupted;
   }
   if (flags.fromHosts === true) codes.push(await recoverFromHosts(selected, session, flags));
   else if (open.length === 0) print('Nothing to recover: every run that is recorded here is settled.');
-  return [6, 4].find((code) => codes.includes(code)) ?? EXIT.ok;
+  return [6, EXIT.interrupted, 4].find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
 function isOpen(run: RunRecord): boolean {
@@ -41,38 +41,4 @@ function isOpen(run: RunRecord): boolean {
 
 function whyOpen({ host, outcome }: ReturnType<typeof openHosts>[number]): string {
   return `${host} (${outcome === null ? 'its controller died' : outcome.kind})`;
-}
-
-async function settle(
-  run: RunRecord,
-  hosts: Parameters<typeof recoverRun>[1],
-  session: CommandSession,
-): Promise<number> {
-  const settings = session.settings(run.clients);
-  const recovered = await session.withProgress(openHosts(run).length, () =>
-    recoverRun(run, hosts, { engine: session.engine, settings }),
-  );
-  if (!recovered.ok) throw failed(recovered.error);
-  const { outcomes, left } = recovered.value;
-  print(`Run ${run.id} (${run.kind} ${run.source}):`);
-  print(renderOutcomes({ kind: run.kind, outcomes, unsettled: left }));
-  tellLeft(recovered.value, session);
-  return codeOf(outcomes, left);
-}
-
-function failed(failure: StoreFailure): InputError {
-  const { what, next } = explain(failure);
-  return new InputError(what, next);
-}
-
-function tellLeft({ run, left }: Recovered, { inventory }: CommandSession): void {
-  const gone = left.filter((host) => !inventory.hosts.has(host));
-  if (gone.length > 0)
-    tell(`warning: run ${run.id}: not in the inventory any more, so nobody can ask them: ${gone.join(', ')}`);
-}
-
-/** A host that was restored is what was asked for here. */
-function codeOf(outcomes: readonly Pick<HostOutcome, 'kind'>[], left: readonly string[]): number {
-  if (outcomes.some(({ kind }) => kind === 'stuck')) return 6;
-  return left.length > 0 || outcomes.some(({ kind }) => kind === 'unreachable') ? 4 : EXIT.ok;
 }
