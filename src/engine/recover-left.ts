@@ -18,16 +18,22 @@ export interface LeftTools extends RecoverTools {
   readonly force: boolean;
   /** Only look. */
   readonly check: boolean;
+  /** Told of each host as soon as it's done. */
+  readonly ended?: (host: LeftOnHost) => void;
+}
+
+/** What came of asking one host. */
+export interface LeftOnHost {
+  readonly host: string;
+  readonly result: Result<LeftRecovered, Failure>;
 }
 
 /** Asks every host. A transaction that nobody vouches for is taken back. */
-export async function recoverLeft(
-  hosts: readonly Host[],
-  tools: LeftTools,
-): Promise<readonly { readonly host: string; readonly result: Result<LeftRecovered, Failure> }[]> {
+export async function recoverLeft(hosts: readonly Host[], tools: LeftTools): Promise<readonly LeftOnHost[]> {
   return forEachHost(hosts, tools.settings, {
     work: async (host) => ({ host: host.name, result: await recoverOn(host, tools) }),
     skipped: ({ name }) => ({ host: name, result: ok({ host: name, spared: [], outcomes: [] }) }),
+    ended: tools.ended,
   });
 }
 

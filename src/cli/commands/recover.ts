@@ -8,6 +8,7 @@ import type { InventoryFlags } from '../options.ts';
 import { allRuns, chosenRun } from '../load-runs.ts';
 import { recoverFromHosts } from '../recover-from-hosts.ts';
 import { openSession, type CommandSession } from '../session.ts';
+import { answer, answerItem } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
 
 export interface RecoverFlags extends InventoryFlags {
@@ -24,9 +25,9 @@ export async function recoverCommand(id: string | undefined, flags: RecoverFlags
   // Oldest first: a later run was made on what an earlier one left.
   const open = all.filter(isOpen).reverse();
   const codes: number[] = [];
+  answer(() => ({ check: flags.check === true, runs: [], hosts: [] }));
   for (const run of open) {
-    if (flags.check === true)
-      print(`Run ${run.id} is open: ${openHosts(run).map(whyOpen).join(', ') || 'it has no end'}`);
+    if (flags.check === true) tellOpen(run);
     else codes.push(await settle(run, names, session));
     if (session.interrupts.came() !== null) return EXIT.interrupted;
   }
@@ -37,6 +38,13 @@ export async function recoverCommand(id: string | undefined, flags: RecoverFlags
 
 function isOpen(run: RunRecord): boolean {
   return run.finished === null || openHosts(run).length > 0;
+}
+
+function tellOpen(run: RunRecord): void {
+  const open = openHosts(run);
+  print(`Run ${run.id} is open: ${open.map(whyOpen).join(', ') || 'it has no end'}`);
+  const { id, kind, source } = run;
+  answerItem('runs', () => ({ run: id, kind, source, open: open.map(({ host }) => host), outcomes: [] }));
 }
 
 function whyOpen({ host, outcome }: ReturnType<typeof openHosts>[number]): string {
@@ -55,7 +63,8 @@ async function settle(
   if (!recovered.ok) throw failed(recovered.error);
   const { outcomes, left } = recovered.value;
   print(`Run ${run.id} (${run.kind} ${run.source}):`);
-  print(renderOutcomes({ kind: run.kind, outcomes, unsettled: left }));
+  print(() => renderOutcomes({ kind: run.kind, outcomes, unsettled: left }));
+  answerItem('runs', () => ({ run: run.id, kind: run.kind, source: run.source, open: left, outcomes }));
   tellLeft(recovered.value, session);
   return codeOf(outcomes, left);
 }
