@@ -44,7 +44,6 @@ function unread(host: string): HostReading {
 
 async function readOne(connection: HostConnection, engine: Engine): Promise<HostReading> {
   const { name } = connection.host;
-  engine.emit({ type: 'host-phase', host: name, phase: 'read' });
   const facts = await connection.read();
   if (facts.ok) {
     const snapshot = snapshotOf(facts.value, (instance) => engine.distroOf(facts.value.os, instance));

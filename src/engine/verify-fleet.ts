@@ -65,7 +65,6 @@ export function blankHost(host: string): VerifiedHost {
 async function verifyHost(connection: HostConnection, order: VerifyOrder, tools: VerifyTools): Promise<VerifiedHost> {
   const { engine } = tools;
   const { name } = connection.host;
-  engine.emit({ type: 'host-phase', host: name, phase: 'read' });
   const facts = await connection.read();
   if (!facts.ok) return fromOutside(connection, facts.error, { order, tools });
   const snapshot = snapshotOf(facts.value, (instance) => engine.distroOf(facts.value.os, instance));

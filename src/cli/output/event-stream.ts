@@ -37,7 +37,11 @@ export function tellEvent(told: Told): void {
 export function tellEnd(exitCode: number): void {
   if (begun === undefined) return;
   const counts: Record<string, number> = {};
-  for (const state of states.values()) counts[state] = (counts[state] ?? 0) + 1;
+  for (const state of states.values()) {
+    // Planned and agreed to, but not begun.
+    const told = run !== null && state === 'change' ? 'pending' : state;
+    counts[told] = (counts[told] ?? 0) + 1;
+  }
   const seconds = Math.round((Date.now() - begun) / 100) / 10;
   write({ type: 'recap', command: answeringCommand(), run, counts, seconds, exit_code: exitCode });
 }
