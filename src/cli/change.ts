@@ -18,7 +18,9 @@ import { valueOf } from './records.ts';
 import { ownerHere } from './run-id.ts';
 import type { CommandSession } from './session.ts';
 import { signRecords } from './sign-records.ts';
-import { isInteractive, print, tell } from './terminal.ts';
+import { answerItem } from './output/answer.ts';
+import { outputForm } from './output/form.ts';
+import { isInteractive, print, tell, whileAsking } from './terminal.ts';
 import { stateDirectory } from './wire.ts';
 
 export interface ChangeRequest {
@@ -56,15 +58,23 @@ export async function changeHosts(session: CommandSession, request: ChangeReques
 async function carryOut(session: CommandSession, request: ChangeRequest): Promise<number> {
   const { fleet, flags } = request;
   const pending = fleet.plan.hosts.filter((host) => host.decision === 'change').length;
-  print(renderPlan(fleet.plan, { diff: flags.diff === true }));
-  if (session.interrupts.came() !== null) return EXIT.interrupted;
-  if (flags.check === true) return exitCodeOfPlan(fleet, flags.detailedExitcode === true);
+  print(() => renderPlan(fleet.plan, { diff: flags.diff === true }));
+  const { plan } = fleet;
+  const onlyPlanned = (): void => answerItem('runs', () => ({ plan, run: null, aborted: null }));
+  if (session.interrupts.came() !== null) {
+    onlyPlanned();
+    return EXIT.interrupted;
+  }
+  if (flags.check === true) {
+    onlyPlanned();
+    return exitCodeOfPlan(fleet, flags.detailedExitcode === true);
+  }
   const approval = pending === 0 ? null : await approvalOf(pending, request);
   if (pending > 0 && approval === null) {
+    onlyPlanned();
     tell('Nothing was touched.');
     return EXIT.usage;
   }
-  const { plan } = fleet;
   const planSha256 = valueOf(await keepPlan(stateDirectory(flags), plan));
   const header = { ...headerOf(request), planSha256, ...(approval !== null && { approval }) };
   const applied = await session.withProgress(fleet.hosts.length, () =>
@@ -75,7 +85,8 @@ async function carryOut(session: CommandSession, request: ChangeRequest): Promis
     }),
   );
   const { outcomes, aborted } = valueOf(applied);
-  print(renderOutcomes({ ...header, outcomes, unsettled: [] }));
+  print(() => renderOutcomes({ ...header, outcomes, unsettled: [] }));
+  answerItem('runs', () => ({ plan, run: { ...header, outcomes }, aborted }));
   await signRecords(flags);
   if (outcomes.some((outcome) => outcome.kind === 'changed') && plan.kind === 'apply') {
     tell(`Take it back on all of these hosts with: fleet rollback ${plan.id}`);
@@ -101,7 +112,7 @@ export function exitCodeOfPlan({ plan, stopped }: PlannedFleet, detailed: boolea
 }
 
 /** Null where the person at the terminal says no. */
-async function approvalOf(pending: number, { flags, reviewed }: ChangeRequest): Promise<Approval | null> {
+async function approvalOf(pending: number, { fleet, flags, reviewed }: ChangeRequest): Promise<Approval | null> {
   const agreed = (how: Approval['how']): Approval => ({ by: ownerHere(), at: new Date().toISOString(), how });
   if (flags.yes === true) return agreed(reviewed === true ? 'reviewed' : 'flag');
   if (!isInteractive()) {
@@ -110,8 +121,12 @@ async function approvalOf(pending: number, { flags, reviewed }: ChangeRequest): 
       'Nothing was touched. Add --yes to change hosts without being asked.',
     );
   }
+  // Nobody agrees to what they haven't seen.
+  if (outputForm() !== 'text') tell(renderPlan(fleet.plan, { diff: flags.diff === true }));
   const hosts = pending === 1 ? '1 host' : `${pending} hosts`;
-  const yes = await confirm({ message: `Change ${hosts}?`, default: false }, { output: process.stderr });
+  const yes = await whileAsking(() =>
+    confirm({ message: `Change ${hosts}?`, default: false }, { output: process.stderr }),
+  );
   return yes ? agreed('asked') : null;
 }
 

@@ -15,10 +15,20 @@ export function gravest(codes: readonly number[]): number {
 /** Wrong usage or invalid input: nothing was touched. `message` may have several lines; `next` says what to do. */
 export class InputError extends Error {
   readonly next: string;
+  /** For programs: the code of the failure behind it, where there is one. */
+  readonly code: string;
+  /** What is wrong in files, where that is it. */
+  readonly diagnostics: readonly Diagnostic[];
 
-  constructor(message: string, next = '') {
+  constructor(
+    message: string,
+    next = '',
+    { code = 'input', diagnostics = [] }: { readonly code?: string; readonly diagnostics?: readonly Diagnostic[] } = {},
+  ) {
     super(message);
     this.next = next;
+    this.code = code;
+    this.diagnostics = diagnostics;
   }
 }
 
@@ -26,5 +36,7 @@ export class InputError extends Error {
 export function inputErrorOf(diagnostics: readonly Diagnostic[]): InputError {
   const errors = diagnostics.filter((d) => d.severity === 'error');
   const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
-  return new InputError(errors.map(formatDiagnostic).join('\n'), `${count}, nothing was touched.`);
+  return new InputError(errors.map(formatDiagnostic).join('\n'), `${count}, nothing was touched.`, {
+    diagnostics: errors,
+  });
 }

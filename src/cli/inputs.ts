@@ -76,12 +76,12 @@ function expanded(source: string): string {
 }
 
 /** Checks Ansible's settings, and names the file that they're from: always where it lowers the guard, else with -v. */
-function readSettings(flags: Pick<InventoryFlags, 'verbose'>): void {
+function readSettings({ verbose = 0 }: Partial<Pick<InventoryFlags, 'verbose'>>): void {
   const found = settings();
   if (found.diagnostics.some(({ severity }) => severity === 'error')) throw inputErrorOf(found.diagnostics);
   tellWarnings(found.diagnostics);
   const matters = found.hostKeyChecking === false && found.found.includes('host_key_checking');
-  if (found.file !== undefined && (flags.verbose === true || matters)) {
+  if (found.file !== undefined && (verbose > 0 || matters)) {
     const what = found.found.length === 0 ? 'it holds nothing that fleet uses' : found.found.join(', ');
     tell(`Settings of ${found.file}: ${what}${matters ? ' (host keys are not checked)' : ''}`);
   }

@@ -1,6 +1,6 @@
 /** The event log: JSON lines for machines, written by pino. Secrets can't reach it: core's Secret prints itself redacted. */
 import pino, { type Logger } from 'pino';
-import type { Event, EventSink } from '../core/index.ts';
+import type { ToldSink } from './output/told.ts';
 
 /** A logger that appends to a file at once, or one that keeps silent. */
 export function createLogger(file: string | undefined): Logger {
@@ -11,8 +11,8 @@ export function createLogger(file: string | undefined): Logger {
 }
 
 /** Writes each event with what a person would search for; plans and outcomes are in the run's own journal. */
-export function logEvents(logger: Logger): EventSink {
-  return (event: Event) => {
+export function logEvents(logger: Logger): ToldSink {
+  return (event) => {
     switch (event.type) {
       case 'host-planned':
         logger.info({ host: event.host, decision: event.plan.decision, reason: event.plan.reason }, event.type);
@@ -27,6 +27,9 @@ export function logEvents(logger: Logger): EventSink {
           },
           event.type,
         );
+        break;
+      case 'host-ended':
+        logger.info({ host: event.host, state: event.state, reason: event.reason }, event.type);
         break;
       default: {
         const { type, ...fields } = event;

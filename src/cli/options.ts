@@ -21,7 +21,8 @@ export interface InventoryFlags extends VaultFlags {
   readonly via: 'ssh' | 'direct';
   readonly stateDir?: string;
   readonly logFile?: string;
-  readonly verbose?: true;
+  /** How often -v was given. */
+  readonly verbose: number;
 }
 
 /** Flags of commands that may change hosts. */
@@ -80,7 +81,18 @@ export function withInventory(command: Command, routes: readonly string[] = ['ss
     )
     .addOption(stateDirOption())
     .addOption(new Option('--log-file <file>', 'append every event to this file, as JSON lines').env('FLEET_LOG_FILE'))
-    .option('-v, --verbose', 'tell every step of every host');
+    .addOption(verboseOption(VERBOSE_HELP));
+}
+
+const VERBOSE_HELP =
+  'tell more: -v results of each host, -vv also phases and times, -vvv also connections, -vvvv also the SSH protocol';
+
+/** `-v`, which may be given up to four times. */
+export function verboseOption(help: string): Option {
+  return new Option('-v, --verbose', help)
+    .preset(1)
+    .argParser((_: unknown, before: number) => before + 1)
+    .default(0, '');
 }
 
 /** `-i`: where hosts are named. */

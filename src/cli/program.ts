@@ -1,40 +1,45 @@
 /** The commands, their flags and their help; and the one place that catches. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { EXIT, InputError } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { beginAnswer, finishAnswer } from './output/answer.ts';
+import { errorDocumentOf } from './output/error-document.ts';
+import { tellEnd, tellError } from './output/event-stream.ts';
+import { chooseForm, formOfCommand, formOfWords, outputForm } from './output/form.ts';
+import { answerName, withForms } from './output/options.ts';
 import type { Done } from './subcommands/done.ts';
 import { subcommands } from './subcommands/index.ts';
-import { tell } from './terminal.ts';
+import { printDocument, tell } from './terminal.ts';
+import { jsonText } from '../reports/json.ts';
 
 /** Runs one command line and gives the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
   const program = fleetProgram((result) => (code = result));
+  chooseForm(formOfWords(argv));
   try {
     await program.parseAsync([...argv]);
+    finishAnswer();
+    tellEnd(code);
     return code;
   } catch (error) {
-    return codeOf(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    return failed(error);
   }
 }
 
-function codeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof InputError) {
-    tell(error.message);
-    if (error.next !== '') tell(error.next);
-    return EXIT.usage;
+/** Says what went wrong, to people and to programs, and gives the exit code. */
+function failed(error: unknown): number {
+  const document = errorDocumentOf(error);
+  // Commander has told its own already.
+  if (!(error instanceof CommanderError)) {
+    tell(document.message);
+    if (document.help !== '') tell(document.help);
   }
-  // The prompt was left with Ctrl-C: nothing was begun.
-  if (error instanceof Error && error.name === 'ExitPromptError') {
-    tell('Nothing was touched.');
-    return EXIT.interrupted;
-  }
-  tell(
-    `This is a bug in fleet. Please report it with these lines:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
-  tell('Hosts that were in flight restore themselves by their guards. Look with: fleet runs');
-  return EXIT.bug;
+  if (outputForm() === 'json') printDocument(jsonText({ 'fleet-error': 1, ...document }));
+  tellError({ ...document });
+  tellEnd(document.exit_code);
+  return document.exit_code;
 }
 
 /** A command is loaded when it is asked for: starting fast matters to somebody who types `fleet runs`. */
@@ -50,6 +55,11 @@ export function fleetProgram(done: Done): Command {
   for (const command of subcommands.map((subcommand) => subcommand(done))) {
     program.addCommand(command, { hidden: command.name().startsWith('__') });
   }
+  withForms(program);
+  program.hook('preAction', (_, command) => {
+    chooseForm(formOfCommand(command));
+    beginAnswer(answerName(command));
+  });
   // After every command is there: exitOverride holds for those that exist.
   overrideExit(program);
   return program;

@@ -15,7 +15,7 @@ export interface IndexFlags {
 export function valueOf<T>(result: Result<T, StoreFailure>): T {
   if (result.ok) return result.value;
   const { what, next } = explain(result.error);
-  throw new InputError(what, next);
+  throw new InputError(what, next, { code: result.error.code });
 }
 
 /** Asks the index, after it was brought up to date. Journals that can't be read are told and left out. */

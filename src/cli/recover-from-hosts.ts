@@ -1,8 +1,9 @@
 /** `fleet recover --from-hosts`: what the hosts themselves say is open. */
-import { explain, formatSeconds, printable, type Host } from '../core/index.ts';
-import { adoptLeft, findLeft, runsLeft, type LeftOnHost } from '../engine/index.ts';
+import { explain, formatSeconds, isUnreachable, printable, type Host } from '../core/index.ts';
+import { adoptLeft, findLeft, runsLeft, type AskedHost, type LeftOnHost } from '../engine/index.ts';
 import { EXIT } from './exit.ts';
-import type { CommandSession } from './session.ts';
+import { answer } from './output/answer.ts';
+import type { CommandSession, EndedHost } from './session.ts';
 import { settleRun } from './settle-run.ts';
 import { print, tell } from './terminal.ts';
 
@@ -20,6 +21,7 @@ export async function recoverFromHosts(
     settings: session.settings([]),
     force: force === true,
     check: check === true,
+    ended: (one: AskedHost) => session.ended(endOf(one)),
   };
   const found = await session.withProgress(hosts.length, () => findLeft(hosts, tools));
   const asked = found.flatMap(({ host, result }) => {
@@ -27,6 +29,7 @@ export async function recoverFromHosts(
     tell(`${host}: ${explain(result.error, host).what}`);
     return [];
   });
+  answer(() => ({ hosts: found.map(jsonOf) }));
   for (const each of asked) tellSpared(each);
   const codes = await settleLeft(asked, session);
   if (codes.length === 0) print(`${hosts.length} asked; nothing was left open that could be settled now.`);
@@ -50,6 +53,25 @@ async function settleLeft(asked: readonly LeftOnHost[], session: CommandSession)
     }
   }
   return codes;
+}
+
+function endOf(asked: AskedHost): EndedHost {
+  const { host, state, reason, hint } = jsonOf(asked);
+  return { host, state, reason, hint, findings: [], result: jsonOf(asked) };
+}
+
+function jsonOf({ host, result }: AskedHost) {
+  if (!result.ok) {
+    const { what, next } = explain(result.error, host);
+    const state = isUnreachable(result.error) ? 'unreachable' : 'declined';
+    return { host, state, reason: what, hint: next, spared: [], due: [] };
+  }
+  const { spared, due } = result.value;
+  return { host, state: 'asked', reason: '', hint: '', spared: spared.map(sparedJson), due: due.map(({ id }) => id) };
+}
+
+function sparedJson({ id, owner, phase, guardAt }: LeftOnHost['spared'][number]) {
+  return { transaction: id, owner, phase, guard_at: guardAt };
 }
 
 function tellSpared({ host, spared }: LeftOnHost): void {

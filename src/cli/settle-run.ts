@@ -3,6 +3,7 @@ import type { Host, HostOutcome, RunRecord } from '../core/index.ts';
 import { openHosts, recoverRun, type Recovered } from '../engine/index.ts';
 import { renderOutcomes } from '../reports/index.ts';
 import { EXIT } from './exit.ts';
+import { answerItem } from './output/answer.ts';
 import { valueOf } from './records.ts';
 import type { CommandSession } from './session.ts';
 import { print, tell } from './terminal.ts';
@@ -21,7 +22,8 @@ export async function settleRun(
   );
   const { outcomes, left } = recovered;
   print(`Run ${run.id} (${run.kind} ${run.source}):`);
-  print(renderOutcomes({ kind: run.kind, outcomes, unsettled: left }));
+  print(() => renderOutcomes({ kind: run.kind, outcomes, unsettled: left }));
+  answerItem('runs', () => ({ run: run.id, kind: run.kind, source: run.source, open: left, outcomes }));
   tellLeft(recovered, session);
   return codeOf(outcomes, left);
 }

@@ -1,24 +1,51 @@
 /** The only place that writes to the terminal. */
 import { once } from 'node:events';
 import { styleText } from 'node:util';
+import { outputForm } from './output/form.ts';
 
 // A reader that has had enough (`fleet apply | head`) or a terminal that is closed must not end the process: hosts may be
 // in flight.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-/** Results, for people and pipes. */
-export function print(text: string): void {
+/** Results, for people and pipes; nothing where programs are answered (--json). A costly text is made where it's printed. */
+export function print(text: string | (() => string)): void {
+  if (outputForm() === 'text') printDocument(typeof text === 'string' ? text : text());
+}
+
+/** A result for whoever it is for, as it is. */
+export function printDocument(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
 /** A result as it is, without a newline of ours. */
 export function printBytes(bytes: Uint8Array): void {
-  process.stdout.write(bytes);
+  if (outputForm() === 'text') process.stdout.write(bytes);
 }
 
 /** Progress, warnings and errors: never mixed into the results. */
 export function tell(text: string): void {
-  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  if (live !== null) live.persist(text);
+  else process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Lines at the bottom of the terminal that are drawn again and again; what is told goes above them. */
+interface LiveLines {
+  persist(text: string): void;
+  clear(): void;
+}
+
+let live: LiveLines | null = null;
+
+// However the process ends, no half of a view stays behind.
+process.on('exit', () => live?.clear());
+
+/** Shares the terminal with live lines until the function that it gives is called, which takes them away. */
+export function shareTerminal(lines: LiveLines): () => void {
+  live = lines;
+  return () => {
+    lines.clear();
+    live = null;
+  };
 }
 
 /** Whether a person sits there who can be asked. */
@@ -43,6 +70,7 @@ export function isAsking(): boolean {
 /** Keeps the terminal for a question while it is asked. */
 export async function whileAsking<T>(ask: () => Promise<T>): Promise<T> {
   questions += 1;
+  live?.clear();
   try {
     return await ask();
   } finally {

@@ -21,6 +21,8 @@ export interface AuditTools {
   readonly settings: EngineSettings;
   /** What the records tell of each host; nothing where there are none. */
   readonly recorded?: ReadonlyMap<string, readonly RecordedChange[]>;
+  /** Told of each host as soon as it's done. */
+  readonly ended?: (host: AuditedHost) => void;
 }
 
 /** Looks at every host; with a planner it also says whether that plan would change it. */
@@ -42,6 +44,7 @@ export async function auditFleet(
       return told;
     },
     skipped: (host) => ({ ...blankAudit(host.name), reason: 'stopped before this host was begun' }),
+    ended: tools.ended,
   });
 }
 

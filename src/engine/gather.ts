@@ -30,7 +30,6 @@ export async function gatherHost(
   settings: EngineSettings,
   { mending = false } = {},
 ): Promise<Result<GatheredHost, GatherFailure>> {
-  engine.emit({ type: 'host-phase', host: connection.host.name, phase: 'read' });
   const facts = await connection.read();
   if (!facts.ok) {
     return err({ failure: facts.error, phase: isUnreachable(facts.error) ? 'connect' : 'read', snapshot: null });

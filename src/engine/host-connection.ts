@@ -51,7 +51,10 @@ export class HostConnection {
   }
 
   read(): RemoteResult<HostFacts> {
-    return this.#remote((session) => readHost(session, this.#settings.deadlines.read));
+    return this.#remote((session) => {
+      this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'read' });
+      return readHost(session, this.#settings.deadlines.read);
+    });
   }
 
   transact(transaction: Transaction): RemoteResult<TransactionReport> {

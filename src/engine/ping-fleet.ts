@@ -24,6 +24,8 @@ export interface PingedHost {
 interface Tools {
   readonly engine: Engine;
   readonly settings: EngineSettings;
+  /** Told of each host as soon as it's done. */
+  readonly ended?: (host: PingedHost) => void;
 }
 
 /** Calls every host. One that doesn't answer is a host with a reason, never a rejection. */
@@ -36,6 +38,7 @@ export async function pingFleet(hosts: readonly Host[], tools: Tools): Promise<r
       return pinged;
     },
     skipped: (host) => ({ ...unasked(host), reason: 'stopped before this host was begun' }),
+    ended: tools.ended,
   });
 }
 

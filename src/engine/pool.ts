@@ -4,13 +4,27 @@ import type { EngineSettings } from './engine.ts';
 
 /**
  * Runs `work` for every item, at most `forks` at once, and gives the results in the items' order. After `stop` no new
- * item is begun: `skipped` answers for those. A rejection of `work` is a bug and rejects the whole.
+ * item is begun: `skipped` answers for those. `ended` is told each result as it comes. A rejection of `work` is a bug and
+ * rejects the whole.
  */
 export async function forEachHost<T, R>(
   items: readonly T[],
   { forks, stop }: Pick<EngineSettings, 'forks' | 'stop'>,
-  { work, skipped }: { readonly work: (item: T) => Promise<R>; readonly skipped: (item: T) => R },
+  {
+    work,
+    skipped,
+    ended,
+  }: {
+    readonly work: (item: T) => Promise<R>;
+    readonly skipped: (item: T) => R;
+    readonly ended?: ((result: R) => void) | undefined;
+  },
 ): Promise<readonly R[]> {
   const queue = new PQueue({ concurrency: forks });
-  return Promise.all(items.map((item) => queue.add(async () => (stop.aborted ? skipped(item) : work(item)))));
+  const one = async (item: T): Promise<R> => {
+    const result = stop.aborted ? skipped(item) : await work(item);
+    ended?.(result);
+    return result;
+  };
+  return Promise.all(items.map((item) => queue.add(() => one(item))));
 }

@@ -16,13 +16,18 @@ export interface PruneTools {
   readonly settings: EngineSettings;
   /** Only look. */
   readonly check: boolean;
+  /** Told of each host as soon as it's done. */
+  readonly ended?: (host: PrunedHost) => void;
+}
+
+/** What came of one host. */
+export interface PrunedHost {
+  readonly host: string;
+  readonly result: Result<Pruned, Failure>;
 }
 
 /** Hosts in their order; one that can't be asked is a failure of its own. */
-export async function pruneFleet(
-  hosts: readonly Host[],
-  tools: PruneTools,
-): Promise<readonly { readonly host: string; readonly result: Result<Pruned, Failure> }[]> {
+export async function pruneFleet(hosts: readonly Host[], tools: PruneTools): Promise<readonly PrunedHost[]> {
   return forEachHost(hosts, tools.settings, {
     work: async (host) => {
       const connection = new HostConnection(host, tools.engine, tools.settings);
@@ -31,6 +36,7 @@ export async function pruneFleet(
       return { host: host.name, result };
     },
     skipped: ({ name }) => ({ host: name, result: err({ code: 'interrupted', signal: 'before this host was begun' }) }),
+    ended: tools.ended,
   });
 }
 

@@ -20,6 +20,8 @@ export interface HostReading {
 interface Tools {
   readonly engine: Engine;
   readonly settings: EngineSettings;
+  /** Told of each host as soon as it's done. */
+  readonly ended?: (host: HostReading) => void;
 }
 
 /** Reads every host. One that can't be read is a host with a reason, never a rejection. */
@@ -32,6 +34,7 @@ export async function readFleet(hosts: readonly Host[], tools: Tools): Promise<r
       return reading;
     },
     skipped: ({ name }) => ({ ...unread(name), reason: 'stopped before this host was begun' }),
+    ended: tools.ended,
   });
 }
 
@@ -41,7 +44,6 @@ function unread(host: string): HostReading {
 
 async function readOne(connection: HostConnection, engine: Engine): Promise<HostReading> {
   const { name } = connection.host;
-  engine.emit({ type: 'host-phase', host: name, phase: 'read' });
   const facts = await connection.read();
   if (facts.ok) {
     const snapshot = snapshotOf(facts.value, (instance) => engine.distroOf(facts.value.os, instance));

@@ -14,6 +14,12 @@ export interface LeftOnHost {
   readonly due: readonly (HostTransaction & { readonly kind: RunKind })[];
 }
 
+/** What came of asking one host. */
+export interface AskedHost {
+  readonly host: string;
+  readonly result: Result<LeftOnHost, Failure>;
+}
+
 /** A run that hosts have open and that is to be settled there. */
 export interface LeftRun {
   readonly run: string;
@@ -32,13 +38,12 @@ export interface LeftTools {
   readonly force: boolean;
   /** Only look: all are spared. */
   readonly check: boolean;
+  /** Told of each host as soon as it's done. */
+  readonly ended?: (host: AskedHost) => void;
 }
 
 /** Asks every host. Changes nothing. */
-export async function findLeft(
-  hosts: readonly Host[],
-  tools: LeftTools,
-): Promise<readonly { readonly host: string; readonly result: Result<LeftOnHost, Failure> }[]> {
+export async function findLeft(hosts: readonly Host[], tools: LeftTools): Promise<readonly AskedHost[]> {
   return forEachHost(hosts, tools.settings, {
     work: async (host) => {
       const connection = new HostConnection(host, tools.engine, tools.settings);
@@ -47,6 +52,7 @@ export async function findLeft(
       return { host: host.name, result };
     },
     skipped: (host) => ({ host: host.name, result: ok({ host, spared: [], due: [] }) }),
+    ended: tools.ended,
   });
 }
 

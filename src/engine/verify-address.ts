@@ -1,11 +1,10 @@
 /** `fleet verify HOST`: from here to an address, with no SSH and nothing known of what answers. */
 import type { VerifiedHost } from '../ports/index.ts';
 import { UNKNOWN_HOST } from '../tls/index.ts';
-import type { Engine, EngineSettings } from './engine.ts';
 import type { HandshakePolicy, KnockPoint } from './knock.ts';
 import { attemptsAt, knockAll } from './matrix.ts';
 import { forEachHost } from './pool.ts';
-import { blankHost, entryOf } from './verify-fleet.ts';
+import { blankHost, entryOf, type VerifyTools } from './verify-fleet.ts';
 
 /** An address, and what to ask for there. */
 export interface VerifyTarget {
@@ -24,11 +23,12 @@ export interface VerifyTarget {
 export function verifyAddresses(
   targets: readonly VerifyTarget[],
   policy: HandshakePolicy,
-  tools: { readonly engine: Engine; readonly settings: EngineSettings },
+  tools: VerifyTools,
 ): Promise<readonly VerifiedHost[]> {
   return forEachHost(targets, tools.settings, {
     work: (target) => verifyAddress(target, policy, tools),
     skipped: ({ title }) => ({ ...blankHost(title), reason: 'stopped before this address was begun' }),
+    ended: tools.ended,
   });
 }
 
@@ -36,7 +36,7 @@ export function verifyAddresses(
 async function verifyAddress(
   target: VerifyTarget,
   policy: HandshakePolicy,
-  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
+  { engine, settings }: VerifyTools,
 ): Promise<VerifiedHost> {
   const { prober } = engine;
   const way = {

@@ -21,16 +21,19 @@ export interface VerifyOrder {
   readonly policy: HandshakePolicy;
 }
 
-interface Tools {
+/** What looking at hosts takes. */
+export interface VerifyTools {
   readonly engine: Engine;
   readonly settings: EngineSettings;
+  /** Told of each host as soon as it's done. */
+  readonly ended?: (host: VerifiedHost) => void;
 }
 
 /** Looks at every host. A host that can't be looked at is a host with a reason, never a rejection. */
 export async function verifyFleet(
   hosts: readonly Host[],
   order: VerifyOrder,
-  tools: Tools,
+  tools: VerifyTools,
 ): Promise<readonly VerifiedHost[]> {
   return forEachHost(hosts, tools.settings, {
     work: async (host) => {
@@ -40,6 +43,7 @@ export async function verifyFleet(
       return verified;
     },
     skipped: ({ name }) => ({ ...blankHost(name), reason: 'stopped before this host was begun' }),
+    ended: tools.ended,
   });
 }
 
@@ -58,10 +62,9 @@ export function blankHost(host: string): VerifiedHost {
   };
 }
 
-async function verifyHost(connection: HostConnection, order: VerifyOrder, tools: Tools): Promise<VerifiedHost> {
+async function verifyHost(connection: HostConnection, order: VerifyOrder, tools: VerifyTools): Promise<VerifiedHost> {
   const { engine } = tools;
   const { name } = connection.host;
-  engine.emit({ type: 'host-phase', host: name, phase: 'read' });
   const facts = await connection.read();
   if (!facts.ok) return fromOutside(connection, facts.error, { order, tools });
   const snapshot = snapshotOf(facts.value, (instance) => engine.distroOf(facts.value.os, instance));
@@ -84,7 +87,7 @@ async function knockBy(
     points,
     order,
     tools,
-  }: { readonly points: readonly KnockPoint[]; readonly order: VerifyOrder; readonly tools: Tools },
+  }: { readonly points: readonly KnockPoint[]; readonly order: VerifyOrder; readonly tools: VerifyTools },
 ): Promise<Pick<VerifiedHost, 'entries' | 'connections'>> {
   const entries: VerifiedEntry[] = [];
   let connections = 0;
@@ -116,7 +119,7 @@ export function entryOf({ entry, observation }: Knock, route: VerifyRoute): Veri
 async function fromOutside(
   connection: HostConnection,
   failure: Failure,
-  { order, tools }: { readonly order: VerifyOrder; readonly tools: Tools },
+  { order, tools }: { readonly order: VerifyOrder; readonly tools: VerifyTools },
 ): Promise<VerifiedHost> {
   const { host } = connection;
   const unread = { ...blankHost(host.name), ...failed({ ok: false, error: failure }, host.name) };

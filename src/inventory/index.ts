@@ -4,7 +4,7 @@ export type { Group, Inventory, InventoryDefaults, ResolvedHost } from './invent
 export { loadInventory } from './load-inventory.ts';
 export type { InventoryEnvironment, InventoryRequest, LoadedInventory } from './load-inventory.ts';
 export { listHosts, showHost } from './listing/list-hosts.ts';
-export { graphOf } from './listing/graph.ts';
+export { graphOf, graphTree } from './listing/graph.ts';
 export type { Shown } from './listing/shown.ts';
 export { selectHosts } from './select-hosts.ts';
 export type { HostLimit, Selection, SelectionError } from './select-hosts.ts';

@@ -11,6 +11,6 @@ export { renderPlan, type PlanTextOptions } from './plan-text.ts';
 export { renderExceptions, type ExceptionsTextOptions } from './exceptions-text.ts';
 export { renderHistory, renderHostRecord, type HostRecord } from './host-record-text.ts';
 export { renderRun, renderRuns, type RunTextOptions } from './runs-text.ts';
-export { renderVerifyJson } from './verify-json.ts';
+export { renderVerifyJson, verifiedHostJson } from './verify-json.ts';
 export { renderVerify, type Tone, type VerifyTextOptions } from './verify-text.ts';
 export type { DiffDetail } from './change-text.ts';

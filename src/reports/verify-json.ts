@@ -9,10 +9,11 @@ import { jsonText } from './json.ts';
  * fields don't count. Strings are as servers gave them: a program that prints them has to escape them itself.
  */
 export function renderVerifyJson({ created, mode, clients, hosts }: VerifyReport): string {
-  return jsonText({ 'fleet-verify': 1, created, mode, clients, hosts: hosts.map(hostOf) });
+  return jsonText({ 'fleet-verify': 1, created, mode, clients, hosts: hosts.map(verifiedHostJson) });
 }
 
-function hostOf({ host, state, reason, hint, os, httpd, library, connections, entries }: VerifiedHost): unknown {
+/** One host of the document. */
+export function verifiedHostJson({ host, state, reason, hint, os, httpd, library, connections, entries }: VerifiedHost): unknown {
   return { host, state, reason, hint, os, httpd, library, connections, verdicts: entries.map(verdictOf) };
 }
 

@@ -36,7 +36,7 @@ describeOnHost('the built program', { timeout: 300_000 }, () => {
     'apply',
     play,
     '--yes',
-    '-v',
+    '-vv',
     '-l',
     'web1',
     ...args,
@@ -88,7 +88,7 @@ describeOnHost('the built program', { timeout: 300_000 }, () => {
       'apply',
       play,
       '--yes',
-      '-v',
+      '-vv',
       '--forks',
       '1',
     ]);
@@ -173,7 +173,7 @@ describeOnHost('the built program', { timeout: 300_000 }, () => {
   });
 
   it('whose terminal and pipes are gone settles all the same', async () => {
-    const running = fleet.start(['apply', play, '--yes', '-v', '-l', 'web1'], undefined, state());
+    const running = fleet.start(['apply', play, '--yes', '-vv', '-l', 'web1'], undefined, state());
     running.deafen();
     await running.ended;
     expect(await journal()).toMatch(/confirmed/);

@@ -74,7 +74,7 @@ describe('a change that works', () => {
     expect(world.store.entries[1]).toMatchObject({ host: 'web-1', transaction: 'r1', files: [{}, {}] });
     expect(world.store.locked).toBe(false);
     const phases = world.events.flatMap((event) => (event.type === 'host-phase' ? [event.phase] : []));
-    expect(phases).toEqual(['read', 'connect', 'probe', 'propose', 'swap', 'judge', 'confirm']);
+    expect(phases).toEqual(['connect', 'read', 'probe', 'propose', 'swap', 'judge', 'confirm']);
   });
 
   it('passes on what httpd warned of, but not what it always says', async () => {

@@ -15,7 +15,7 @@ import {
 } from '../support/lab.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
-const APPLY = ['apply', PLAYBOOK, '--limit', 'debian12', '--yes', '--verbose'];
+const APPLY = ['apply', PLAYBOOK, '--limit', 'debian12', '--yes', '-vv'];
 const host = labHost('debian12');
 
 let before: string;

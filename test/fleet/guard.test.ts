@@ -30,7 +30,7 @@ const journal = (host: LabHost): string =>
 
 /** Applies, and holds the run where the change is in force and not confirmed: its controller is stopped there. */
 function changedAndHeld(host: LabHost, seconds: number): Promise<number> {
-  const args = ['apply', PLAYBOOK, '--limit', host.name, '--yes', '--verbose', '--confirm-timeout', String(seconds)];
+  const args = ['apply', PLAYBOOK, '--limit', host.name, '--yes', '-vv', '--confirm-timeout', String(seconds)];
   // Nothing else may keep this process from hearing it in time.
   return new Promise((resolve, reject) => {
     const running = startFleet(args, newStateDir(), (text) => {

@@ -103,7 +103,7 @@ describe('text', () => {
 
 describe('json', () => {
   const schema = JSON.parse(
-    readFileSync(new URL('../../src/reports/report.schema.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../schemas/audit.schema.json', import.meta.url), 'utf8'),
   ) as object;
   /** As published, and closed: a field that the schema doesn't know is a field that was forgotten there. */
   const closed = JSON.parse(JSON.stringify(schema), (_key, value: unknown) =>

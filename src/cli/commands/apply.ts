@@ -10,6 +10,7 @@ import { hostsNamed, namesOf, readPlaybook } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { planPlaybook } from '../plan-playbook.ts';
 import { allRuns } from '../load-runs.ts';
+import { answer } from '../output/answer.ts';
 import { openSession, type CommandSession } from '../session.ts';
 import { jobOf } from '../tasks.ts';
 
@@ -19,6 +20,7 @@ export interface ApplyFlags extends InventoryFlags, ChangeFlags {
 }
 
 export async function applyCommand(file: string, flags: ApplyFlags): Promise<number> {
+  answer(() => ({ runs: [] }));
   const playbook = await readPlaybook(file);
   const session = await openSession(
     { ...flags, playbookDir: dirname(file) },

@@ -1,15 +1,18 @@
 /** `fleet audit`: what hosts are, who gets in, and which exceptions are in force; nothing is changed. */
 import { dirname } from 'node:path';
+import { formatPoint } from '../../core/index.ts';
 import { auditFleet, playbookPlanner, type EngineSettings } from '../../engine/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
 import { saveAudit } from '../../store/index.ts';
-import { reportFormats } from '../../reports/formats.ts';
+import { json } from '../../reports/json.ts';
 import { EXIT } from '../exit.ts';
 import { hostsOf, readPlaybook } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
 import { withIndex } from '../records.ts';
 import { newRunId } from '../run-id.ts';
-import { openSession, type CommandSession } from '../session.ts';
+import { answerWhole } from '../output/answer.ts';
+import { outputForm } from '../output/form.ts';
+import { openSession, type CommandSession, type EndedHost } from '../session.ts';
 import { jobOf } from '../tasks.ts';
 import { tell } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';
@@ -30,7 +33,8 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags):
   const clients = job?.clients ?? [];
   const settings = withCauses(session.settings(clients));
   const recorded = await withIndex(flags, (index) => index.changesInForce());
-  const tools = { engine: session.engine, settings, recorded };
+  const ended = (host: AuditedHost): void => session.ended(endOf(host));
+  const tools = { engine: session.engine, settings, recorded, ended };
   const planner = job === null ? null : playbookPlanner(job.tasksFor(newRunId(new Date())), tools);
   const audited = await session.withProgress(hosts.length, () => auditFleet(hosts, planner, tools));
   const report: Report = {
@@ -41,15 +45,30 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags):
     hosts: audited,
   };
   await keep(report, flags);
-  await writeReport(report, flags);
+  if (outputForm() === 'text' || flags.out !== undefined) await writeReport(report, flags);
+  answerWhole(() => [...jsonOf(report)].join(''));
   return exitCode(audited, session);
 }
 
 /** For `fleet serve`. That it can't be kept is no reason not to show it. */
 async function keep(report: Report, flags: AuditFlags): Promise<void> {
-  const json = reportFormats['json']?.render(report) ?? [];
-  const kept = await saveAudit(stateDirectory(flags), json);
+  const kept = await saveAudit(stateDirectory(flags), jsonOf(report));
   if (!kept.ok) tell(`warning: the audit couldn't be kept for fleet serve: ${kept.error}`);
+}
+
+function jsonOf(report: Report): Iterable<string> {
+  return json.render(report);
+}
+
+function endOf(audited: AuditedHost): EndedHost {
+  const { host, state, reason, hint, exposures, drift } = audited;
+  const seen = exposures.map(({ title, severity, seen: places }) => ({
+    severity,
+    message: title,
+    place: places.map(({ point }) => (point === null ? host : formatPoint(point))).join(', '),
+  }));
+  const drifted = drift.map(({ what, place }) => ({ severity: 'warning' as const, message: what, place }));
+  return { host, state, reason, hint, findings: [...audited.findings, ...seen, ...drifted], result: audited };
 }
 
 /** An audit finishes every handshake and asks on where a refusal doesn't explain itself: nothing waits for it. */

@@ -4,10 +4,12 @@ import { printable } from '../../core/index.ts';
 import { candidatesFor } from '../completion/candidates.ts';
 import { completionScript } from '../completion/scripts.ts';
 import { EXIT } from '../exit.ts';
+import { answer } from '../output/answer.ts';
 import { print } from '../terminal.ts';
 
 export function completionCommand(shell: string): number {
   print(completionScript(shell));
+  answer(() => ({ shell, script: completionScript(shell) }));
   return EXIT.ok;
 }
 

@@ -1,18 +1,18 @@
 /** `fleet exceptions` and `fleet extend`: what is in force for a while, and for how long. */
 import { exceptionState, type OpenException } from '../../core/index.ts';
 import { expiryDate } from '../../playbook/index.ts';
-import { renderExceptions } from '../../reports/index.ts';
+import { jsonText, renderExceptions } from '../../reports/index.ts';
 import { createFileStore } from '../../store/index.ts';
 import { EXIT, InputError } from '../exit.ts';
 import { valueOf, withIndex, type IndexFlags } from '../records.ts';
 import { ownerHere } from '../run-id.ts';
 import { signRecords } from '../sign-records.ts';
+import { answer, answerWhole } from '../output/answer.ts';
 import { print } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';
 
 export interface ExceptionsFlags extends IndexFlags {
   readonly due: number;
-  readonly json?: true;
   readonly detailedExitcode?: true;
 }
 
@@ -21,15 +21,8 @@ export async function exceptionsCommand(flags: ExceptionsFlags): Promise<number>
   const now = Date.now();
   const stateOf = ({ run }: OpenException): string => exceptionState(run.expires, now, flags.due);
   const states = exceptions.map(stateOf);
-  if (flags.json === true)
-    print(
-      JSON.stringify(
-        exceptions.map((e) => ({ state: stateOf(e), ...e })),
-        null,
-        2,
-      ),
-    );
-  else print(renderExceptions(exceptions, { now, dueDays: flags.due }));
+  print(() => renderExceptions(exceptions, { now, dueDays: flags.due }));
+  answerWhole(() => jsonText(exceptions.map((e) => ({ state: stateOf(e), ...e }))));
   if (flags.detailedExitcode !== true) return EXIT.ok;
   return states.includes('overdue') ? EXIT.failed : states.includes('due') ? EXIT.pending : EXIT.ok;
 }
@@ -64,6 +57,7 @@ export async function extendCommand(id: string, flags: ExtendFlags): Promise<num
     print(
       `Run ${run.id} may stand until ${until} (before: ${run.expires ?? 'no end'}). The marks on the hosts keep their date; audits go by the record.`,
     );
+    answer(() => ({ run: run.id, until, before: run.expires, reason }));
     return EXIT.ok;
   } finally {
     await lock.release();

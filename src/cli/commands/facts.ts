@@ -1,27 +1,32 @@
 /** `fleet facts`: what fleet's reading finds on hosts; nothing is changed and no handshake made. */
 import { formatListener, printable } from '../../core/index.ts';
 import { readFleet, type HostReading } from '../../engine/index.ts';
-import { countOf, jsonText } from '../../reports/index.ts';
+import { countOf } from '../../reports/index.ts';
 import { viewOf, type HostView, type HttpdFacts, type ListenerFacts } from '../facts-view.ts';
 import { exitCodeOf, openHostsOf, problemLines } from '../looked-at.ts';
 import type { InventoryFlags } from '../options.ts';
+import { answer } from '../output/answer.ts';
+import type { EndedHost } from '../session.ts';
 import { print } from '../terminal.ts';
 
-export interface FactsFlags extends InventoryFlags {
-  readonly json?: true;
-}
-
-export async function factsCommand(patterns: readonly string[], flags: FactsFlags): Promise<number> {
+export async function factsCommand(patterns: readonly string[], flags: InventoryFlags): Promise<number> {
   const { session, hosts } = await openHostsOf(patterns.join(','), flags);
-  const tools = { engine: session.engine, settings: session.settings([]) };
+  const ended = (one: HostReading): void => session.ended(endOf(one));
+  const tools = { engine: session.engine, settings: session.settings([]), ended };
   const read = await session.withProgress(hosts.length, () => readFleet(hosts, tools));
-  print(flags.json === true ? jsonText({ 'fleet-facts': 1, hosts: read.map(jsonOf) }) : read.map(textOf).join('\n\n'));
+  print(() => read.map(textOf).join('\n\n'));
+  answer(() => ({ hosts: read.map(jsonOf) }));
   return exitCodeOf(read, session);
 }
 
 function jsonOf(reading: HostReading): unknown {
   const { host, state, reason, hint } = reading;
   return { host, state, reason, hint, facts: viewOf(reading) };
+}
+
+function endOf(reading: HostReading): EndedHost {
+  const { host, state, reason, hint } = reading;
+  return { host, state, reason, hint, findings: [], result: jsonOf(reading) };
 }
 
 function textOf(reading: HostReading): string {

@@ -7,6 +7,7 @@ import { hostTree } from '../../disk/index.ts';
 import { effectiveList, resolveConfiguration, TLS_DIRECTIVES } from '../../httpd/index.ts';
 import type { Configuration, EffectiveRecord, OpaqueRecord } from '../../httpd/index.ts';
 import { EXIT, InputError } from '../exit.ts';
+import { answerWhole } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
 
 export interface HttpdEffectiveFlags {
@@ -18,14 +19,13 @@ export interface HttpdEffectiveFlags {
   readonly env: readonly string[];
   readonly directive: readonly string[];
   readonly httpdVersion: string;
-  readonly json?: true;
 }
 
 export function httpdEffectiveCommand(flags: HttpdEffectiveFlags): number {
   const config = readTree(flags);
   const records = effectiveList(config, flags.directive.length === 0 ? TLS_DIRECTIVES : flags.directive);
-  if (flags.json === true) print(readable(JSON.stringify(records.map(jsonOf), null, 2)));
-  else if (records.length > 0) print(records.map(textOf).join('\n'));
+  if (records.length > 0) print(() => records.map(textOf).join('\n'));
+  answerWhole(() => readable(JSON.stringify(records.map(jsonOf), null, 2)));
   tellProblems(config);
   return EXIT.ok;
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { shellWord } from '../../core/index.ts';
 import { EXIT, InputError } from '../exit.ts';
 import { reasonOf } from '../inventory-files.ts';
+import { answer } from '../output/answer.ts';
 import { print } from '../terminal.ts';
 
 /** What is written, and what it is a copy of, from the package's own folder. */
@@ -13,11 +14,15 @@ const FILES: readonly (readonly [path: string, shipped: string])[] = [
 ];
 
 export async function initCommand(folder: string): Promise<number> {
+  const files: { readonly path: string; readonly written: boolean }[] = [];
   for (const [path, shipped] of FILES) {
     const target = join(folder, path);
     const text = await readFile(new URL(`../../../${shipped}`, import.meta.url), 'utf8');
-    print((await wasWritten(target, text)) ? `wrote ${target}` : `kept ${target}, which is there already`);
+    const written = await wasWritten(target, text);
+    files.push({ path: target, written });
+    print(written ? `wrote ${target}` : `kept ${target}, which is there already`);
   }
+  answer(() => ({ files }));
   const [inventory = '', playbook = ''] = FILES.map(([path]) => shellWord(join(folder, path)));
   print(`Name your hosts in ${inventory}, then: fleet lint ${playbook} -i ${inventory}; fleet ping -i ${inventory}`);
   return EXIT.ok;

@@ -1,10 +1,11 @@
 /** `fleet inventory`: hosts, groups and variables as Ansible sees them. It reads files and reaches no host. */
 import { didYouMean, pythonJson, quoted, yamlText } from '../../yaml/index.ts';
-import { graphOf, listHosts, showHost, type Inventory, type Shown } from '../../inventory/index.ts';
+import { graphOf, graphTree, listHosts, showHost, type Inventory, type Shown } from '../../inventory/index.ts';
 import { settings } from '../ansible-settings.ts';
 import { EXIT, InputError, inputErrorOf } from '../exit.ts';
 import { namesOf, readInventory, tellWarnings } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
+import { answer, answerWhole } from '../output/answer.ts';
 import { print } from '../terminal.ts';
 
 export interface InventoryCommandFlags extends InventoryFlags {
@@ -25,7 +26,11 @@ export async function inventoryCommand(group: string | undefined, flags: Invento
   }
   if (group !== undefined && flags.graph !== true) throw new InputError(`${group}: a group goes with --graph only`);
   const inventory = await readInventory({ ...flags, ...playbookFolder(flags) }, NO_PASSWORDS);
-  print(await output(inventory, group ?? 'all', flags));
+  const text = await output(inventory, group ?? 'all', flags);
+  print(text);
+  if (flags.graph === true) answer(() => ({ graph: graphTree(inventory, group ?? 'all') }));
+  else if (flags.hosts !== undefined) answer(() => ({ hosts: text.split('\n').filter((name) => name !== '') }));
+  else answerWhole(() => text);
   return EXIT.ok;
 }
 

@@ -3,23 +3,20 @@ import { dirname } from 'node:path';
 import { formatDiagnostic, printable, type Diagnostic } from '../../core/index.ts';
 import { selectHosts, type Inventory } from '../../inventory/index.ts';
 import type { Play } from '../../playbook/index.ts';
-import { countOf, jsonText } from '../../reports/index.ts';
+import { countOf } from '../../reports/index.ts';
 import { settings } from '../ansible-settings.ts';
 import { EXIT } from '../exit.ts';
 import { distinct, inspectInventory, inspectPlaybook } from '../inputs.ts';
 import { inventoryFiles } from '../inventory-files.ts';
 import type { InventoryFlags } from '../options.ts';
+import { answer } from '../output/answer.ts';
 import { print } from '../terminal.ts';
 import { readVault } from '../vault-keys.ts';
-
-export interface LintFlags extends InventoryFlags {
-  readonly json?: true;
-}
 
 /** No password is needed to check what is written, but for the vault's. */
 const NO_PASSWORDS = { login: null, become: null };
 
-export async function lintCommand(file: string | undefined, flags: LintFlags): Promise<number> {
+export async function lintCommand(file: string | undefined, flags: InventoryFlags): Promise<number> {
   const inspected = inspectInventory(
     { ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) },
     { passwords: NO_PASSWORDS, vault: await readVault(flags), files: inventoryFiles },
@@ -31,7 +28,8 @@ export async function lintCommand(file: string | undefined, flags: LintFlags): P
     ...(inventory === null ? [] : hostProblems(inventory)),
     ...(file === undefined ? [] : await playbookProblems(file, inventory)),
   ]);
-  print(flags.json === true ? jsonText({ 'fleet-lint': 1, diagnostics: found }) : textOf(found, inventory));
+  print(() => textOf(found, inventory));
+  answer(() => ({ diagnostics: found }));
   return found.some(isError) ? EXIT.usage : EXIT.ok;
 }
 

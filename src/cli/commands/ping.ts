@@ -2,26 +2,31 @@
 import { formatListener, printable, type Host } from '../../core/index.ts';
 import { pingFleet, type PingedHost } from '../../engine/index.ts';
 import type { SessionInfo } from '../../ports/index.ts';
-import { jsonText } from '../../reports/index.ts';
 import { countStates, exitCodeOf, openHostsOf, problemLines } from '../looked-at.ts';
 import type { InventoryFlags } from '../options.ts';
+import type { EndedHost } from '../session.ts';
+import { answer } from '../output/answer.ts';
 import { print } from '../terminal.ts';
 
-export interface PingFlags extends InventoryFlags {
-  readonly json?: true;
-}
-
-export async function pingCommand(pattern: string | undefined, flags: PingFlags): Promise<number> {
+export async function pingCommand(pattern: string | undefined, flags: InventoryFlags): Promise<number> {
   const { session, hosts } = await openHostsOf(pattern ?? 'all', flags);
-  const tools = { engine: session.engine, settings: session.settings([]) };
+  const ended = (one: PingedHost): void => session.ended(endOf(one));
+  const tools = { engine: session.engine, settings: session.settings([]), ended };
   const pinged = await session.withProgress(hosts.length, () => pingFleet(hosts, tools));
-  print(flags.json === true ? jsonText({ 'fleet-ping': 1, hosts: pinged.map(jsonOf) }) : textOf(pinged));
+  print(() => textOf(pinged));
+  answer(() => ({ hosts: pinged.map(jsonOf) }));
   return exitCodeOf(pinged, session);
 }
 
 function textOf(pinged: readonly PingedHost[]): string {
   const counts = countStates(pinged, ['ok', 'declined', 'unreachable']);
   return [...pinged.map((one) => `${one.host.name}: ${lineOf(one)}`), counts].join('\n');
+}
+
+function endOf(pinged: PingedHost): EndedHost {
+  const { host, state, reason, hint } = pinged;
+  const detail = pinged.session === null ? '' : wayOf(host, pinged.session);
+  return { host: host.name, state, reason, hint, detail, findings: [], result: jsonOf(pinged) };
 }
 
 function lineOf(pinged: PingedHost): string {

@@ -8,6 +8,7 @@ import { readPlaybook } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
 import { planPlaybook } from '../plan-playbook.ts';
 import { openSession } from '../session.ts';
+import { answer } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
 
 export interface PlanFlags extends InventoryFlags {
@@ -21,7 +22,8 @@ export async function planCommand(file: string, flags: PlanFlags): Promise<numbe
   const session = await openSession({ ...flags, playbookDir: dirname(file) }, null);
   const { fleet } = await planPlaybook(playbook, session, { flags });
   await Promise.all(fleet.hosts.map(({ connection }) => connection.close()));
-  print(renderPlan(fleet.plan, { diff: flags.diff === true }));
+  print(() => renderPlan(fleet.plan, { diff: flags.diff === true }));
+  answer(() => ({ plan: fleet.plan, complete: !fleet.stopped }));
   if (flags.out !== undefined) {
     const saved = await savePlan(flags.out, fleet.plan);
     if (!saved.ok)

@@ -1,10 +1,11 @@
 /** `fleet prune`: what hosts keep of old changes and nobody could need any more goes. */
-import { explain, formatSeconds, printable } from '../../core/index.ts';
-import { pruneFleet, type Pruned } from '../../engine/index.ts';
+import { explain, formatSeconds, isUnreachable, printable } from '../../core/index.ts';
+import { pruneFleet, type Pruned, type PrunedHost } from '../../engine/index.ts';
 import { EXIT } from '../exit.ts';
 import { hostsOf } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
-import { openSession } from '../session.ts';
+import { openSession, type EndedHost } from '../session.ts';
+import { answer } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
 
 export interface PruneFlags extends InventoryFlags {
@@ -15,7 +16,12 @@ export async function pruneCommand(flags: PruneFlags): Promise<number> {
   const session = await openSession(flags, null);
   const hosts = await hostsOf(session.inventory, 'all', flags);
   const check = flags.check === true;
-  const tools = { engine: session.engine, settings: session.settings([]), check };
+  const tools = {
+    engine: session.engine,
+    settings: session.settings([]),
+    check,
+    ended: (one: PrunedHost) => session.ended(endOf(one)),
+  };
   const pruned = await session.withProgress(hosts.length, () => pruneFleet(hosts, tools));
   let failed = 0;
   for (const { host, result } of pruned) {
@@ -26,8 +32,25 @@ export async function pruneCommand(flags: PruneFlags): Promise<number> {
       tell(`${host}: ${explain(result.error, host).what}`);
     }
   }
+  answer(() => ({ check, hosts: pruned.map(jsonOf) }));
   if (session.interrupts.came() !== null) return EXIT.interrupted;
   return failed > 0 ? EXIT.unreachable : EXIT.ok;
+}
+
+function endOf(pruned: PrunedHost): EndedHost {
+  const { host, state, reason, hint } = jsonOf(pruned);
+  return { host, state, reason, hint, findings: [], result: jsonOf(pruned) };
+}
+
+function jsonOf({ host, result }: PrunedHost) {
+  if (!result.ok) {
+    const { what, next } = explain(result.error, host);
+    const state = isUnreachable(result.error) ? 'unreachable' : 'declined';
+    return { host, state, reason: what, hint: next, kept: null, removed: [] };
+  }
+  const { kept, removed } = result.value;
+  const told = removed.map(({ id, changedAt }) => ({ id, changed_at: changedAt }));
+  return { host, state: 'pruned', reason: '', hint: '', kept, removed: told };
 }
 
 function lineOf(host: string, { kept, removed }: Pruned, check: boolean): string {

@@ -5,6 +5,7 @@ import { exportRecords, signHead, verifyRecords } from '../../store/index.ts';
 import type { RecordProblem, RecordsReport } from '../../store/index.ts';
 import { EXIT, InputError } from '../exit.ts';
 import { valueOf, type IndexFlags } from '../records.ts';
+import { answer } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';
 
@@ -25,6 +26,7 @@ export async function verifyCommand(flags: VerifyFlags): Promise<number> {
   });
   for (const note of report.notes) tell(`note: ${problemText(note)}`);
   print([...report.problems.map(problemText), ...headLines(report), summary(report)].join('\n'));
+  answer(() => ({ ...report }));
   return report.problems.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -58,6 +60,7 @@ export async function rebuildCommand(flags: IndexFlags): Promise<number> {
     const { taken, damaged } = valueOf(await index.rebuild());
     for (const failure of damaged) tell(`warning: ${explain(failure).what}`);
     print(`The index has ${taken === 1 ? '1 run' : `${taken} runs`} of ${printable(directory)} now.`);
+    answer(() => ({ runs: taken, damaged: damaged.map((failure) => explain(failure).what) }));
     return damaged.length === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     await index.close();
@@ -79,6 +82,7 @@ export async function signCommand(flags: SignFlags): Promise<number> {
   if (!signed.ok)
     throw new InputError(`the records can't be signed: ${signed.error}`, 'Try by hand: ssh-keygen -Y sign');
   print(`Signed: ${signed.value} and ${signed.value}.sig`);
+  answer(() => ({ head: signed.value, signature: `${signed.value}.sig` }));
   tell('Copy both to where nobody who can write the records can reach; check against them with --heads FOLDER.');
   return EXIT.ok;
 }
@@ -86,6 +90,7 @@ export async function signCommand(flags: SignFlags): Promise<number> {
 export async function exportCommand(target: string, flags: RecordsFlags): Promise<number> {
   const exported = await exportRecords(stateDirectory(flags), target);
   if (!exported.ok) throw new InputError(`the records can't be exported: ${exported.error}`, 'Choose another place.');
+  answer(() => ({ target }));
   print(`Wrote ${target}; its README says how to check it without fleet.`);
   return EXIT.ok;
 }

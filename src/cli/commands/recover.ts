@@ -5,6 +5,7 @@ import { EXIT } from '../exit.ts';
 import { hostsOf } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
 import { allRuns, chosenRun } from '../load-runs.ts';
+import { answer, answerItem } from '../output/answer.ts';
 import { recoverFromHosts } from '../recover-from-hosts.ts';
 import { openSession } from '../session.ts';
 import { settleRun } from '../settle-run.ts';
@@ -24,9 +25,9 @@ export async function recoverCommand(id: string | undefined, flags: RecoverFlags
   // Oldest first: a later run was made on what an earlier one left.
   const open = all.filter(isOpen).reverse();
   const codes: number[] = [];
+  answer(() => ({ check: flags.check === true, runs: [], hosts: [] }));
   for (const run of open) {
-    if (flags.check === true)
-      print(`Run ${run.id} is open: ${openHosts(run).map(whyOpen).join(', ') || 'it has no end'}`);
+    if (flags.check === true) tellOpen(run);
     else codes.push(await settleRun(run, names, session));
     if (session.interrupts.came() !== null) return EXIT.interrupted;
   }
@@ -37,6 +38,13 @@ export async function recoverCommand(id: string | undefined, flags: RecoverFlags
 
 function isOpen(run: RunRecord): boolean {
   return run.finished === null || openHosts(run).length > 0;
+}
+
+function tellOpen(run: RunRecord): void {
+  const open = openHosts(run);
+  print(`Run ${run.id} is open: ${open.map(whyOpen).join(', ') || 'it has no end'}`);
+  const { id, kind, source } = run;
+  answerItem('runs', () => ({ run: id, kind, source, open: open.map(({ host }) => host), outcomes: [] }));
 }
 
 function whyOpen({ host, outcome }: ReturnType<typeof openHosts>[number]): string {

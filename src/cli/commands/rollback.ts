@@ -5,6 +5,7 @@ import { gravest, InputError } from '../exit.ts';
 import { hostsNamed, namesOf } from '../inputs.ts';
 import { allRuns, chosenRun } from '../load-runs.ts';
 import { rollbackFromHosts } from '../rollback-from-hosts.ts';
+import { answer } from '../output/answer.ts';
 import { openSession, type CommandSession } from '../session.ts';
 import { takeBack, type TakeBackFlags } from '../take-back.ts';
 import { print, tell } from '../terminal.ts';
@@ -15,6 +16,7 @@ export interface RollbackFlags extends TakeBackFlags {
 }
 
 export async function rollbackCommand(run: string | undefined, flags: RollbackFlags): Promise<number> {
+  answer(() => ({ runs: [] }));
   const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
   if (flags.fromHosts === true) return rollbackFromHosts(run, session, flags);
   if (flags.expired === true) return rollbackExpired(run, session, flags);

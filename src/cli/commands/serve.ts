@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { EXIT, InputError } from '../exit.ts';
 import type { IndexFlags } from '../records.ts';
 import { createSite } from '../serve/server.ts';
+import { answer, finishAnswer } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';
 
@@ -29,7 +30,10 @@ export async function serveCommand(flags: ServeFlags): Promise<number> {
   if (!LOOPBACK.has(bind)) tell('warning: whoever reaches this address may read the records: there is no login.');
   const address = server.address();
   const shown = bind.includes(':') ? `[${bind}]` : bind;
-  print(`http://${shown}:${typeof address === 'object' ? (address?.port ?? port) : port}/`);
+  const url = `http://${shown}:${typeof address === 'object' ? (address?.port ?? port) : port}/`;
+  print(url);
+  answer(() => ({ url }));
+  finishAnswer();
   tell('Stop with Ctrl-C.');
   await new Promise<void>((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop());

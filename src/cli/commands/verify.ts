@@ -1,12 +1,14 @@
 /** `fleet verify`: which clients get in, and if not, why. It changes nothing. */
+import { formatPoint } from '../../core/index.ts';
 import { verifyAddresses, verifyFleet, type HandshakePolicy } from '../../engine/index.ts';
 import type { VerifiedEntry, VerifiedHost, VerifyReport, VerifyRoute } from '../../ports/index.ts';
-import { renderVerify, renderVerifyJson } from '../../reports/index.ts';
+import { renderVerify, renderVerifyJson, verifiedHostJson } from '../../reports/index.ts';
 import { clientClasses, findClientClass, type ClientClass } from '../../tls/index.ts';
 import { EXIT, InputError } from '../exit.ts';
 import { hostsOf } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
-import { openBareSession, openSession } from '../session.ts';
+import { openBareSession, openSession, type EndedHost } from '../session.ts';
+import { answerWhole } from '../output/answer.ts';
 import { paint, print, terminalWidth } from '../terminal.ts';
 import { targetOf } from '../verify-target.ts';
 import { judgedClasses } from '../wire.ts';
@@ -19,7 +21,6 @@ export interface VerifyFlags extends Omit<InventoryFlags, 'via'> {
   readonly sni: boolean;
   readonly fast?: true;
   readonly handshakes: number;
-  readonly json?: true;
 }
 
 export async function verifyCommand(addresses: readonly string[], flags: VerifyFlags): Promise<number> {
@@ -33,7 +34,8 @@ export async function verifyCommand(addresses: readonly string[], flags: VerifyF
     clients: clients.map(({ name }) => name),
     hosts,
   };
-  print(flags.json === true ? renderVerifyJson(report) : renderVerify(report, { width: terminalWidth(), paint }));
+  print(() => renderVerify(report, { width: terminalWidth(), paint }));
+  answerWhole(() => renderVerifyJson(report));
   return interrupted ? EXIT.interrupted : exitCode(hosts);
 }
 
@@ -49,7 +51,8 @@ async function outside(
   flags: VerifyFlags,
 ): Promise<Verified> {
   const session = openBareSession({ ...flags, via: 'direct' }, null);
-  const tools = { engine: session.engine, settings: { ...session.settings([]), clients } };
+  const ended = (host: VerifiedHost): void => session.ended(endOf(host));
+  const tools = { engine: session.engine, settings: { ...session.settings([]), clients }, ended };
   const targets = await Promise.all(addresses.map((address) => targetOf(address, flags)));
   const hosts = await session.withProgress(targets.length, () => verifyAddresses(targets, policyOf(flags), tools));
   return { hosts, interrupted: session.interrupts.came() !== null };
@@ -65,10 +68,24 @@ async function fleet(clients: readonly ClientClass[], flags: VerifyFlags): Promi
   const routes: readonly VerifyRoute[] = flags.via === 'both' ? ['ssh', 'direct'] : [flags.via];
   const session = await openSession({ ...flags, via: routes[0] ?? 'ssh' }, null);
   const hosts = await hostsOf(session.inventory, 'all', flags);
-  const tools = { engine: session.engine, settings: { ...session.settings([]), clients } };
+  const ended = (host: VerifiedHost): void => session.ended(endOf(host));
+  const tools = { engine: session.engine, settings: { ...session.settings([]), clients }, ended };
   const order = { routes, policy: policyOf(flags) };
   const verified = await session.withProgress(hosts.length, () => verifyFleet(hosts, order, tools));
   return { hosts: verified, interrupted: session.interrupts.came() !== null };
+}
+
+/** Clients that don't get in are what is found. */
+function endOf(verified: VerifiedHost): EndedHost {
+  const { host, state, reason, hint, entries } = verified;
+  const refused = entries.filter(({ gotIn }) => gotIn === false);
+  const findings = refused.map(({ client, cause, point }) => ({
+    severity: 'warning' as const,
+    message: `${client}: ${cause}`,
+    place: formatPoint(point),
+  }));
+  const detail = `${entries.length - refused.length} of ${entries.length} handshakes as wanted`;
+  return { host, state, reason, hint, detail, findings, result: verifiedHostJson(verified) };
 }
 
 function policyOf({ fast, handshakes }: VerifyFlags): HandshakePolicy {

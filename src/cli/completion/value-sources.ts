@@ -25,6 +25,7 @@ const SOURCES: Readonly<Record<string, ValueSource>> = {
   group: async ({ given }) => [...((await inventoryOf(given))?.groups.keys() ?? [])],
   pattern: patterns,
   client: async () => (await import('../../tls/index.ts')).clientClasses.map(({ name }) => name),
+  schema: async () => (await import('../schemas.ts')).schemaNames(),
   run: async ({ given }) => runs(given),
 };
 

@@ -13,7 +13,6 @@ export function exceptionsSubcommand(done: Done): Command {
         .argParser(daysOf)
         .default(DUE_DAYS),
     )
-    .option('--json', 'print an array')
     .option('--detailed-exitcode', 'exit with 3 where one is due, with 2 where one is overdue')
     .addOption(recordsOption())
     .addOption(stateDirOption())

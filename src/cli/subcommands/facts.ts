@@ -1,7 +1,6 @@
 /** Declares `fleet facts`. */
 import { Command } from 'commander';
-import type { FactsFlags } from '../commands/facts.ts';
-import { withInventory } from '../options.ts';
+import { withInventory, type InventoryFlags } from '../options.ts';
 import type { Done } from './done.ts';
 
 export function factsSubcommand(done: Done): Command {
@@ -10,9 +9,8 @@ export function factsSubcommand(done: Done): Command {
     [],
   )
     .argument('<pattern...>', 'hosts, groups or patterns; "all" for every host')
-    .option('--json', 'print a document (schemas/facts.schema.json)')
     .addHelpText('after', HELP)
-    .action(async (patterns: readonly string[], flags: FactsFlags) =>
+    .action(async (patterns: readonly string[], flags: InventoryFlags) =>
       done(await (await import('../commands/facts.ts')).factsCommand(patterns, flags)),
     );
 }

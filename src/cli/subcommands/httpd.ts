@@ -17,7 +17,6 @@ export function httpdSubcommand(done: Done): Command {
     .option('--env <name=value>', 'a variable of the server’s environment; may be repeated', collect, [])
     .option('--directive <name>', 'list these instead of the TLS ones; may be repeated', collect, [])
     .option('--httpd-version <version>', 'for IfVersion, and for rules that changed', '2.4.62')
-    .option('--json', 'print an array of records')
     .addHelpText('after', EFFECTIVE_EXAMPLE)
     .action(async (flags: HttpdEffectiveFlags) =>
       done((await import('../commands/httpd.ts')).httpdEffectiveCommand(flags)),

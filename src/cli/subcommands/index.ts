@@ -19,6 +19,7 @@ import { recordsSubcommand } from './records.ts';
 import { recoverSubcommand } from './recover.ts';
 import { rollbackSubcommand } from './rollback.ts';
 import { runsSubcommand } from './runs.ts';
+import { schemaSubcommand } from './schema.ts';
 import { serveSubcommand } from './serve.ts';
 import { showSubcommand } from './show.ts';
 import { vaultSubcommand } from './vault.ts';
@@ -46,6 +47,7 @@ export const subcommands: readonly ((done: Done) => Command)[] = [
   inventorySubcommand,
   vaultSubcommand,
   httpdSubcommand,
+  schemaSubcommand,
   completionSubcommand,
   completeSubcommand,
 ];

@@ -1,7 +1,7 @@
 /** Declares `fleet inventory`. */
 import { Command, Option } from 'commander';
 import type { InventoryCommandFlags } from '../commands/inventory.ts';
-import { inventoryOption, withVault } from '../options.ts';
+import { inventoryOption, verboseOption, withVault } from '../options.ts';
 import type { Done } from './done.ts';
 
 export function inventorySubcommand(done: Done): Command {
@@ -20,9 +20,9 @@ export function inventorySubcommand(done: Done): Command {
     )
     .option('-l, --limit <pattern>', 'with --hosts and --list: only hosts that this pattern also selects')
     .option('--export', 'with --list: variables where they are written, not merged into every host')
-    .option('-y, --yaml', 'YAML instead of JSON')
+    .addOption(new Option('-y, --yaml', 'YAML instead of JSON').conflicts('json'))
     .option('--playbook-dir <folder>', 'folder whose group_vars and host_vars count too, as for a playbook there')
-    .option('-v, --verbose', 'say which ansible.cfg was read')
+    .addOption(verboseOption('say which ansible.cfg was read'))
     .addHelpText('after', EXAMPLE)
     .action(async (group: string | undefined, flags: InventoryCommandFlags) =>
       done(await (await import('../commands/inventory.ts')).inventoryCommand(group, flags)),

@@ -1,7 +1,6 @@
 /** Declares `fleet lint`. */
 import { Command } from 'commander';
-import type { LintFlags } from '../commands/lint.ts';
-import { inventoryOption, withVault } from '../options.ts';
+import { inventoryOption, withVault, type InventoryFlags } from '../options.ts';
 import type { Done } from './done.ts';
 
 export function lintSubcommand(done: Done): Command {
@@ -9,9 +8,8 @@ export function lintSubcommand(done: Done): Command {
     .description('Checks an inventory, all of its hosts, and a playbook, and shows all that is wrong; reaches no host')
     .argument('[playbook]', 'also check this playbook, and its patterns against the inventory')
     .addOption(inventoryOption())
-    .option('--json', 'print a document (schemas/lint.schema.json)')
     .addHelpText('after', HELP)
-    .action(async (playbook: string | undefined, flags: LintFlags) =>
+    .action(async (playbook: string | undefined, flags: InventoryFlags) =>
       done(await (await import('../commands/lint.ts')).lintCommand(playbook, flags)),
     );
 }

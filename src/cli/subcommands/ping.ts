@@ -1,7 +1,6 @@
 /** Declares `fleet ping`. */
 import { Command } from 'commander';
-import type { PingFlags } from '../commands/ping.ts';
-import { withInventory } from '../options.ts';
+import { withInventory, type InventoryFlags } from '../options.ts';
 import type { Done } from './done.ts';
 
 export function pingSubcommand(done: Done): Command {
@@ -10,9 +9,8 @@ export function pingSubcommand(done: Done): Command {
     [],
   )
     .argument('[pattern]', 'hosts and groups, as in a playbook; without it all of the inventory')
-    .option('--json', 'print a document (schemas/ping.schema.json)')
     .addHelpText('after', HELP)
-    .action(async (pattern: string | undefined, flags: PingFlags) =>
+    .action(async (pattern: string | undefined, flags: InventoryFlags) =>
       done(await (await import('../commands/ping.ts')).pingCommand(pattern, flags)),
     );
 }

@@ -24,7 +24,6 @@ export function verifySubcommand(done: Done): Command {
     .option('--no-sni', 'with an address: no client says whom it wants')
     .option('--fast', 'hellos only: one connection for each client and place, and no HTTP')
     .addOption(new Option('--handshakes <n>', 'handshakes at once on one listener').argParser(positive).default(1))
-    .option('--json', 'print a document (schemas/verify.schema.json)')
     .addHelpText('after', HELP)
     .action(async (addresses: readonly string[], flags: VerifyFlags) =>
       done(await (await import('../commands/verify.ts')).verifyCommand(addresses, flags)),

@@ -16,3 +16,17 @@ function linesOf(inventory: Inventory, name: string, depth: number): readonly st
 function branch(text: string, depth: number): string {
   return depth === 0 ? text : `${'  |'.repeat(depth)}--${text}`;
 }
+
+/** The same as data, for programs. */
+export interface GraphTree {
+  readonly group: string;
+  readonly children: readonly GraphTree[];
+  readonly hosts: readonly string[];
+}
+
+/** A group with everything below it; a group stands wherever it is a child. */
+export function graphTree(inventory: Inventory, name: string): GraphTree {
+  const group = inventory.groups.get(name);
+  const children = (group?.children ?? []).map((child) => graphTree(inventory, child));
+  return { group: name, children, hosts: name === 'all' ? [] : (group?.ownHosts ?? []) };
+}
