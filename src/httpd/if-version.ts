@@ -52,7 +52,8 @@ export function versionArguments(line: string): string | null {
   const version = words[1] ?? words[0];
   if (version === undefined || words.length > 3) return null;
   if (alone !== undefined) return words.length > 2 ? null : line.slice(next, alone.start);
-  return line[version.end - 1] === '>' ? line.slice(next, version.end - 1) : null;
+  const end = version.end - 1;
+  return line[end] === '>' && end > version.start ? line.slice(next, end) : null;
 }
 
 /** The sign of `a - b`, part by part; null if `b` isn't `major[.minor[.patch]]`. */

@@ -399,6 +399,12 @@ const cases: [title: string, text: string, verdict: 'accepted' | 'refused', expe
     ['1-3: malformed-section before 0: <ifversion serveradmin </ifversion>'],
   ],
   [
+    'a quoted version and a word behind its bracket',
+    '<IfVersion "2.2"> x\nServerAdmin a\n</IfVersion>\n',
+    'refused',
+    ['1-3: malformed-section before 0: <ifversion serveradmin </ifversion>'],
+  ],
+  [
     'a version without a bracket',
     '<IfVersion > 2\nServerAdmin a\n</IfVersion>\n',
     'refused',
