@@ -15,6 +15,8 @@ export interface Frame {
   /** In lower case: `virtualhost`. */
   readonly name: string;
   readonly line: Line;
+  /** Number of the virtual host that it is; null for other sections. */
+  readonly vhost: number | null;
   /** The context of what is in it, and of what is around it. */
   readonly context: Context;
   readonly around: Context;

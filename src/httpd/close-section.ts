@@ -28,8 +28,7 @@ export function closeSection(at: At, line: Line, name: string): boolean {
 
 function closeFrame({ reading, block }: At, line: Line): void {
   const frame = block.frames.pop();
-  const { vhost, sections } = frame?.context ?? { vhost: null, sections: [] };
-  if (frame !== undefined && vhost !== null && sections.length === 0) reading.closeVirtualHost(vhost, frame.line, line);
+  if (frame !== undefined && frame.vhost !== null) reading.closeVirtualHost(frame.vhost, frame.line, line);
 }
 
 function stray({ reading, block }: At, line: Line): void {

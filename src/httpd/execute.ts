@@ -148,7 +148,11 @@ function serverRoot(reading: Reading, { args: [path = ''], line }: Command): voi
   reading.serverRoot = serverRootRelative(reading.serverRoot, path);
   const { view } = reading.source;
   if (view === undefined || view.kind(reading.serverRoot) === 'directory') return;
-  reading.problem('server-root-missing', `ServerRoot ${reading.serverRoot} is no folder, so httpd doesn't start`, line.place);
+  reading.problem(
+    'server-root-missing',
+    `ServerRoot ${reading.serverRoot} is no folder, so httpd doesn't start`,
+    line.place,
+  );
 }
 
 function undefinedMacro(reading: Reading, name: string, { place }: Line): void {

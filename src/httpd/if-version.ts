@@ -1,5 +1,7 @@
 /** The condition of <IfVersion> (mod_version). */
 
+import { readWord, splitWords } from './words.ts';
+
 /** Longer patterns than this are not tried; the condition is then unknown. */
 const MAX_PATTERN = 200;
 
@@ -37,6 +39,21 @@ function compare(operator: string, wanted: string, version: string): boolean | n
     default:
       return null;
   }
+}
+
+/**
+ * What counts of the line that opens it: mod_version wants the `>` at the end of the version, or alone behind it, looks
+ * at no third word, and refuses any more (null).
+ */
+export function versionArguments(line: string): string | null {
+  const { next } = readWord(line, 0);
+  const words = splitWords(line, next);
+  const alone = words.at(-1)?.value === '>' ? words.pop() : undefined;
+  const version = words[1] ?? words[0];
+  if (version === undefined || words.length > 3) return null;
+  if (alone !== undefined) return words.length > 2 ? null : line.slice(next, alone.start);
+  const end = version.end - 1;
+  return line[end] === '>' && end > version.start ? line.slice(next, end) : null;
 }
 
 /** The sign of `a - b`, part by part; null if `b` isn't `major[.minor[.patch]]`. */

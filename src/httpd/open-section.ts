@@ -2,6 +2,7 @@
 import type { At, Block, Frame } from './block.ts';
 import type { OpaqueCause } from './configuration.ts';
 import type { Line } from './cursor.ts';
+import { versionArguments } from './if-version.ts';
 import { nesting } from './macro-body.ts';
 import { endsCode, holdsCode, wordsOfCode } from './module-code.ts';
 import { misplacedSection } from './misplaced-section.ts';
@@ -25,8 +26,8 @@ interface Opened extends Opening {
 export function openSection(at: At, line: Line, opening: Opening): void {
   const { name } = opening;
   if (name === '') return opaque(at, line, 'malformed-section');
-  const args = sectionArguments(opening.text)?.text;
-  if (args === undefined || trailsIfVersion(opening)) return skip(at, line, { name, cause: 'malformed-section' });
+  const args = argumentsOf(opening);
+  if (args === null) return skip(at, line, { name, cause: 'malformed-section' });
   const opened = { ...opening, args };
   if (isConditional(name)) return condition(at, line, opened);
   if (isMacroOpen(name)) return macro(at, line, args);
@@ -35,9 +36,9 @@ export function openSection(at: At, line: Line, opening: Opening): void {
   limit(at, line, opened);
 }
 
-/** mod_version counts its words, so it refuses what others ignore behind the `>`. */
-function trailsIfVersion({ name, text }: Opening): boolean {
-  return name.toLowerCase() === 'ifversion' && !text.endsWith('>');
+/** What stands before the `>`; null where httpd refuses the line. */
+function argumentsOf({ name, text }: Opening): string | null {
+  return name.toLowerCase() === 'ifversion' ? versionArguments(text) : (sectionArguments(text)?.text ?? null);
 }
 
 /** A line of which nothing is known but that httpd refuses it. */
@@ -60,12 +61,13 @@ function virtualHost(at: At, line: Line, { name, text, args }: Opened): void {
   if (vhost !== null || sections.length > 0) return skip(at, line, { name, cause: 'nested-virtual-host' });
   const frame = frameOf(at, line, name);
   const id = at.reading.virtualHost(line, { args, written: written(name, text) });
-  at.block.frames.push({ ...frame, context: { vhost: id, sections: [] } });
+  at.block.frames.push({ ...frame, vhost: id, context: { vhost: id, sections: [] } });
 }
 
 function frameOf({ reading, cursor, block }: At, line: Line, name: string): Frame {
   const { context } = block;
-  return { name: name.toLowerCase(), line, context, around: context, before: reading.mark(cursor.count - 1) };
+  const before = reading.mark(cursor.count - 1);
+  return { name: name.toLowerCase(), line, vhost: null, context, around: context, before };
 }
 
 /** As httpd's own dump has it: one blank after the name, and what follows the `>` with it. */

@@ -136,7 +136,7 @@ type Grammar = { lines: string; virtualHost: string };
 
 const block = (open: fc.Arbitrary<string>, body: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(open, one('', '', '', ' ', ' junk'), newline, body).map(([text, trail, end, inner]) => {
-    const junk = trail === ' junk' && !/^ifversion/i.test(text) ? trail : '';
+    const junk = trail === ' junk' ? trail : '';
     return `<${text}${trail === ' ' ? ' ' : ''}>${junk}${end}${inner}</${text.split(/\s/)[0] ?? ''}>`;
   });
 
