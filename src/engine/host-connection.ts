@@ -9,7 +9,7 @@ import {
   type Transaction,
   type HostFacts,
 } from '../core/index.ts';
-import type { Session, SessionInfo } from '../ports/index.ts';
+import type { ExtraReading, Session, SessionInfo } from '../ports/index.ts';
 import {
   countProtocols,
   fetchTransaction,
@@ -50,8 +50,8 @@ export class HostConnection {
     this.#begun = engine.clock.now();
   }
 
-  read(): RemoteResult<HostFacts> {
-    return this.#remote((session) => readHost(session, this.#settings.deadlines.read));
+  read(reads: readonly ExtraReading[] = []): RemoteResult<HostFacts> {
+    return this.#remote((session) => readHost(session, { deadlineMs: this.#settings.deadlines.read, reads }));
   }
 
   transact(transaction: Transaction): RemoteResult<TransactionReport> {
