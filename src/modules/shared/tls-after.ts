@@ -31,16 +31,16 @@ export function valuesOf({ protocol, cipherSuite, confCmds }: EffectiveTls): Wan
   };
 }
 
-/** The points at which other values will be in force, with those. */
+/** The points at which other lines will be in force, with their values. One that says the default is another one. */
 export function touchedPoints(points: readonly SnapshotPoint[], after: Configuration): readonly PointAfter[] {
   return points.flatMap((at) => {
-    const tls = valuesOf(effectiveAfter(after, at.point));
-    return textOf(tls) === textOf(valuesOf(at.effective)) ? [] : [{ at, tls }];
+    const effective = effectiveAfter(after, at.point);
+    return textOf(effective) === textOf(at.effective) ? [] : [{ at, tls: valuesOf(effective) }];
   });
 }
 
-function textOf({ protocol, cipherList, confCmds = [] }: WantedTls): string {
-  return JSON.stringify([protocol, cipherList, confCmds.map(({ args }) => args)]);
+function textOf({ protocol, cipherSuite, confCmds }: EffectiveTls): string {
+  return JSON.stringify([protocol?.args, cipherSuite?.args, confCmds.map(({ args }) => args)]);
 }
 
 function settingOf({ args, realPath, line }: Occurrence): Setting {
