@@ -1,15 +1,24 @@
 /** Looks at hosts without changing them: what they are, who gets in by which settings, and what is in force there. */
-import { explain, formatPoint, isUnreachable, type Host, type HostPlan, type RecordedChange } from '../core/index.ts';
+import {
+  explain,
+  formatPoint,
+  isUnreachable,
+  type Host,
+  type HostPlan,
+  type MatrixEntry,
+  type RecordedChange,
+} from '../core/index.ts';
 import type { AuditedHost, AuditedSetting, ProtocolUse, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { Setting } from '../tls/index.ts';
 import { countableLogs } from './audit/access-logs.ts';
 import { exposuresOf } from './audit/exposures.ts';
+import { observeOffers } from './audit/offers.ts';
 import { certificatesOf, instancesOf, managedFiles, restartsOf } from './audit/host-facts.ts';
 import { driftOf, exceptionsOf } from './audit/recorded.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
 import { HostConnection } from './host-connection.ts';
-import { hostMemory, type HostMemory } from './host-memory.ts';
+import { hostMemory } from './host-memory.ts';
 import type { Planner } from './plan-fleet.ts';
 import { forEachHost } from './pool.ts';
 import { describe } from './propose.ts';
@@ -36,9 +45,8 @@ export async function auditFleet(
     work: async (host) => {
       const connection = new HostConnection(host, engine, settings);
       const gathered = await gatherHost(connection, engine, settings, { reads: planner?.reads?.(host) ?? [] });
-      const uses = gathered.ok ? await usesOf(connection, gathered.value.snapshot) : [];
       const told = gathered.ok
-        ? { ...(await seen(host, gathered.value, { planner, tools, memory: hostMemory(connection) })), uses }
+        ? await seen(host, gathered.value, { planner, tools, connection })
         : unseen(host, gathered.error, tools);
       await connection.close();
       return told;
@@ -56,19 +64,21 @@ async function usesOf(connection: HostConnection, snapshot: Snapshot): Promise<r
   return counted.ok ? counted.value : [];
 }
 
-async function seen(
-  host: Host,
-  gathered: GatheredHost,
-  {
-    planner,
-    tools,
-    memory,
-  }: { readonly planner: Planner | null; readonly tools: AuditTools; readonly memory: HostMemory },
-): Promise<AuditedHost> {
-  const plan = planner === null ? null : (await planner(host, gathered, memory)).plan;
+interface Looking {
+  readonly planner: Planner | null;
+  readonly tools: AuditTools;
+  readonly connection: HostConnection;
+}
+
+async function seen(host: Host, gathered: GatheredHost, { planner, tools, connection }: Looking): Promise<AuditedHost> {
+  const { snapshot } = gathered;
+  const uses = await usesOf(connection, snapshot);
+  const offers = await observeOffers(snapshot, connection, tools);
+  const plan = planner === null ? null : (await planner(host, gathered, hostMemory(connection))).plan;
   return {
-    ...known(host.name, gathered.snapshot, tools),
+    ...known(host.name, { snapshot, offers }, tools),
     state: 'audited',
+    uses,
     ...(plan === null ? {} : fromPlan(plan)),
   };
 }
@@ -85,7 +95,7 @@ function fromPlan(plan: HostPlan): Partial<AuditedHost> {
 
 function unseen(host: Host, { failure, snapshot }: GatherFailure, tools: AuditTools): AuditedHost {
   const { what, next } = explain(failure, host.name);
-  const base = snapshot === null ? blankAudit(host.name) : known(host.name, snapshot, tools);
+  const base = snapshot === null ? blankAudit(host.name) : known(host.name, { snapshot, offers: [] }, tools);
   return { ...base, state: isUnreachable(failure) ? 'unreachable' : 'declined', reason: what, hint: next };
 }
 
@@ -116,7 +126,12 @@ export function blankAudit(host: string): AuditedHost {
   };
 }
 
-function known(host: string, snapshot: Snapshot, { engine, settings, recorded }: AuditTools): AuditedHost {
+interface Known {
+  readonly snapshot: Snapshot;
+  readonly offers: readonly MatrixEntry[];
+}
+
+function known(host: string, { snapshot, offers }: Known, { engine, settings, recorded }: AuditTools): AuditedHost {
   const { os, httpd, library } = describe(host, snapshot);
   const now = engine.clock.now();
   const changes = recorded?.get(host) ?? [];
@@ -133,7 +148,7 @@ function known(host: string, snapshot: Snapshot, { engine, settings, recorded }:
     exceptions: exceptionsOf(snapshot, changes, now),
     instances: instancesOf(snapshot),
     certificates,
-    exposures: exposuresOf({ matrix, settings: inForce, certificates, clients: settings.clients, now }),
+    exposures: exposuresOf({ matrix, offers, settings: inForce, certificates, clients: settings.clients, now }),
     drift: driftOf(snapshot, changes),
     transactions: snapshot.facts.transactions,
     restarts: restartsOf(snapshot),

@@ -46,10 +46,17 @@ export function certificateLine(certificate: AuditedCertificate): string {
 export function useLine({ log, from, requests, oldClients }: ProtocolUse): string {
   const counts = Object.entries(requests)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([version, count]) => `${version}=${count}`);
+    // httpd logs a hyphen where there was no TLS.
+    .map(([version, count]) => `${version === '-' ? 'without TLS' : version}=${count}`);
   const since = from === '' ? '' : ` since ${oneLine(from)}`;
   const clients = oldClients === null ? '' : `; ${countOf(oldClients, 'different client')} below TLS 1.2`;
   return `${oneLine(log)}${since}: ${oneLine(counts.join(' ')) || 'nothing'}${clients}`;
+}
+
+/** `declined: /etc/… is managed by Puppet`: what the playbook would do, and why; empty without one. */
+export function pendingText({ pending, reason }: AuditedHost): string {
+  if (pending === null) return '';
+  return reason === '' ? pending : `${pending}: ${oneLine(reason)}`;
 }
 
 /** Whatever else is to be told of a host's state, a line each. */

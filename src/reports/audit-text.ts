@@ -1,6 +1,6 @@
 /** The text format of an audit, for a terminal: hosts of which the same is told are folded. */
 import type { AuditedHost, AuditedSetting, Report, ReportFormat } from '../ports/index.ts';
-import { certificateLine, conditionLines, exceptionLine, exposureLines, useLine } from './audit-lines.ts';
+import { certificateLine, conditionLines, exceptionLine, exposureLines, pendingText, useLine } from './audit-lines.ts';
 import { findingLines } from './change-text.ts';
 import { cannotBeHad, keptOut } from './clients-text.ts';
 import { oneLine } from './one-line.ts';
@@ -59,7 +59,7 @@ function bodyOf(host: AuditedHost): string[] {
     ...settingLines(host.settings),
     ...host.certificates.map((certificate) => `certificate ${certificateLine(certificate)}`),
     ...findingLines(host.findings),
-    ...(host.pending === null ? [] : [`playbook: ${host.pending}`]),
+    ...(host.pending === null ? [] : [`playbook: ${pendingText(host)}`]),
     ...(host.hint === '' ? [] : [`next: ${oneLine(host.hint)}`]),
   ];
 }

@@ -1,6 +1,6 @@
 /** The Markdown format, for tickets and wikis (GitHub's dialect: tables). */
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
-import { certificateLine, conditionLines, exceptionLine, exposureLines, useLine } from './audit-lines.ts';
+import { certificateLine, conditionLines, exceptionLine, exposureLines, pendingText, useLine } from './audit-lines.ts';
 import { findingLines } from './change-text.ts';
 import { cannotBeHad, keptOut } from './clients-text.ts';
 import { countOf, foldBy } from './fold.ts';
@@ -52,7 +52,7 @@ function sectionOf(hosts: readonly [AuditedHost, ...AuditedHost[]]): string[] {
     ...list('Requests by version', host.uses.map(useLine)),
     ...list('Certificates', host.certificates.map(certificateLine)),
     ...settingsTable(host),
-    ...(host.pending === null ? [] : [`The playbook: ${host.pending}\n`]),
+    ...(host.pending === null ? [] : [`The playbook: ${escaped(pendingText(host))}\n`]),
   ];
 }
 

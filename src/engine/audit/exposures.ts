@@ -1,12 +1,15 @@
 /** What standards object to on a host, from handshakes, settings and certificates as they were seen. Pure. */
-import type { MatrixEntry } from '../../core/index.ts';
+import { formatPoint, type MatrixEntry } from '../../core/index.ts';
 import type { AuditedCertificate, AuditedSetting, Clause, Exposure } from '../../ports/index.ts';
 import type { ClientClass } from '../../tls/index.ts';
+import { OFFERS } from './offers.ts';
 import { CLAUSES } from './standards.ts';
 
 /** What the rules look at. */
 export interface Seen {
   readonly matrix: readonly MatrixEntry[];
+  /** Hellos that leave the server no choice; they tell what the classes don't show. */
+  readonly offers: readonly MatrixEntry[];
   readonly settings: readonly AuditedSetting[];
   readonly certificates: readonly AuditedCertificate[];
   /** The classes that knocked. */
@@ -39,6 +42,7 @@ const RULES: readonly Rule[] = [
   warning('tls-1.1', 'TLS 1.1 is accepted', CLAUSES.tls11, version('TLSv1.1')),
   warning('3des', 'Triple DES is negotiated', CLAUSES.tripleDes, suite(/_3DES_/)),
   warning('rc4', 'RC4 is negotiated', CLAUSES.rc4, suite(/_RC4_/)),
+  warning('weak-suite', 'A suite below 112 bits is negotiated', CLAUSES.weakSuite, suite(/_EXPORT|_WITH_DES_CBC_/)),
   note('static-rsa', 'A suite without forward secrecy is negotiated', CLAUSES.staticRsa, suite(/\bTLS_RSA_WITH_/)),
   note('security-level-0', "OpenSSL's security level is 0", CLAUSES.levelZero, ({ settings }) =>
     settings
@@ -82,18 +86,27 @@ function note(rule: string, title: string, clauses: readonly Clause[], find: Rul
   return { ...warning(rule, title, clauses, find), severity: 'note' };
 }
 
+/** By the clients that got in; an offer tells only of points at which no client does. */
 function negotiated(matches: (evidence: string, client: ClientClass | undefined) => boolean): Rule['sightings'] {
-  return ({ matrix, clients }) =>
-    matrix
-      .filter(
-        ({ gotIn, evidence, client }) =>
-          gotIn === true &&
-          matches(
-            evidence,
-            clients.find(({ name }) => name === client),
-          ),
-      )
-      .map(({ point, client, evidence }) => ({ point, evidence: `${client}: ${evidence}` }));
+  return ({ matrix, offers, clients }) => {
+    const found = (entries: readonly MatrixEntry[]): readonly MatrixEntry[] =>
+      entries.filter(({ gotIn, evidence, client }) => gotIn === true && matches(evidence, classOf(client, clients)));
+    const byClients = found(matrix);
+    const told = new Set(byClients.map(({ point }) => formatPoint(point)));
+    const byOffers = found(offers).filter(({ point }) => !told.has(formatPoint(point)));
+    return [...byClients, ...oneEach(byOffers)].map(({ point, client, evidence }) => ({
+      point,
+      evidence: `${client}: ${evidence}`,
+    }));
+  };
+}
+
+function oneEach(entries: readonly MatrixEntry[]): readonly MatrixEntry[] {
+  return [...new Map(entries.map((entry) => [formatPoint(entry.point), entry])).values()];
+}
+
+function classOf(name: string, clients: readonly ClientClass[]): ClientClass | undefined {
+  return [...clients, ...OFFERS].find((client) => client.name === name);
 }
 
 /** The version as the evidence names it; else the only one that the client does. */

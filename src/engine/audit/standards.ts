@@ -1,4 +1,13 @@
-/** What standards say on old TLS. Each entry cites its source, and says no more than that. */
+/**
+ * What standards say on old TLS. Each entry cites its source, and says no more than that. How the numbers of the clauses
+ * were checked:
+ * - RFC 8996 §4 and §5, RFC 9325 §4.1, RFC 5280 §6.1.3 (a)(2): against quotations of those sections.
+ * - RFC 7568 §3 and RFC 7465 §2: against TLS-Anvil, whose tests of these rules name the section.
+ * - NIST SP 800-52 Rev. 2 §3.1: against BoringSSL, whose policy for it quotes the section, and other quotations.
+ * - PCI DSS 4: 4.2.1 and appendix A2, as version 4.0 has them; 4.0.1 keeps the number 4.2.1.
+ * - NIST SP 800-131A Rev. 2: what it says by NIST's own notice on TDEA of June 2023. The numbers of its sections could not
+ *   be checked, so none is cited.
+ */
 import type { Clause } from '../../ports/index.ts';
 
 const rfc = (number: number, clause: string, says: string): Clause => ({
@@ -22,7 +31,7 @@ const NIST_52: Omit<Clause, 'says'> = {
 };
 
 const PCI: Clause = {
-  standard: 'PCI DSS 4.0',
+  standard: 'PCI DSS 4',
   clause: 'requirement 4.2.1, appendix A2',
   says: 'SSL and early TLS are no strong cryptography; appendix A2 excepts payment terminals (POS POI)',
   url: 'https://www.pcisecuritystandards.org/document_library/',
@@ -32,6 +41,7 @@ export const CLAUSES = {
   sslv3: [
     rfc(7568, 'section 3', 'SSLv3 must not be used'),
     PCI,
+    { ...NIST_52, says: 'servers for government-only applications shall not use SSL 3.0' },
     cve('CVE-2014-3566', 'POODLE', 'padding of SSLv3 lets an attacker read plaintext'),
   ],
   tls10: [
@@ -51,15 +61,20 @@ export const CLAUSES = {
     },
   ],
   tripleDes: [
+    rfc(9325, 'section 4.1', 'suites of less than 128 bits of security should not be negotiated; 3DES has 112'),
     cve('CVE-2016-2183', 'Sweet32', 'blocks of 64 bits collide in long connections, which gives plaintext away'),
     {
       standard: 'NIST SP 800-131A Rev. 2',
-      clause: 'section 2',
+      clause: 'on encryption with TDEA',
       says: 'encryption with three-key TDEA is disallowed after 2023',
       url: 'https://doi.org/10.6028/NIST.SP.800-131Ar2',
     },
   ],
-  rc4: [rfc(7465, 'section 2', 'RC4 suites must not be negotiated')],
+  rc4: [
+    rfc(7465, 'section 2', 'servers must not select an RC4 suite'),
+    rfc(9325, 'section 4.1', 'RC4 suites must not be negotiated'),
+  ],
+  weakSuite: [rfc(9325, 'section 4.1', 'suites of less than 112 bits of security must not be negotiated')],
   staticRsa: [rfc(9325, 'section 4.1', 'suites with RSA key transport should not be negotiated: no forward secrecy')],
   levelZero: [
     {
@@ -75,7 +90,7 @@ export const CLAUSES = {
   shortKey: [
     {
       standard: 'NIST SP 800-131A Rev. 2',
-      clause: 'section 3',
+      clause: 'on digital signatures',
       says: 'signatures with RSA keys below 2048 bits are disallowed',
       url: 'https://doi.org/10.6028/NIST.SP.800-131Ar2',
     },

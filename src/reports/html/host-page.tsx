@@ -1,7 +1,7 @@
 /** One host: what it is, who gets in, by which settings, what is in force, and what to do next. */
 import type { MatrixEntry } from '../../core/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
-import { certificateLine, useLine } from '../audit-lines.ts';
+import { certificateLine, pendingText, useLine } from '../audit-lines.ts';
 import { cannotBeHad, keptOut } from '../clients-text.ts';
 import { foldNames } from '../fold-names.ts';
 import { matrixView } from '../matrix-table.ts';
@@ -69,7 +69,7 @@ export function HostSections({
         </p>
       )}
       {host.hint !== '' && <p class="next">What to do next: {oneLine(host.hint)}</p>}
-      {host.pending !== null && <p>The playbook: {host.pending}</p>}
+      {host.pending !== null && <p>The playbook: {pendingText(host)}</p>}
       <HostIssues host={host} />
       <Clients host={host} />
       <ExceptionCards host={host} />

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { MatrixEntry } from '../../../src/core/index.ts';
 import type { AuditedCertificate } from '../../../src/ports/index.ts';
 import { CLAUSES } from '../../../src/engine/audit/standards.ts';
+import { OFFERS } from '../../../src/engine/audit/offers.ts';
 import { exposuresOf, type Seen } from '../../../src/engine/audit/exposures.ts';
-import { clientClasses } from '../../../src/tls/index.ts';
+import { clientClasses, encodeClientHello, offeredSuites, suiteTitle } from '../../../src/tls/index.ts';
 import { full } from '../../reports/full-report.ts';
 import { entry } from '../../reports/samples.ts';
 
@@ -18,7 +19,7 @@ const got = (client: string, evidence: string, gotIn: boolean | null = true): Ma
 });
 
 function rulesOf(seen: Partial<Seen>): string[] {
-  const nothing = { matrix: [], settings: [], certificates: [], clients: clientClasses, now: NOW };
+  const nothing = { matrix: [], offers: [], settings: [], certificates: [], clients: clientClasses, now: NOW };
   return exposuresOf({ ...nothing, ...seen }).map(({ rule }) => rule);
 }
 
@@ -47,6 +48,46 @@ describe('what is seen in handshakes', () => {
       one === undefined ? [] : ['tls-1.0'],
     );
     expect(rulesOf({ matrix: [got('modern', 'got in')] })).toEqual([]);
+  });
+});
+
+describe('what is seen by offers that leave no choice', () => {
+  const offered = (what: string, evidence: string, gotIn: boolean | null = true): MatrixEntry =>
+    got(`offered ${what} alone`, evidence, gotIn);
+
+  it.each([
+    ['SSLv3', 'SSLv3, TLS_RSA_WITH_AES_128_CBC_SHA (002f)', ['sslv3', 'static-rsa']],
+    ['TLS 1.1', 'TLSv1.1, TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA (c013)', ['tls-1.1']],
+    ['3DES', 'TLSv1.2, TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA (c012)', ['3des']],
+    ['RC4', 'TLSv1.2, TLS_ECDHE_RSA_WITH_RC4_128_SHA (c011)', ['rc4']],
+    ['suites below 112 bits', 'TLSv1, TLS_DHE_RSA_WITH_DES_CBC_SHA (0015)', ['weak-suite']],
+    ['suites below 112 bits', 'TLSv1, TLS_RSA_EXPORT_WITH_RC4_40_MD5 (0003)', ['rc4', 'weak-suite']],
+  ])('%s: %s', (what, evidence, rules) => {
+    const offers = [offered(what, evidence)];
+    expect(rulesOf({ offers }).filter((rule) => rule !== 'tls-1.0')).toEqual(rules);
+    expect(rulesOf({ offers: [offered(what, evidence, false), offered(what, evidence, null)] })).toEqual([]);
+  });
+
+  it('is told where no client shows the same, and once for a point', () => {
+    const evidence = 'TLSv1, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA (c014)';
+    const elsewhere = { ...offered('TLS 1.0', evidence), point: { address: '*', port: 8443, serverName: null } };
+    const [exposure] = exposuresOf({
+      matrix: [got('windows-vista', evidence)],
+      offers: [offered('TLS 1.0', evidence), elsewhere, { ...elsewhere, client: 'offered 3DES alone' }],
+      settings: [],
+      certificates: [],
+      clients: clientClasses,
+      now: NOW,
+    });
+    expect(exposure?.seen.map(({ point }) => point?.port)).toEqual([443, 8443]);
+  });
+
+  it('are hellos that can be sent, each with suites whose names are known', () => {
+    for (const client of OFFERS) {
+      const serverName = client.versions.max === 'SSLv3' ? null : 'a.test';
+      expect(encodeClientHello(client, { random: new Uint8Array(32), serverName }).length).toBeGreaterThan(40);
+      for (const id of offeredSuites(client)) expect(suiteTitle(id)).toMatch(/^TLS_/);
+    }
   });
 });
 
