@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import envPaths from 'env-paths';
 import type { EventSink } from '../core/index.ts';
-import { distroOf, managedBy } from '../distros/index.ts';
+import { agentsOf, distroOf, managedBy } from '../distros/index.ts';
 import type { Engine, EngineSettings } from '../engine/index.ts';
 import { modules } from '../modules/index.ts';
 import { probe, tcpDial } from '../probe/index.ts';
@@ -43,6 +43,7 @@ export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
     emit,
     distroOf,
     managedBy,
+    agentsOf,
     readable: readableBytes,
   };
 }

@@ -75,6 +75,17 @@ export interface LeftTransaction {
   readonly guardAt: number | null;
 }
 
+/** What a reading told of programs that write configuration files by themselves. */
+export interface ManagerFacts {
+  /** Processes that may be agents: `PID ARGUMENTS`. */
+  readonly processes: readonly string[];
+  /** What starts agents now and then: `FILE:LINE` of a crontab, paths of systemd's timers. */
+  readonly cron: readonly string[];
+  readonly timers: readonly string[];
+  /** Configuration files that Puppet's own list of its resources names. */
+  readonly puppetFiles: readonly string[];
+}
+
 /** Everything that one reading told about a host. */
 export interface HostFacts {
   readonly hostname: string;
@@ -97,6 +108,7 @@ export interface HostFacts {
   readonly fips: boolean;
   /** Free KiB where backups go, and where the main configuration file lies. */
   readonly freeKib: { readonly state: number; readonly config: number };
+  readonly managers: ManagerFacts;
   readonly lockOwner: string | null;
   readonly transactions: readonly LeftTransaction[];
 }

@@ -25,6 +25,7 @@ import { voidLinux } from './void-linux.ts';
 import { xampp } from './xampp.ts';
 
 export { generic } from './generic.ts';
+export { agentsOf } from './agents.ts';
 export { managedBy, type Management } from './managed.ts';
 
 /** All entries. The first that matches counts, so the narrower one stands before the wider one. */

@@ -1,5 +1,6 @@
 /** Whether another program writes a configuration file, so that a change there would not last. */
-import type { ConfigFile } from '../core/index.ts';
+import type { ConfigFile, ManagerFacts } from '../core/index.ts';
+import { agentsIn } from './agents.ts';
 import { LINE_SIGNS, PATH_SIGNS } from './managed-signs.ts';
 
 /** Who manages a file, how that was seen, and where a change belongs instead. */
@@ -15,13 +16,37 @@ const HEADER_LINES = 60;
 /** Longer lines aren't announcements. */
 const MAX_LINE = 400;
 
-/** The first sign of a manager: by the file's path, then in its comments. Null where there is none. */
-export function managedBy(file: Pick<ConfigFile, 'path' | 'realPath' | 'bytes'>): Management | null {
+const NONE_SHOWS: ManagerFacts = { processes: [], cron: [], timers: [], puppetFiles: [] };
+
+/**
+ * The first sign of a manager: by the file's path, in its comments, in the manager's own list. Null where there is none.
+ * Where its agent shows on the host, too, the sign says so.
+ */
+export function managedBy(file: File, managers: ManagerFacts = NONE_SHOWS): Management | null {
+  const found = managedByPath(file) ?? managedByComment(file.bytes) ?? listedByPuppet(file, managers);
+  if (found === null) return null;
+  const agent = agentsIn(managers).find(({ manager }) => manager === found.manager);
+  return agent === undefined ? found : { ...found, sign: `${found.sign}; it runs here by itself, ${agent.where}` };
+}
+
+type File = Pick<ConfigFile, 'path' | 'realPath' | 'bytes'>;
+
+function managedByPath(file: File): Management | null {
   for (const path of [file.path, file.realPath]) {
     const byPath = PATH_SIGNS.find(({ pattern }) => pattern.test(path));
     if (byPath !== undefined) return { manager: byPath.manager, sign: path, instead: byPath.instead };
   }
-  return managedByComment(file.bytes);
+  return null;
+}
+
+function listedByPuppet({ path, realPath }: File, { puppetFiles }: ManagerFacts): Management | null {
+  const listed = puppetFiles.find((each) => each === path || each === realPath);
+  if (listed === undefined) return null;
+  return {
+    manager: 'Puppet',
+    sign: `file[${listed}] in its list of resources`,
+    instead: "Puppet's manifests or Hiera",
+  };
 }
 
 function managedByComment(bytes: string): Management | null {

@@ -152,7 +152,7 @@ function known(host: string, { snapshot, offers }: Known, { engine, settings, re
     drift: driftOf(snapshot, changes),
     transactions: snapshot.facts.transactions,
     restarts: restartsOf(snapshot),
-    managed: managedFiles(snapshot, inForce, (file) => engine.managedBy(file)),
+    managed: managedFiles(snapshot, inForce, (file) => engine.managedBy(file, snapshot.facts.managers)),
   };
 }
 

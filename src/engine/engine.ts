@@ -1,5 +1,5 @@
 /** What the engine works with: ports that the cli fills in, and the settings of one command. */
-import type { ConfigFile, EventSink, InstanceFacts, OsRelease } from '../core/index.ts';
+import type { ConfigFile, EventSink, InstanceFacts, ManagerFacts, OsRelease } from '../core/index.ts';
 import type { Clock, Distro, Module, Prober, RunStore, Transport } from '../ports/index.ts';
 import type { ClientClass } from '../tls/index.ts';
 import type { HandshakePolicy } from './knock.ts';
@@ -19,7 +19,10 @@ export interface Engine {
   /** Who else manages a file and would undo or fight a change of it, and where it belongs; null where nobody shows. */
   managedBy(
     file: Pick<ConfigFile, 'path' | 'realPath' | 'bytes'>,
+    managers: ManagerFacts,
   ): { readonly manager: string; readonly sign: string; readonly instead: string } | null;
+  /** Programs that run on a host and write configuration files, in words: what a change may not outlast. */
+  agentsOf(managers: ManagerFacts): readonly string[];
   /** Latin1 bytes of a host's files as text that a terminal may show. */
   readable(bytes: string): string;
 }

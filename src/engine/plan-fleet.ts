@@ -100,7 +100,8 @@ export function playbookPlanner(
     let after = snapshot;
     const plan = proposeHost(host.name, snapshot, tasksOf(host), {
       rebuild: (overlay) => (after = rebuild(overlay)),
-      managedBy: (file) => engine.managedBy(file),
+      managedBy: (file) => engine.managedBy(file, snapshot.facts.managers),
+      agents: engine.agentsOf(snapshot.facts.managers),
       forceManaged: settings.forceManaged,
       renderDiff,
     });

@@ -17,7 +17,7 @@ import {
 import { applyEdits, composeEdits, invertEdits, type Edit } from '../httpd/index.ts';
 import type { Module, PathChange, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
 import type { RenderDiff } from './diff-once.ts';
-import type { Engine } from './engine.ts';
+import { managedFindings, type ManagedFile, type Managers } from './managed-change.ts';
 import { wholeChange } from './path-change.ts';
 import { sha256 } from './sha256.ts';
 import { plannedInstances } from './shadow-config.ts';
@@ -31,10 +31,9 @@ export interface Task {
 }
 
 /** What a fold over the tasks needs besides the snapshot. */
-export interface ProposeTools {
+export interface ProposeTools extends Managers {
   /** The snapshot again, with these contents. */
   readonly rebuild: (overlay: Overlay) => Snapshot;
-  readonly managedBy: Engine['managedBy'];
   readonly forceManaged: boolean;
   readonly renderDiff: RenderDiff;
 }
@@ -181,11 +180,21 @@ function finish(
   if (refused?.ok === false) return { ...base, decision: 'declined', refusal: refused.error };
   return {
     ...base,
+    findings: [...findings, ...managedFindings(touched(snapshot, folded), tools)],
     decision: 'change',
     files: changes.flatMap((change) => (change.ok ? [change.value] : [])),
     instances: plannedInstances(snapshot, folded.snapshot),
     expectations: [...folded.gains, ...keeps(staying(snapshot.before, folded.closed), forSomebody)],
   };
+}
+
+/** Files as they are before the change. */
+function touched(snapshot: Snapshot, { edits, paths }: Folded): readonly ManagedFile[] {
+  const edited = [...edits.keys()].flatMap((path) => fileOf(snapshot, path) ?? []);
+  const whole = [...paths].flatMap(([path, before]) =>
+    typeof before === 'string' ? [{ path, realPath: path, bytes: before }] : [],
+  );
+  return [...edited, ...whole];
 }
 
 function staying(before: readonly MatrixEntry[], closed: ReadonlySet<string>): readonly MatrixEntry[] {

@@ -8,6 +8,7 @@ import {
   type HostFacts,
   type InstanceFacts,
   type LeftTransaction,
+  type ManagerFacts,
   type ModuleFacts,
   type Result,
   type SessionFailure,
@@ -98,9 +99,18 @@ function hostFacts(frames: Frames, files: FilesByKey): HostFacts {
     cryptoPolicyOpenssl: frames.get('policy /etc/crypto-policies/back-ends/opensslcnf.config') ?? '',
     fips: frames.get('policy /proc/sys/crypto/fips_enabled')?.trim() === '1',
     freeKib: { state: stateKib ?? 0, config: configKib ?? stateKib ?? 0 },
+    managers: managersOf(frames),
     lockOwner: frames.get('lock')?.trim() ?? null,
     transactions: linesOf(frames.get('transactions')).map(leftTransaction),
   };
+}
+
+function managersOf(frames: Frames): ManagerFacts {
+  const lines = linesOf(frames.get('managers'));
+  const told = (kind: string): readonly string[] =>
+    lines.filter((line) => line.startsWith(`${kind} `)).map((line) => line.slice(kind.length + 1).trim());
+  const puppetFiles = linesOf(frames.get('puppet-files'));
+  return { processes: told('process'), cron: told('cron'), timers: told('timer'), puppetFiles };
 }
 
 function byPrefix(frames: Frames, prefix: string): ReadonlyMap<string, string> {

@@ -146,7 +146,7 @@ function proposed(...tasks: readonly Task[]) {
   const facts = factsOf(DEBIAN);
   const rebuild = (overlay: Overlay): Snapshot =>
     snapshotOf(facts, (instance) => distroOf(facts.os, instance), overlay);
-  const tools = { rebuild, managedBy, forceManaged: false, renderDiff };
+  const tools = { rebuild, managedBy, agents: [], forceManaged: false, renderDiff };
   return proposeHost('web-1', rebuild(new Map()), tasks, tools);
 }
 

@@ -82,6 +82,9 @@ describe('a host that must be left alone', () => {
     });
     expect(await run(worldOf([new FakeHost('web-1', { ...DEBIAN, files })], { forceManaged: true }))).toMatchObject({
       kind: 'changed',
+      findings: expect.arrayContaining([
+        { severity: 'warning', message: expect.stringMatching(/belongs to Puppet .*overwrites this change/) },
+      ]),
     });
   });
 

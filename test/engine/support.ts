@@ -11,7 +11,7 @@ import {
   type RunRecord,
   type StoreFailure,
 } from '../../src/core/index.ts';
-import { distroOf, managedBy } from '../../src/distros/index.ts';
+import { agentsOf, distroOf, managedBy } from '../../src/distros/index.ts';
 import {
   applyFleet,
   planFleet,
@@ -147,6 +147,7 @@ export function worldOf(hosts: readonly FakeHost[], settings: Partial<EngineSett
     emit: (event) => void events.push(event),
     distroOf,
     managedBy,
+    agentsOf,
     readable: readableBytes,
   };
   return {

@@ -82,6 +82,7 @@ export function load(name: string, files = filesOf(name), other: Partial<Pick<Ca
     proposeHost('web-1', snapshot, [task], {
       rebuild: understand,
       managedBy,
+      agents: [],
       forceManaged,
       renderDiff: diffOnce({ readable: readableBytes }),
     });

@@ -337,3 +337,24 @@ describeOnHost('hosts with none or several', { concurrent: true }, () => {
     });
   });
 });
+
+describeOnHost.each(SHELLS)('programs that write configuration files, under %s', { concurrent: true }, (shell) => {
+  it('are told by their processes, their cron lines and the list of Puppet', async () => {
+    await onHost({ shell, busyboxTools: shell === 'busybox' }, async (bench) => {
+      await bench.host.sh(`
+        mkdir -p /var/lib/puppet/state
+        printf '%s\\n' 'file[/etc/motd]' 'File[${bench.tree.tls.toUpperCase()}]' 'exec[${bench.tree.main}]' \
+          >/var/lib/puppet/state/resources.txt
+        printf '%s\\n' '# 1 * * * * root puppet agent -t' >/etc/cron.d/none
+        printf '%s\\n' '2 * * * * root chef-client' >/etc/cron.d/chef
+        sh -c 'sleep 1000; :' /usr/bin/salt-minion </dev/null >/dev/null 2>&1 &`);
+      const { managers } = await read(bench);
+      expect(managers).toEqual({
+        processes: [expect.stringMatching(/^\d+ sh -c .* \/usr\/bin\/salt-minion$/)],
+        cron: ['/etc/cron.d/chef:2 * * * * root chef-client'],
+        timers: [],
+        puppetFiles: [bench.tree.tls],
+      });
+    });
+  });
+});

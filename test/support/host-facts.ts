@@ -59,6 +59,7 @@ export function factsOf(sketch: HostSketch, extra: Partial<HostFacts> = {}): Hos
     cryptoPolicyOpenssl: sketch.cryptoPolicyOpenssl ?? '',
     fips: sketch.fips ?? false,
     freeKib: { state: 1_000_000, config: 1_000_000 },
+    managers: { processes: [], cron: [], timers: [], puppetFiles: [] },
     lockOwner: null,
     transactions: [],
     ...extra,

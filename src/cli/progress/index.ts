@@ -10,6 +10,8 @@ import { viewOf } from './view.ts';
 
 /** Redrawn at most ten times a second: nobody reads faster, and it costs more than the work. */
 const REDRAW_MS = 100;
+/** How often it's looked who hangs, where nobody watches a live view. */
+const LOOK_MS = 1000;
 
 export interface Progress {
   readonly sink: ToldSink;
@@ -53,10 +55,14 @@ function stepLines(total: number): Progress {
 
 function plainLines(total: number, verbosity: number): Progress {
   const standings = new Standings(total, Date.now());
+  let told = 0;
   const timer = setInterval(() => {
-    const slow = standings.slow(Date.now());
-    if (slow !== null && !isAsking()) tell(slow);
-  }, SLOW_MS);
+    const now = Date.now();
+    const slow = now - told < SLOW_MS ? null : standings.slow(now);
+    if (slow === null || isAsking()) return;
+    told = now;
+    tell(slow);
+  }, LOOK_MS);
   timer.unref();
   const sink: ToldSink = (told) => {
     standings.take(told, Date.now());

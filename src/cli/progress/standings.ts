@@ -3,7 +3,7 @@ import { printable } from '../../core/index.ts';
 import type { Told } from '../output/told.ts';
 
 /** A step that takes so long is worth a line of its own where nobody watches a live view. */
-export const SLOW_MS = 30_000;
+export const SLOW_MS = 10_000;
 const MOST_NAMES = 4;
 
 /** A host in the works. `milliseconds`: since it began with what it does now. */

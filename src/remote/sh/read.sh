@@ -18,6 +18,7 @@ emit_instance() {
   emit "$key.main" "$main_file"
   walk_configuration "$main_file$nl$(printf '%s\n' "$test_output" | sed -n 's/^ *([0-9*]*) \(\/.*\)$/\1/p')"
   emit_files "$key" "$seen"
+  config_files=$config_files$seen$nl$real$nl
   emit_certificates
   emit_environment
   emit_library
@@ -100,6 +101,7 @@ fleet_main() {
   instance=0
   skipped=
   config_folder=/etc
+  config_files=
   parents=$(httpd_parents)
   while read -r pid ticks owner namespace program; do
     [ -n "$pid" ] || continue
@@ -123,6 +125,7 @@ $parents
 EOF
   emit skipped "$skipped"
   [ "$instance" -gt 0 ] || emit_installed
+  emit_managers
   state_folder=/var/lib
   [ -d "$fleet_base" ] && state_folder=$fleet_base
   emit space "$(df -P -k "$state_folder" "$config_folder" 2>/dev/null | awk 'NR > 1 { print $4 }')"
