@@ -43,6 +43,13 @@ export function onHost(host: string, line: string): string {
   return command(LAB, ['exec', host, 'sh', '-c', line]).stdout;
 }
 
+/** A host's files as this machine sees them: for programs that the host lacks, or has no right to. */
+export function rootOf(host: string): string {
+  const format = '{{.State.Pid}}';
+  const { stdout } = command(LAB, ['docker', 'inspect', '--format', format, `fleet-lab-${host}`]);
+  return `/proc/${stdout.trim()}/root`;
+}
+
 /** A host as new, from its image. */
 export function resetHost(host: string): void {
   command(LAB, ['reset', host]);

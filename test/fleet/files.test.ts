@@ -1,0 +1,113 @@
+/** Files on a real host that are more than their bytes, or can't be written: kept as they are, or left alone. */
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  fingerprint,
+  fleet,
+  labHost,
+  leftovers,
+  modernGetsIn,
+  newStateDir,
+  onHost,
+  opensslGetsIn,
+  resetHost,
+  rootOf,
+} from '../support/lab.ts';
+
+const NAME = 'debian13';
+const host = labHost(NAME);
+const FILE = '/etc/apache2/mods-available/ssl.conf';
+const APPLY = ['apply', 'playbooks/legacy-tls.yaml', '--limit', NAME, '--yes'];
+
+beforeEach(() => resetHost(NAME));
+afterEach(() => {
+  outside('chattr', ['-i']);
+  resetHost(NAME);
+});
+
+/** Runs a program of this machine on the file: the host lacks it, or isn't allowed to. */
+function outside(program: string, args: readonly string[]): string {
+  const ran = spawnSync(program, [...args, `${rootOf(NAME)}${FILE}`], { encoding: 'utf8' });
+  if (ran.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${ran.error?.message ?? ran.stderr}`);
+  return ran.stdout;
+}
+
+/** What the file is besides its bytes, and what the mount of its own holds. */
+const natureOf = (): string =>
+  [
+    outside('getfacl', ['--absolute-names', '--numeric']),
+    outside('getfattr', ['--absolute-names', '-d', '-m', '^user']),
+    onHost(NAME, `stat -c '%a %u %g %h' ${FILE}; grep -c ' ${FILE} ' /proc/mounts || true`),
+  ].join('\n');
+
+describe('a file with', () => {
+  it.each([
+    ['a second name', () => onHost(NAME, `ln ${FILE} /root/second`)],
+    ['a mount of its own', () => onHost(NAME, `cp -a ${FILE} /root/copy && mount --bind /root/copy ${FILE}`)],
+    ['an access list', () => outside('setfacl', ['-m', 'u:33:rw,g:4:r'])],
+    ['attributes', () => outside('setfattr', ['-n', 'user.note', '-v', 'ours'])],
+    ['a mode and an owner of its own', () => onHost(NAME, `chown 33:4 ${FILE} && chmod 640 ${FILE}`)],
+    [
+      'temporary folders beside it that may hold no programs',
+      () => onHost(NAME, 'for folder in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o noexec none $folder; done'),
+    ],
+  ])('%s keeps that, whether the change comes or goes', async (_, prepare) => {
+    prepare();
+    const [before, nature] = [fingerprint(host), natureOf()];
+    const state = newStateDir();
+    const applied = await fleet(APPLY, state);
+    expect([applied.code, applied.stdout]).toEqual([0, expect.stringMatching(/^changed=1 /m)]);
+    expect([natureOf(), opensslGetsIn(host, null)]).toEqual([nature, true]);
+    const back = await fleet(['rollback', '--yes'], state);
+    expect([back.code, back.stdout]).toEqual([0, expect.stringMatching(/^changed=1 /m)]);
+    expect([fingerprint(host), natureOf(), modernGetsIn(host), leftovers(host)]).toEqual([before, nature, true, '']);
+  });
+});
+
+describe('a file that can not be written', () => {
+  it.each([
+    ['for it is immutable', () => outside('chattr', ['+i'])],
+    [
+      'for its file system is read-only',
+      () => onHost(NAME, 'mount --bind /etc/apache2 /etc/apache2 && mount -o remount,bind,ro /etc/apache2'),
+    ],
+  ])('%s: the host is left alone, and told of it', async (_, prepare) => {
+    prepare();
+    const before = fingerprint(host);
+    const { code, stdout } = await fleet(APPLY, newStateDir());
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^declined: 1 host: debian13/m);
+    expect(stdout).toContain(FILE);
+    expect([fingerprint(host), modernGetsIn(host), leftovers(host)]).toEqual([before, true, '']);
+  });
+});
+
+describe('sudo', () => {
+  it('that is taken away in the middle of a change: the guard restores the host, and recover says so', async () => {
+    const name = 'rhel-layout';
+    const other = labHost(name);
+    resetHost(name);
+    const before = fingerprint(other);
+    const state = newStateDir();
+    const args = ['apply', 'playbooks/legacy-tls.yaml', '--limit', name, '--yes', '--confirm-timeout', '15'];
+    const running = fleet(args, state);
+    onHost(
+      name,
+      'for try in $(seq 3000); do grep -qs swapping /var/lib/fleet/transactions/*/journal && mv /etc/sudoers.d /etc/sudoers.off && exit 0; sleep 0.01; done; exit 1',
+    );
+    const { code, stdout } = await running;
+    expect([code, stdout]).toEqual([
+      expect.any(Number),
+      expect.stringMatching(/^(unreachable|stuck|restored|declined).*: 1 host: rhel-layout/m),
+    ]);
+    onHost(
+      name,
+      'for try in $(seq 60); do grep -qs "restored guard" /var/lib/fleet/transactions/*/journal && exit 0; sleep 1; done; exit 1',
+    );
+    onHost(name, 'mv /etc/sudoers.off /etc/sudoers.d');
+    expect([fingerprint(other), modernGetsIn(other), leftovers(other)]).toEqual([before, true, '']);
+    const recovered = await fleet(['recover'], state);
+    expect([recovered.code, recovered.stdout]).toEqual([0, expect.stringMatching(/its guard has done it/)]);
+    resetHost(name);
+  });
+});
