@@ -25,11 +25,22 @@ function brokenHostRule({ decision, files }: HostPlan): string | null {
 
 /** Both directions have the same number of edits, in order, and take out what the other one puts in. */
 function isOrderly({ edits, inverse }: FileChange): boolean {
-  if (edits.length !== inverse.length || !isOrdered(edits) || !isOrdered(inverse)) return false;
-  return edits.every(({ start, end, text }, index) => {
-    const back = inverse[index];
-    return back !== undefined && back.end - back.start === text.length && back.text.length === end - start;
-  });
+  if (!isOrdered(edits) || !isOrdered(inverse)) return false;
+  const [there, back] = [lengthsOf(edits), lengthsOf(inverse)];
+  return (
+    there.length === back.length &&
+    there.every(({ out, put }, index) => back[index]?.out === put && back[index]?.put === out)
+  );
+}
+
+/** How much each edit takes out and puts in. Edits that touch count as one, for their inverse is one. */
+function lengthsOf(edits: readonly PlannedEdit[]): readonly { readonly out: number; readonly put: number }[] {
+  const lengths: { out: number; put: number }[] = [];
+  for (const [index, { start, end, text }] of edits.entries()) {
+    const last = edits[index - 1]?.end === start ? lengths.pop() : undefined;
+    lengths.push({ out: end - start + (last?.out ?? 0), put: text.length + (last?.put ?? 0) });
+  }
+  return lengths;
 }
 
 /** Nothing to edit is nothing, and what comes or goes does so as a whole. */

@@ -1,6 +1,7 @@
 /** After a trial, from outside: all before or all after, serving, nothing left, and everybody tells the same story. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ABSENT } from '../../src/core/index.ts';
 import { listTransactions, type HostTransaction } from '../../src/remote/index.ts';
 import { whoGetsIn } from '../support/real-httpd.ts';
 import { litter, strangers } from '../remote/support.ts';
@@ -38,7 +39,10 @@ function treeOf(victim: FaultHost, transactions: readonly HostTransaction[]): Ve
   if (same(now, victim.before)) return 'before';
   for (const { files } of transactions) {
     const planned = new Map(victim.before);
-    for (const { path, sha256After } of files) planned.set(path, sha256After);
+    for (const { path, sha256After } of files) {
+      if (sha256After === ABSENT) planned.delete(path);
+      else planned.set(path, sha256After);
+    }
     if (same(now, planned)) return 'after';
   }
   return 'mixed';

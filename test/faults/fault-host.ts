@@ -1,14 +1,16 @@
 /** A host to break: real httpd with two files to change, real sshd behind a network that can fail, a clock that can lie. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { stateOf } from '../../src/engine/path-change.ts';
 import type { Session } from '../../src/ports/index.ts';
 import { NamespaceHost } from '../support/namespace-host.ts';
 import { namespaceSession } from '../support/namespace-session.ts';
 import { certificateFolder, HTTPD, startHttpd, STRICT, writeHttpdTree, type HttpdTree } from '../support/real-httpd.ts';
 import { generateKey } from '../support/sshd.ts';
+import { presenceAt } from '../remote/support.ts';
+import { FURNISHING } from './richer-plan.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 /** The steps of a transaction after which a fault can be placed exactly; `lock` is between the lock and the first word. */
@@ -89,6 +91,7 @@ export class FaultHost {
     const folder = join(host.root, 'httpd');
     const tree = writeHttpdTree(folder);
     writeFileSync(join(folder, 'conf.d/beta.conf'), BETA);
+    furnishMore(folder);
     await host.sh(prepare(host.root));
     await startHttpd(host, folder);
     await generateKey(host.root, 'identity', 'ed25519');
@@ -102,13 +105,13 @@ export class FaultHost {
     return new FaultHost({ host, tree, folder, proxy, inventory, listener });
   }
 
-  /** Hashes of all files of the configuration. */
+  /** What stands at each path of the configuration. */
   files(): ReadonlyMap<string, string> {
     const paths = [
       this.tree.main,
       ...readdirSync(join(this.folder, 'conf.d')).map((name) => join(this.folder, 'conf.d', name)),
     ];
-    return new Map(paths.map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]));
+    return new Map(paths.map((path) => [path, stateOf(presenceAt(path))]));
   }
 
   /** Holds the transaction when it has done this step, until the gate is opened. */
@@ -163,6 +166,17 @@ export class FaultHost {
     await this.proxy.close();
     this.#listener.close();
     await this.host.stop();
+  }
+}
+
+/** What a plan can make go or lead elsewhere, without a meaning for httpd. */
+function furnishMore(folder: string): void {
+  mkdirSync(join(folder, 'available'));
+  for (const name of ['one', 'two']) writeFileSync(join(folder, `available/${name}.conf`), `# ${name}\n`);
+  for (const [name, presence] of Object.entries(FURNISHING)) {
+    const path = join(folder, 'conf.d', name);
+    if (typeof presence === 'string') writeFileSync(path, presence);
+    else if (presence !== null) symlinkSync(presence.target, path);
   }
 }
 

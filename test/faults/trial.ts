@@ -7,6 +7,7 @@ import { FaultHost, type Step } from './fault-host.ts';
 import { goOn, type Fault } from './faults.ts';
 import { randomFrom, type Random } from './random.ts';
 import { recover, recoverFromHosts } from './recover.ts';
+import { writeRicherPlan } from './richer-plan.ts';
 
 const PLAYBOOK = join(ROOT, 'playbooks/legacy-tls.yaml');
 
@@ -37,8 +38,9 @@ export interface TrialResult {
 
 const newRecords = (victim: FaultHost): string => mkdtempSync(join(victim.host.root, 'records-'));
 
-const apply = (victim: FaultHost): Controller =>
-  startController(victim, newRecords(victim), ['apply', PLAYBOOK, '--yes', '--confirm-timeout', String(GUARD)]);
+/** By a playbook, or by a saved plan. */
+const apply = (victim: FaultHost, what: readonly string[] = [PLAYBOOK]): Controller =>
+  startController(victim, newRecords(victim), ['apply', ...what, '--yes', '--confirm-timeout', String(GUARD)]);
 
 /** Throws only where the trial itself couldn't be made. */
 export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialResult> {
@@ -46,8 +48,10 @@ export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialRes
   const victim = await FaultHost.start();
   const controllers: Controller[] = [];
   try {
+    // Every second one makes and removes files and links, too.
+    const what = seed % 2 === 0 ? ['--plan', await writeRicherPlan(victim, PLAYBOOK)] : [PLAYBOOK];
     if ('after' in moment) victim.closeGate(moment.after);
-    const first = apply(victim);
+    const first = apply(victim, what);
     controllers.push(first);
     await untilMoment(victim, first, moment);
     const { step } = victim;

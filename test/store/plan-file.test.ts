@@ -4,12 +4,23 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HostPlan, Plan } from '../../src/core/index.ts';
+import type { FileChange, HostPlan, Plan } from '../../src/core/index.ts';
+import { diffOnce } from '../../src/engine/diff-once.ts';
+import { wholeChange } from '../../src/engine/path-change.ts';
+import { changeOf } from '../../src/engine/propose.ts';
+import { applyEdits, sortEdits } from '../../src/httpd/index.ts';
 import { loadPlan, parsePlan, savePlan, serializePlan } from '../../src/store/index.ts';
 import { canonicalJson } from '../../src/store/canonical-json.ts';
 import { nestingOf } from '../../src/store/nesting.ts';
 import { FAILURES } from '../core/failures.ts';
+import { configFile } from '../support/host-facts.ts';
 import { change, hostPlan, plan, scratch } from './samples.ts';
+
+/** Two lines side by side, each of which becomes another. */
+const TOUCHING = [
+  { start: 0, end: 4, text: '1\n' },
+  { start: 4, end: 8, text: '2\n' },
+];
 
 /** A document with a right hash around anything, as somebody hostile would make it. */
 function sealed(value: unknown, format: unknown = 1): string {
@@ -93,6 +104,47 @@ describe('a plan document', () => {
   it('takes "__proto__" for what it is: one field too many', () => {
     const text = sealed(JSON.parse(`{"__proto__":{"x":1},${canonicalJson(plan()).slice(1)}`));
     expect(reasonFor(text)).toMatch(/additional properties/);
+  });
+});
+
+describe('a plan document of real changes', () => {
+  const renderDiff = diffOnce({ readable: (bytes) => bytes });
+  const changes: readonly FileChange[] = [
+    changeOf(configFile('/etc/a', '/etc/a', 'one\ntwo\n'), TOUCHING, renderDiff),
+    wholeChange('/etc/new', { before: null, after: 'a\n' }, renderDiff),
+    wholeChange('/etc/empty', { before: null, after: '' }, renderDiff),
+    wholeChange('/etc/gone', { before: 'a\n', after: null }, renderDiff),
+    wholeChange('/etc/link', { before: null, after: { target: '../a' } }, renderDiff),
+    wholeChange('/etc/elsewhere', { before: { target: 'a' }, after: { target: 'b' } }, renderDiff),
+    wholeChange('/etc/kind', { before: { target: 'a' }, after: 'a' }, renderDiff),
+  ];
+
+  it('comes back as it was, with edits that touch, and with files and links that come and go', () => {
+    const real = withHost({ files: changes });
+    expect(parsePlan(serializePlan(real))).toEqual({ ok: true, value: real });
+  });
+
+  it('comes back with any edits that can be applied', () => {
+    const span = fc.tuple(fc.nat(8), fc.nat(8), fc.string({ unit: 'binary-ascii' }));
+    fc.assert(
+      fc.property(fc.array(span), (spans) => {
+        const edits = spans.map(([one, two, text]) => ({ start: Math.min(one, two), end: Math.max(one, two), text }));
+        const bytes = 'abcdefgh';
+        const applied = applyEdits(bytes, edits);
+        fc.pre(applied.ok && applied.value !== bytes);
+        const file = changeOf(configFile('/etc/a', '/etc/a', bytes), sortEdits(edits), renderDiff);
+        expect(parsePlan(serializePlan(withHost({ files: [file] }))).ok).toBe(true);
+      }),
+    );
+  });
+
+  it.each<[string, Partial<FileChange>, RegExp]>([
+    ['a state that is none', { sha256Before: 'link:' }, /sha256Before/],
+    ['no change', { sha256Before: change.sha256After }, /would stay as it is/],
+    ['a part of what is not there', { sha256Before: 'absent' }, /have no inverse/],
+    ['bytes of what will not be there', { sha256After: 'absent' }, /have no inverse/],
+  ])('is refused where a change has %s', (_, altered, reason) => {
+    expect(reasonFor(sealed(withHost({ files: [{ ...change, ...altered }] })))).toMatch(reason);
   });
 });
 
