@@ -30,6 +30,18 @@ export interface CertificateFile {
   readonly pem: string;
 }
 
+/** What an httpd could load, and how the distribution's own tools would make it. */
+export interface ModuleFacts {
+  /** Shared objects in the folders that modules are loaded from now. */
+  readonly objects: readonly string[];
+  /** Debian's `mods-available` and `mods-enabled` beside the main file; null where there are none. */
+  readonly folders: { readonly available: string; readonly enabled: string } | null;
+  /** Files of `available`, which httpd reads only through a link. */
+  readonly available: readonly ConfigFile[];
+  /** Symbolic links of `enabled`, with what they hold. */
+  readonly links: readonly { readonly path: string; readonly target: string }[];
+}
+
 /** One running httpd: a parent process and the configuration that it was started with. */
 export interface InstanceFacts {
   /** Parent process. `startTicks` (field 22 of /proc/PID/stat) tells it from a later process of the same number. */
@@ -49,8 +61,8 @@ export interface InstanceFacts {
   readonly mainFile: string;
   readonly serverRoot: string;
   readonly files: readonly ConfigFile[];
-  /** Files that httpd doesn't read and that a link could make it read; where they were asked for. */
-  readonly offered?: readonly ConfigFile[];
+  /** What only some modules ask for; absent where none did. */
+  readonly modules?: ModuleFacts;
   readonly certificates: readonly CertificateFile[];
   readonly library: TlsLibrary;
 }

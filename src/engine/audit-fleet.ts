@@ -35,7 +35,7 @@ export async function auditFleet(
   return forEachHost(hosts, settings, {
     work: async (host) => {
       const connection = new HostConnection(host, engine, settings);
-      const gathered = await gatherHost(connection, engine, settings);
+      const gathered = await gatherHost(connection, engine, settings, { reads: planner?.reads?.(host) ?? [] });
       const uses = gathered.ok ? await usesOf(connection, gathered.value.snapshot) : [];
       const told = gathered.ok
         ? { ...(await seen(host, gathered.value, { planner, tools, memory: hostMemory(connection) })), uses }

@@ -1,6 +1,6 @@
 /** Looks at a host: one reading, then handshakes, and says what it is or why it can't be worked on. */
 import { err, isUnreachable, ok, type Failure, type HostFacts, type Phase, type Result } from '../core/index.ts';
-import type { Snapshot } from '../ports/index.ts';
+import type { ExtraReading, Snapshot } from '../ports/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import type { HostConnection } from './host-connection.ts';
 import { attemptsAt, observeMatrix } from './matrix.ts';
@@ -22,15 +22,15 @@ export interface GatherFailure {
 
 /**
  * Reads, checks the preconditions, and makes the before-matrix. `mending`: a configuration that fails its test now is no
- * reason to leave the host alone.
+ * reason to leave the host alone. `reads`: what the planner must know besides.
  */
 export async function gatherHost(
   connection: HostConnection,
   engine: Engine,
   settings: EngineSettings,
-  { mending = false } = {},
+  { mending = false, reads = [] }: { readonly mending?: boolean; readonly reads?: readonly ExtraReading[] } = {},
 ): Promise<Result<GatheredHost, GatherFailure>> {
-  const facts = await connection.read();
+  const facts = await connection.read(reads);
   if (!facts.ok) {
     return err({ failure: facts.error, phase: isUnreachable(facts.error) ? 'connect' : 'read', snapshot: null });
   }

@@ -9,7 +9,7 @@ import {
   type Transaction,
   type HostFacts,
 } from '../core/index.ts';
-import type { Session, SessionInfo } from '../ports/index.ts';
+import type { ExtraReading, Session, SessionInfo } from '../ports/index.ts';
 import {
   countProtocols,
   fetchTransaction,
@@ -50,10 +50,10 @@ export class HostConnection {
     this.#begun = engine.clock.now();
   }
 
-  read(): RemoteResult<HostFacts> {
+  read(reads: readonly ExtraReading[] = []): RemoteResult<HostFacts> {
     return this.#remote((session) => {
       this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'read' });
-      return readHost(session, this.#settings.deadlines.read);
+      return readHost(session, { deadlineMs: this.#settings.deadlines.read, reads });
     });
   }
 

@@ -9,12 +9,12 @@ type Files = ConfigurationSource['files'];
  * target's own name stands for the file.
  */
 export function overlaidFiles(
-  { files, offered = [] }: Pick<InstanceFacts, 'files' | 'offered'>,
+  { files, modules }: Pick<InstanceFacts, 'files' | 'modules'>,
   overlay: ReadonlyMap<string, Presence>,
 ): Files {
   const laid = files.map((file) => [file.path, { ...file, bytes: bytesIn(overlay, file) }] as const);
   const known = new Map<string, Files extends ReadonlyMap<string, infer File> ? File : never>(laid);
-  const byRealPath = new Map([...offered, ...files].map((file) => [file.realPath, file]));
+  const byRealPath = new Map([...(modules?.available ?? []), ...files].map((file) => [file.realPath, file]));
   for (const [path, presence] of overlay) {
     const realPath = typeof presence === 'string' || presence === null ? path : leadsTo(path, presence.target);
     const bytes = typeof presence === 'string' ? presence : bytesAt(realPath, { overlay, byRealPath });

@@ -1,5 +1,6 @@
 /** Plans a run on many hosts: looks at each, proposes, and keeps what carrying the plan out will need. */
 import { explain, isUnreachable, type ChangeOrder, type Host, type HostPlan, type Plan } from '../core/index.ts';
+import type { ExtraReading } from '../ports/index.ts';
 import { diffOnce } from './diff-once.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
@@ -14,7 +15,11 @@ import { describe, emptyPlan, proposeHost, type Task } from './propose.ts';
 const OPEN_CONNECTIONS = 1000;
 
 /** How a plan for one host is made from what was seen there. */
-export type Planner = (host: Host, gathered: GatheredHost, remote: HostMemory) => Planned | Promise<Planned>;
+export interface Planner {
+  (host: Host, gathered: GatheredHost, remote: HostMemory): Planned | Promise<Planned>;
+  /** What a reading of the host must tell besides. */
+  readonly reads?: (host: Host) => readonly ExtraReading[];
+}
 
 /** A host's plan, and the snapshot in which the change is made already. */
 export interface Planned {
@@ -74,7 +79,7 @@ async function planHost(
   // What is taken back may be what breaks the configuration.
   const mending = kind === 'rollback';
   const connection = new HostConnection(host, engine, settings);
-  const gathered = await gatherHost(connection, engine, settings, { mending });
+  const gathered = await gatherHost(connection, engine, settings, { mending, reads: planner.reads?.(host) ?? [] });
   if (!gathered.ok) return unprepared(refusedPlan(host, gathered.error), connection);
   engine.emit({ type: 'host-phase', host: host.name, phase: 'propose' });
   const { plan, after } = await planner(host, gathered.value, hostMemory(connection));
@@ -88,7 +93,10 @@ export function playbookPlanner(
   { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
 ): Planner {
   const renderDiff = diffOnce(engine);
-  return (host, { snapshot, rebuild }) => {
+  const reads = (host: Host): readonly ExtraReading[] => [
+    ...new Set(tasksOf(host).flatMap(({ module }) => module.reads ?? [])),
+  ];
+  const planner: Planner = (host, { snapshot, rebuild }) => {
     let after = snapshot;
     const plan = proposeHost(host.name, snapshot, tasksOf(host), {
       rebuild: (overlay) => (after = rebuild(overlay)),
@@ -98,6 +106,7 @@ export function playbookPlanner(
     });
     return { plan, after };
   };
+  return Object.assign(planner, { reads });
 }
 
 /** A plan that declines, with whatever was learnt of the host. */

@@ -82,10 +82,15 @@ export interface Proposal {
 /** A JSON schema (2020-12) of a module's parameters. */
 export type ParameterSchema = Readonly<Record<string, unknown>>;
 
+/** What a reading tells only where a module asks for it. */
+export type ExtraReading = 'modules';
+
 /** One module: one file under modules/, one line in its index. `params` were validated against `schema`. */
 export interface Module {
   readonly name: string;
   readonly description: string;
   readonly schema: ParameterSchema;
+  /** What it must know besides what every reading tells. */
+  readonly reads?: readonly ExtraReading[];
   propose(snapshot: Snapshot, params: Readonly<Record<string, unknown>>, context: ProposalContext): Proposal;
 }

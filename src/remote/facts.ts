@@ -8,6 +8,7 @@ import {
   type HostFacts,
   type InstanceFacts,
   type LeftTransaction,
+  type ModuleFacts,
   type Result,
   type SessionFailure,
 } from '../core/index.ts';
@@ -17,6 +18,7 @@ import { osReleaseOf } from './os-release.ts';
 const SCRIPT = 'read';
 
 type Frames = Map<string, string>;
+type FilesByKey = ReadonlyMap<string, readonly ConfigFile[]>;
 
 /** Parses the whole answer. Fails with `answer-truncated` or `answer-malformed`; a part is never returned as a whole. */
 export function factsOf(stdout: Uint8Array): Result<HostFacts, SessionFailure> {
@@ -76,7 +78,7 @@ function configFile(path: string, realPath: string, bytes: string, stat: readonl
   };
 }
 
-function hostFacts(frames: Frames, files: ReadonlyMap<string, readonly ConfigFile[]>): HostFacts {
+function hostFacts(frames: Frames, files: FilesByKey): HostFacts {
   const [kernelName = '', hostname = '', release = '', machine = ''] = (frames.get('uname') ?? '').split(' ');
   const kernel = `${kernelName} ${release} ${machine}`.trim();
   const [stateKib, configKib] = linesOf(frames.get('space')).map((line) => integerOf(line) ?? 0);
@@ -87,7 +89,7 @@ function hostFacts(frames: Frames, files: ReadonlyMap<string, readonly ConfigFil
     uid: integerOf(frames.get('uid')) ?? -1,
     clock: integerOf(frames.get('clock')) ?? 0,
     os: osReleaseOf(byPrefix(frames, 'os '), kernel),
-    instances: [...instanceKeys(frames)].map((key) => instanceFacts(frames, key, files.get(key) ?? [])),
+    instances: [...instanceKeys(frames)].map((key) => instanceFacts(frames, key, files)),
     skippedProcesses: linesOf(frames.get('skipped')).map(skippedProcess),
     installedBinaries: linesOf(frames.get('installed')),
     tools: (frames.get('tools') ?? '').split(' ').filter(Boolean),
@@ -111,7 +113,7 @@ function* instanceKeys(frames: Frames): Generator<string> {
   for (let index = 0; frames.has(`i${index}.process`); index += 1) yield `i${index}`;
 }
 
-function instanceFacts(frames: Frames, key: string, files: readonly ConfigFile[]): InstanceFacts {
+function instanceFacts(frames: Frames, key: string, files: FilesByKey): InstanceFacts {
   const text = (name: string): string => frames.get(`${key}.${name}`) ?? '';
   const [pid = '', startTicks = ''] = text('process').split(' ');
   const configtest = text('configtest');
@@ -128,13 +130,29 @@ function instanceFacts(frames: Frames, key: string, files: readonly ConfigFile[]
     environment: environmentOf(text('environment')),
     mainFile: text('main'),
     serverRoot: text('root'),
-    files,
+    files: files.get(key) ?? [],
+    ...modulesOf(frames, key, files),
     certificates: certificatesOf(text('certificates')),
     library: {
       mapped: linesOf(frames.get(`${key}.mapped`)),
       versionText: text('library') || null,
       cipherTable: frames.get(`${key}.ciphers`) ?? null,
       namesTripleDes: count === undefined ? null : count.trim() !== '0',
+    },
+  };
+}
+
+function modulesOf(frames: Frames, key: string, files: FilesByKey): { modules?: ModuleFacts } {
+  if (!frames.has(`${key}.objects`)) return {};
+  const [available, enabled] = linesOf(frames.get(`${key}.folders`));
+  const names = linesOf(frames.get(`${key}.links`));
+  const links = names.flatMap((path, at) => (at % 2 === 0 ? [{ path, target: names[at + 1] ?? '' }] : []));
+  return {
+    modules: {
+      objects: linesOf(frames.get(`${key}.objects`)),
+      folders: available === undefined || enabled === undefined ? null : { available, enabled },
+      available: files.get(`${key}.available`) ?? [],
+      links,
     },
   };
 }

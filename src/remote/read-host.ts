@@ -1,6 +1,6 @@
 /** Reads a host in one round trip and turns its answer into facts. */
 import { err, type ConnectFailure, type HostFacts, type Result, type SessionFailure } from '../core/index.ts';
-import type { Session } from '../ports/index.ts';
+import type { ExtraReading, Session } from '../ports/index.ts';
 import { factsOf } from './facts.ts';
 import { scriptText } from './scripts.ts';
 
@@ -9,12 +9,12 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 export async function readHost(
   session: Session,
-  deadlineMs: number,
+  { deadlineMs, reads = [] }: { readonly deadlineMs: number; readonly reads?: readonly ExtraReading[] },
 ): Promise<Result<HostFacts, ConnectFailure | SessionFailure>> {
   const answer = await session.run({
     name: 'read',
     text: scriptText('read'),
-    args: [],
+    args: reads,
     deadlineMs,
     maxBytes: MAX_ANSWER_BYTES,
   });

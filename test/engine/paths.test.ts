@@ -84,10 +84,11 @@ describe('what will be read', () => {
     configFile('/e/on/a.conf', '/e/off/a.conf', 'a'),
     configFile('/e/on/b.conf', '/e/on/b.conf', 'b'),
   ];
-  const offered = [configFile('/e/off/c.conf', '/e/off/c.conf', 'c')];
+  const available = [configFile('/e/off/c.conf', '/e/off/c.conf', 'c')];
+  const modules = { objects: [], folders: null, available, links: [] };
   const read = (overlay: Overlay): Record<string, readonly [string, string]> =>
     Object.fromEntries(
-      [...overlaidFiles({ files, offered }, overlay)].map(([path, { realPath, bytes }]) => [path, [realPath, bytes]]),
+      [...overlaidFiles({ files, modules }, overlay)].map(([path, { realPath, bytes }]) => [path, [realPath, bytes]]),
     );
 
   it.each<[string, Record<string, Presence>, Record<string, readonly [string, string] | undefined>]>([

@@ -181,16 +181,19 @@ describe('reading a host', () => {
     ({ run: async () => ok({ stdout: new Uint8Array(), stderr: '', exitCode: 0, ...answer }) }) as unknown as Session;
 
   it('tells the words of a shell that failed, rather than that its answer is short', async () => {
-    const failed = await readHost(sessionWith({ stderr: 'sh: boom', exitCode: 2 }), 1000);
+    const failed = await readHost(sessionWith({ stderr: 'sh: boom', exitCode: 2 }), { deadlineMs: 1000 });
     expect(failed).toEqual({ ok: false, error: { code: 'remote-shell-failed', exitCode: 2, stderr: 'sh: boom' } });
   });
 
   it('tells that an answer is short where the shell said all was well', async () => {
-    expect(await readHost(sessionWith({}), 1000)).toMatchObject({ ok: false, error: { code: 'answer-truncated' } });
+    expect(await readHost(sessionWith({}), { deadlineMs: 1000 })).toMatchObject({
+      ok: false,
+      error: { code: 'answer-truncated' },
+    });
   });
 
   it('believes a whole answer whatever the exit code', async () => {
     const answer = { stdout: Buffer.from(WHOLE, 'latin1'), exitCode: 1 };
-    expect((await readHost(sessionWith(answer), 1000)).ok).toBe(true);
+    expect((await readHost(sessionWith(answer), { deadlineMs: 1000 })).ok).toBe(true);
   });
 });

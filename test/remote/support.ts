@@ -64,7 +64,7 @@ export const sha256 = (bytes: string): string => createHash('sha256').update(byt
 export const bytesOf = (path: string): string => readFileSync(path, 'latin1');
 
 export async function read({ session }: Pick<Bench, 'session'>): Promise<HostFacts> {
-  const facts = await readHost(session, DEADLINE);
+  const facts = await readHost(session, { deadlineMs: DEADLINE });
   if (!facts.ok) throw new Error(JSON.stringify(facts.error));
   return facts.value;
 }

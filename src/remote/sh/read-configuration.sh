@@ -34,6 +34,7 @@ EOF
 
 # Reads configuration files and prints what they point to, one a line:
 #   I PATTERN  an include      C PATH  a certificate      M PATH  mod_ssl      R PATH  ServerRoot      V NAME  a ${NAME}
+#   O FOLDER  where shared objects are loaded from
 #   D NAME VALUE  a Define, for the files that are read after these
 # It looks into every section, in force or not: reading more than is needed is harmless, the controller decides.
 config_pointers() {
@@ -88,9 +89,12 @@ config_pointers() {
         return
       }
       if (name == "loadmodule") {
-        if (text !~ /^ssl_module[ \t]/) return
+        name = text
         sub(/^[^ \t]+[ \t]*/, "", text)
-        print "M " absolute(expand(word(text)))
+        text = absolute(expand(word(text)))
+        if (name ~ /^ssl_module[ \t]/) print "M " text
+        sub(/\/[^\/]*$/, "", text)
+        if (!(text in folder)) { folder[text] = 1; print "O " text }
         return
       }
       text = expand(word(text))

@@ -1,25 +1,26 @@
 # shellcheck shell=sh
 # Emits what the walk found: files, certificates without keys, and the variables that are used.
 
-# Emits the files of $seen: a line of facts each, their real paths, then all bytes in one frame without a length,
-# for its length is the sum of the sizes just said. Three processes for any number of files.
+# emit_files KEY LIST: files, one a line: a line of facts each, their real paths, then all bytes in one frame without a
+# length, for its length is the sum of the sizes just said. Three processes for any number of files.
 emit_files() {
+  files_key=$1
+  emit "$1.paths" "$2"
   set -f
   IFS=$nl
   # shellcheck disable=SC2086
-  set -- $seen
+  set -- $2
   unset IFS
   set +f
-  emit "$key.paths" "$seen"
   [ $# -gt 0 ] || return 0
-  emit "$key.stat" "$(stat -L -c '%s %a %u %g %h' -- "$@" 2>&1)"
+  emit "$files_key.stat" "$(stat -L -c '%s %a %u %g %h' -- "$@" 2>&1)"
   real=$(readlink -f -- "$@" 2>/dev/null)
   if [ "$(printf '%s\n' "$real" | wc -l)" -ne $# ]; then
     # coreutils before 8.15 (RHEL 6) resolve one path a call.
     real=$(for file in "$@"; do readlink -f -- "$file"; done)
   fi
-  emit "$key.real" "$real"
-  printf '%s -\n' "$key.bodies"
+  emit "$files_key.real" "$real"
+  printf '%s -\n' "$files_key.bodies"
   cat -- "$@"
   echo
 }
@@ -50,4 +51,34 @@ emit_environment() {
     BEGIN { count = split(names, name, "\n"); for (i = 1; i <= count; i++) want[name[i]] = 1 }
     { at = index($0, "=") }
     at && substr($0, 1, at - 1) in want { print }')"
+}
+
+# Emits what the instance could load: the shared objects beside those that it loads now, and Debian's folders of modules
+# that are there and that are switched on.
+emit_modules() {
+  objects=
+  set -f
+  IFS=$nl
+  for folder in $(lines_of O); do
+    for object in $(ls "$folder" 2>/dev/null); do
+      case $object in *.so) objects=$objects$folder/$object$nl ;; esac
+    done
+  done
+  unset IFS
+  set +f
+  emit "$key.objects" "$objects"
+  available=$(readlink -f "${main_file%/*}/mods-available")
+  enabled=$(readlink -f "${main_file%/*}/mods-enabled")
+  if [ ! -d "$available" ] || [ ! -d "$enabled" ]; then return 0; fi
+  emit "$key.folders" "$available$nl$enabled"
+  links=
+  for link in "$enabled"/*; do
+    [ ! -L "$link" ] || links=$links$link$nl$(readlink -n -- "$link")$nl
+  done
+  emit "$key.links" "$links"
+  offered=
+  for file in "$available"/*.load "$available"/*.conf; do
+    if [ -f "$file" ] && [ -r "$file" ]; then offered=${offered:+$offered$nl}$file; fi
+  done
+  emit_files "$key.available" "$offered"
 }

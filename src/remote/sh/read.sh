@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # Reads everything that a plan needs, changes nothing, writes nothing to disk: one answer, one round trip.
+# Parameters: what only some plans need, `modules`.
 
 # An httpd parent: what it is, how it was started, its whole configuration and its TLS library.
 emit_instance() {
@@ -16,10 +17,11 @@ emit_instance() {
   emit "$key.root" "$server_root"
   emit "$key.main" "$main_file"
   walk_configuration "$main_file$nl$(printf '%s\n' "$test_output" | sed -n 's/^ *([0-9*]*) \(\/.*\)$/\1/p')"
-  emit_files
+  emit_files "$key" "$seen"
   emit_certificates
   emit_environment
   emit_library
+  case $reads in *" modules "*) emit_modules ;; esac
 }
 
 emit_os() {
@@ -87,6 +89,7 @@ emit_installed() {
 }
 
 fleet_main() {
+  reads=" $* "
   emit fleet 1
   emit uid "$(id -u)"
   emit clock "$(date +%s)"
