@@ -16,5 +16,6 @@ export const debian7: Distro = {
   startCommand: 'service apache2 start',
   tls10NeedsLevelZeroFrom: '3.0.0',
   cryptoPolicies: false,
+  modules: 'links',
   notes: [],
 };

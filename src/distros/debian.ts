@@ -27,5 +27,6 @@ export const debian: Distro = {
   startCommand: 'systemctl start apache2',
   tls10NeedsLevelZeroFrom: '3.0.0',
   cryptoPolicies: false,
+  modules: 'links',
   notes: DEBIAN_NOTES,
 };

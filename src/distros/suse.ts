@@ -19,6 +19,7 @@ export const suse: Distro = {
   startCommand: 'systemctl start apache2',
   tls10NeedsLevelZeroFrom: '3.0.0',
   cryptoPolicies: false,
+  modules: 'sysconfig',
   notes: [
     'Leap 15.6 ships SSLCipherSuite PROFILE=SYSTEM in ssl-global.conf: the system-wide crypto policy.',
     'ssl-global.conf stands in <IfDefine SSL>: whether it counts depends on APACHE_SERVER_FLAGS in /etc/sysconfig/apache2.',

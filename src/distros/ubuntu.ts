@@ -18,5 +18,6 @@ export const ubuntu: Distro = {
   startCommand: 'systemctl start apache2',
   tls10NeedsLevelZeroFrom: '1.1.1',
   cryptoPolicies: false,
+  modules: 'links',
   notes: [...DEBIAN_NOTES, 'OpenSSL 1.1.1 of Ubuntu 20.04 forbids TLS 1.0 and 1.1 at its default security level, 2.'],
 };

@@ -2,8 +2,9 @@
 import type { Module } from '../ports/index.ts';
 import { apacheDirective } from './apache-directive.ts';
 import { apacheListener } from './apache-listener.ts';
+import { apacheModule } from './apache-module.ts';
 import { apacheTls } from './apache-tls.ts';
 
-const all: readonly Module[] = [apacheTls, apacheDirective, apacheListener];
+const all: readonly Module[] = [apacheTls, apacheDirective, apacheListener, apacheModule];
 
 export const modules: Readonly<Record<string, Module>> = Object.fromEntries(all.map((module) => [module.name, module]));

@@ -44,6 +44,11 @@ export interface Distro {
   readonly tls10NeedsLevelZeroFrom: string;
   /** Whether a system-wide crypto policy (update-crypto-policies) sets what httpd leaves unset. */
   readonly cryptoPolicies: boolean;
+  /**
+   * How modules are switched: by LoadModule lines, which is the default; by Debian's links in `mods-enabled`; or by a
+   * variable that SUSE's start script reads.
+   */
+  readonly modules?: 'lines' | 'links' | 'sysconfig';
   /** What somebody should know who changes TLS settings there. */
   readonly notes: readonly string[];
 }

@@ -12,18 +12,25 @@ export const NOTHING = { edits: [], gains: [], impossible: [], findings: [] } sa
  */
 export function mergeInstances(snapshot: Snapshot, proposals: readonly Proposal[]): Proposal {
   const edits = mergeFileEdits(proposals.map((p) => p.edits));
+  const paths = [...new Map(proposals.flatMap((p) => p.paths ?? []).map((change) => [change.path, change])).values()];
+  const nothing = edits.length === 0 && paths.length === 0;
   const refused = proposals.find((p) => p.refusal !== null);
   const unsafe = proposals.find((p) => p.refusal !== null && p.refusal.code !== 'no-gain');
-  const refusal = unsafe?.refusal ?? (edits.length === 0 ? (refused?.refusal ?? null) : conflictIn(snapshot, edits));
-  const told = unsafe ?? (edits.length === 0 ? refused : proposals.find((p) => p.edits.length > 0)) ?? proposals[0];
+  const refusal = unsafe?.refusal ?? (nothing ? (refused?.refusal ?? null) : conflictIn(snapshot, edits));
+  const told = unsafe ?? (nothing ? refused : proposals.find(changes)) ?? proposals[0];
   return {
     edits: refusal === null ? edits : [],
+    paths: refusal === null ? paths : [],
     refusal,
     reason: told?.reason ?? '',
     gains: proposals.flatMap((p) => p.gains),
     impossible: proposals.flatMap((p) => p.impossible),
     findings: proposals.flatMap((p) => p.findings),
   };
+}
+
+function changes({ edits, paths = [] }: Proposal): boolean {
+  return edits.length > 0 || paths.length > 0;
 }
 
 function conflictIn({ instances }: Snapshot, fileEdits: readonly FileEdit[]): Failure | null {
