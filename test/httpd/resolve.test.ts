@@ -210,6 +210,34 @@ describe('problems', () => {
   });
 });
 
+describe('sections where httpd refuses them', () => {
+  // misplaced-sections.test.ts asks httpd for every one in every other.
+  it.each([
+    ['<Location /a>\n<If "1">\n<FilesMatch b>\n</FilesMatch>\n</If>\n</Location>\n', '3: <FilesMatch> in <Location>'],
+    ['<Directory /a>\n<LIMIT GET>\n<If "1">\n</If>\n</LIMIT>\n</Directory>\n', '3: <If> in <LIMIT>'],
+    ['<Directory /a>\n<RequireAny>\n<Else>\n</Else>\n</RequireAny>\n</Directory>\n', '3: <Else> in <RequireAny>'],
+    ['<Proxy a>\n<Files b>\n<proxymatch c>\n</proxymatch>\n</Files>\n</Proxy>\n', '3: <proxymatch> in <Files>'],
+    [
+      '<VirtualHost *:1>\n<limit GET>\n</limit>\n</VirtualHost>\n',
+      '2: <limit> outside of <Directory>, <Location> and their like',
+    ],
+  ])('%j', (text, expected) => {
+    const [line, ...rest] = expected.split(': ');
+    expect(resolve(text).problems).toMatchObject([
+      { code: 'misplaced-section', line: Number(line), message: `httpd refuses ${rest.join()}` },
+    ]);
+  });
+
+  it.each([
+    '<Directory /a>\n<If "1">\n<Files b>\n<Limit GET>\n</Limit>\n</Files>\n</If>\n</Directory>\n',
+    '<VirtualHost *:1>\n<Location a>\n<RequireAll>\n<RequireNone>\n</RequireNone>\n</RequireAll>\n</Location>\n</VirtualHost>\n',
+    '<IfModule ssl_module>\n<Directory a>\n</Directory>\n<Proxy b>\n</Proxy>\n</IfModule>\n',
+    '<Limited>\n<Directory2 a>\n</Directory2>\n</Limited>\n',
+  ])('%j is none of them', (text) => {
+    expect(problems(text)).toEqual([]);
+  });
+});
+
 law('nothing throws, whatever the bytes', [anyBytes, anyBytes], (main, included) => {
   resolve({ files: { [MAIN]: main, '/etc/httpd/x': included } });
 });
