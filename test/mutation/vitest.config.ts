@@ -14,7 +14,7 @@ class QuickFirst extends BaseSequencer {
 }
 
 /**
- * The tests of src/httpd, with few runs of each law, and always the same ones: a mutant is judged by comparing with a
+ * The tests of src/httpd, with few runs of each law and some of the fixtures, and always the same ones: a mutant is judged by comparing with a
  * run before. A real httpd is asked once: what it says doesn't depend on what is mutated. Nothing is remembered from one
  * test to the next, so that a mutant is met by every test that gets to it.
  */
@@ -29,6 +29,7 @@ export default defineConfig({
     env: {
       FLEET_LAW_RUNS: '25',
       FLEET_LAW_SEED: '1',
+      FLEET_TEST_FIXTURES: '^(?!tree-)|^tree-(debian-13|rhel-9|sles-11|cpanel-ea4|certbot-one-vhost|rhel-6)$',
       FLEET_TEST_ANSWERS: fileURLToPath(new URL('../../node_modules/.cache/fleet-answers', import.meta.url)),
     },
     isolate: false,
