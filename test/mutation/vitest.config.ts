@@ -14,9 +14,9 @@ class QuickFirst extends BaseSequencer {
 }
 
 /**
- * The tests of src/httpd, with few runs of each law and some of the fixtures, and always the same ones: a mutant is judged by comparing with a
- * run before. A real httpd is asked once: what it says doesn't depend on what is mutated. Nothing is remembered from one
- * test to the next, so that a mutant is met by every test that gets to it.
+ * The tests of src/httpd, with few runs of each law and some of the fixtures, and always the same ones: a mutant is
+ * judged by comparing with a run before. A real httpd is asked once: what it says doesn't depend on what is mutated.
+ * Nothing is remembered from one test to the next, so that a mutant is met by every test that gets to it.
  */
 export default defineConfig({
   test: {
