@@ -12,8 +12,8 @@ export function closeSection(at: At, line: Line, name: string): boolean {
     return false;
   }
   if (block.condition?.name === name) {
-    if (block.frames.length === 0) stray(at, line);
-    forgetFrom(at, 0);
+    if (block.frames.length > 0) forgetFrom(at, 0);
+    else stray(at, line);
     return true;
   }
   if (block.condition === null || !block.isIn(name)) {

@@ -59,13 +59,22 @@ function fileExists(word: string, state: ConditionState): boolean | null {
 }
 
 /** Those that mod_ssl has had as long as there is <IfDirective> (2.4.34); whose another directive is isn't known. */
-const OLD_SSL =
-  /^ssl(engine|protocol|ciphersuite|honorcipherorder|openssl(confcmd)|certificate(file|keyfile|chainfile)|options|require(ssl)?|verify(client|depth)|sessioncache(timeout)?|sessiontickets|compression|userandomseed|strictsnivhostcheck|usestapling|staplingcache|ca(certificate|dnrequest)(file|path)|carevocation(file|path|check)|fips|insecurerenegotiation|cryptodevice|passphrasedialog|randomseed|username|proxy(engine|protocol|ciphersuite|verify|verifydepth|cacertificatefile|cacertificatepath))$/i;
+const OLD_SSL = new Set(
+  [
+    'engine protocol ciphersuite honorcipherorder opensslconfcmd options require requiressl verifyclient verifydepth',
+    'certificatefile certificatekeyfile certificatechainfile cacertificatefile cacertificatepath cadnrequestfile',
+    'cadnrequestpath carevocationfile carevocationpath carevocationcheck sessioncache sessioncachetimeout',
+    'sessiontickets sessionticketkeyfile compression strictsnivhostcheck usestapling staplingcache fips',
+    'insecurerenegotiation cryptodevice passphrasedialog randomseed username proxyengine proxyprotocol',
+    'proxyciphersuite proxyverify proxyverifydepth proxycacertificatefile proxycacertificatepath',
+  ].flatMap((names) => names.split(' ').map((name) => `ssl${name}`)),
+);
 
 function directiveExists(word: string, state: ConditionState): boolean | null {
-  if (!/^ssl/i.test(word)) return null;
+  const name = word.toLowerCase();
+  if (!name.startsWith('ssl')) return null;
   if (!state.modules.has('ssl_module')) return false;
-  return OLD_SSL.test(word) ? true : null;
+  return OLD_SSL.has(name) ? true : null;
 }
 
 /** The sections that httpd's own modules know; others may belong to a module of somebody else. */

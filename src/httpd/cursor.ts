@@ -84,7 +84,6 @@ export class Cursor {
         source.next += 1;
         return behindMacro ? this.#throughMacro(source, logical) : this.#whole(source, logical);
       }
-      if (this.#sources.length === 1) return null;
       this.#sources.pop();
       behindMacro = true;
     }
@@ -93,10 +92,9 @@ export class Cursor {
 
   /** The last line of a macro may end in a backslash: then it takes in the one behind the macro. */
   #whole(source: Source, logical: LogicalLine): Line {
-    const goesOn = logical.dangling && source.origin.lineAt !== null;
-    const next = goesOn ? this.#advance() : null;
+    const next = logical.dangling ? this.#advance() : null;
     if (next === null) return lineOf(source, logical);
-    const own = source.document.bytes.slice(logical.start, logical.end).replace(/\\\r?\n$/, '');
+    const own = source.document.bytes.slice(logical.start, logical.end - '\\\n'.length);
     const [whole = next.logical] = splitLogicalLines(own + next.logical.text);
     return { ...next, logical: whole, node: null, origin: { ...next.origin, macros: source.origin.macros } };
   }

@@ -20,10 +20,10 @@ export class Defines {
     return this.#names.has(name);
   }
 
-  /** `Define name [value]`. Without a value an earlier value stays. */
-  define(name: string, value: string | null): void {
+  /** `Define name [value]`. An empty value counts as none, and an earlier one stays. */
+  define(name: string, value: string): void {
     this.#names.add(name);
-    if (value !== null) this.#values.set(name.toLowerCase(), value);
+    if (value !== '') this.#values.set(name.toLowerCase(), value);
   }
 
   undefine(name: string): void {

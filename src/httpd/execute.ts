@@ -21,35 +21,28 @@ import { withoutBracket } from './section-line.ts';
 interface Command extends At {
   readonly line: Line;
   readonly args: readonly string[];
+  /** The first of them; empty if there is none. */
+  readonly first: string;
 }
 
-type Handler = (reading: Reading, command: Command) => void;
+/** A directive that httpd executes while it reads. */
+interface OnRead {
+  /** How many arguments httpd takes; with others, or an empty first one, it refuses the line. */
+  readonly takes: readonly [least: number, most: number];
+  readonly execute: (reading: Reading, command: Command) => void;
+}
 
-/** Directives that httpd executes while it reads (EXEC_ON_READ) and that change what is read afterwards. */
-const ON_READ: Readonly<Record<string, Handler>> = {
-  include: (reading, command) => include(reading, { ...command, optional: false }),
-  includeoptional: (reading, command) => include(reading, { ...command, optional: true }),
-  use: useMacro,
-  undefmacro: (reading, { args: [name = ''], line }) => {
-    if (!reading.macros.delete(name.toLowerCase())) undefinedMacro(reading, name, line);
-  },
-  // An empty value counts as none.
-  define: (reading, { args: [name = '', value = ''] }) => reading.defines.define(name, value === '' ? null : value),
-  undefine: (reading, { args }) => reading.defines.undefine(args[0] ?? ''),
-  serverroot: serverRoot,
-  loadmodule: (reading, { args, line }) => loadModule(reading, args, line.place),
-};
-
-/** How many arguments httpd takes; with others it refuses the line. */
-const ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
-  include: [1, 1],
-  includeoptional: [1, 1],
-  undefmacro: [1, 1],
-  define: [1, 2],
-  undefine: [1, 1],
-  serverroot: [1, 1],
-  loadmodule: [2, 2],
-};
+/** Those that change what is read afterwards (EXEC_ON_READ). */
+const ON_READ = new Map<string, OnRead>([
+  ['include', { takes: [1, 1], execute: (reading, command) => include(reading, command, false) }],
+  ['includeoptional', { takes: [1, 1], execute: (reading, command) => include(reading, command, true) }],
+  ['use', { takes: [1, Infinity], execute: useMacro }],
+  ['undefmacro', { takes: [1, 1], execute: undefineMacro }],
+  ['define', { takes: [1, 2], execute: (reading, { first, args }) => reading.defines.define(first, args[1] ?? '') }],
+  ['undefine', { takes: [1, 1], execute: (reading, { first }) => reading.defines.undefine(first) }],
+  ['serverroot', { takes: [1, 1], execute: serverRoot }],
+  ['loadmodule', { takes: [2, 2], execute: (reading, { args, line }) => loadModule(reading, args, line.place) }],
+]);
 
 /** Include, Use and the defines leave no trace of their own in the stream. */
 const SILENT = new Set(['include', 'includeoptional', 'use', 'undefmacro', 'define', 'undefine']);
@@ -59,7 +52,8 @@ export function executeDirective(at: At, line: Line, { first, rest, args }: Line
   const name = withoutBracket(first);
   const key = name.toLowerCase();
   if (startsPod(key) && at.reading.modules.has('perl_module')) return skipPod(at, key);
-  if (Object.hasOwn(ON_READ, key)) executeOnRead(key, { ...at, line, args });
+  const onRead = ON_READ.get(key);
+  if (onRead !== undefined) executeOnRead(onRead, { ...at, line, args, first: args[0] ?? '' });
   if (!SILENT.has(key)) at.reading.occurrence(occurrence(at, line, { name, args, expandedArgs: rest }));
 }
 
@@ -67,11 +61,9 @@ function skipPod({ cursor }: At, key: string): void {
   for (let line = cursor.next(); line !== null && !endsPod(key, line.logical); line = cursor.next());
 }
 
-function executeOnRead(key: string, command: Command): void {
-  const { reading, args, line } = command;
-  const [least, most] = ARGUMENTS[key] ?? [0, Infinity];
-  const wrong = args.length < least || args.length > most || (least > 0 && args[0] === '');
-  if (!wrong) return ON_READ[key]?.(reading, command);
+function executeOnRead({ takes: [least, most], execute }: OnRead, command: Command): void {
+  const { reading, args, first, line } = command;
+  if (first !== '' && args.length >= least && args.length <= most) return execute(reading, command);
   reading.problem('wrong-arguments', `${line.logical.text.slice(0, 80)}: httpd takes other arguments`, line.place);
 }
 
@@ -91,23 +83,25 @@ function occurrence({ block }: At, { logical, place, endLine, origin, node }: Li
   };
 }
 
-function include(reading: Reading, { args, line, block, optional }: Command & { optional: boolean }): void {
-  const { place, origin } = line;
+function include(reading: Reading, command: Command, optional: boolean): void {
+  const { first, line } = command;
   if (tooDeep(reading, line)) return;
-  const target = reading.includeTarget(serverRootRelative(reading.serverRoot, args[0] ?? ''));
+  const target = reading.includeTarget(serverRootRelative(reading.serverRoot, first));
   for (const missing of target.missing) {
-    reading.missing({ ...place, target: missing, optional: optional || isEmptyWildcardOf22(reading, missing) });
+    reading.missing({ ...line.place, target: missing, optional: optional || isEmptyWildcardOf22(reading, missing) });
   }
-  const includeChain = [...origin.includeChain, place];
-  for (const path of target.paths) {
-    const file = sourceFile(reading.source, path);
-    if (file === undefined || reading.stopped) continue;
-    const at = { path, realPath: file.realPath, line: 1 };
-    reading.readFile(file, {
-      origin: { file: at, includeChain, macros: [], lineAt: null },
-      block: Block.file(block.context, block.depth + block.frames.length + 1),
-    });
-  }
+  for (const path of target.paths) includeFile(reading, path, command);
+}
+
+/** A file that is there and can't be read is missing all the same, for IncludeOptional too. */
+function includeFile(reading: Reading, path: string, { line: { place, origin }, block }: Command): void {
+  const file = sourceFile(reading.source, path);
+  if (file === undefined) return reading.missing({ ...place, target: path, optional: false });
+  const at = { path, realPath: file.realPath, line: 1 };
+  reading.readFile(file, {
+    origin: { file: at, includeChain: [...origin.includeChain, place], macros: [], lineAt: null },
+    block: Block.file(block.context, block.depth + block.frames.length + 1),
+  });
 }
 
 /** Up to httpd 2.2 a plain Include may have a wildcard that matches nothing. */
@@ -122,8 +116,7 @@ function tooDeep(reading: Reading, { origin, place }: Line): boolean {
   return true;
 }
 
-function useMacro(reading: Reading, { args, line, cursor }: Command): void {
-  const [name = '', ...values] = args;
+function useMacro(reading: Reading, { first: name, args, line, cursor }: Command): void {
   const { place, origin } = line;
   if (tooDeep(reading, line)) return;
   const macro = reading.macros.get(name.toLowerCase());
@@ -131,7 +124,7 @@ function useMacro(reading: Reading, { args, line, cursor }: Command): void {
   if (namesInUse(origin.macros).includes(macro.name.toLowerCase())) {
     return reading.problem('macro-recursion', `macro '${name}' uses itself`, place);
   }
-  const expanded = expandMacro(macro, values);
+  const expanded = expandMacro(macro, args.slice(1));
   if (!expanded.ok) return reading.problem('macro-arguments', expanded.error, place);
   const bytes = expanded.value.map((text) => `${text}\n`).join('');
   const document = { bytes, lines: splitLogicalLines(bytes), nodes: [] };
@@ -144,8 +137,12 @@ function useMacro(reading: Reading, { args, line, cursor }: Command): void {
   if (reading.takes(document, into)) cursor.push(document, into);
 }
 
-function serverRoot(reading: Reading, { args: [path = ''], line }: Command): void {
-  reading.serverRoot = serverRootRelative(reading.serverRoot, path);
+function undefineMacro(reading: Reading, { first, line }: Command): void {
+  if (!reading.macros.delete(first.toLowerCase())) undefinedMacro(reading, first, line);
+}
+
+function serverRoot(reading: Reading, { first, line }: Command): void {
+  reading.serverRoot = serverRootRelative(reading.serverRoot, first);
   const { view } = reading.source;
   if (view === undefined || view.kind(reading.serverRoot) === 'directory') return;
   reading.problem(

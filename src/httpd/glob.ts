@@ -1,15 +1,8 @@
 /** Shell wildcards as apr_fnmatch understands them in Include. */
 
-/** Whether a path part is a pattern: `*`, `?`, or a `[` that is closed (`apr_fnmatch_test`). */
+/** Whether a path part is a pattern: `*`, `?`, or a `[` that is closed, none of them escaped (`apr_fnmatch_test`). */
 export function isGlob(part: string): boolean {
-  const lastClose = part.lastIndexOf(']');
-  for (let i = 0; i < part.length; i += 1) {
-    const c = part[i];
-    if (c === '\\') i += 1;
-    else if (c === '*' || c === '?') return true;
-    else if (c === '[' && lastClose > i) return true;
-  }
-  return false;
+  return /[*?]|\[.*\]/s.test(part.replace(/\\[^]?/g, ''));
 }
 
 /**
@@ -47,7 +40,6 @@ export function matchesGlob(pattern: string, name: string): boolean {
 /** The pattern position after a match of one character, or -1. */
 function matchOne(pattern: string, at: number, char: string): number {
   const c = pattern[at];
-  if (c === undefined) return -1;
   if (c === '?') return at + 1;
   if (c === '[') return matchSet(pattern, at, char);
   if (c === '\\' && at + 1 < pattern.length) return pattern[at + 1] === char ? at + 2 : -1;

@@ -11,10 +11,10 @@ const MAX_PATTERN = 200;
  * Missing parts of the version count as 0, so `= 2.4` is false on 2.4.62.
  */
 export function ifVersion(args: readonly string[], version: string): boolean | null {
-  if (args.length === 0 || args.length > 2) return null;
-  const operator = args.length === 2 ? (args[0] ?? '') : '=';
-  const wanted = args.at(-1) ?? '';
-  const negated = operator.length > 1 && operator.startsWith('!');
+  const [first = '', second] = args;
+  const operator = second === undefined ? '=' : first;
+  const wanted = second ?? first;
+  const negated = operator.startsWith('!');
   const holds = compare(negated ? operator.slice(1) : operator, wanted, version);
   return holds === null ? null : holds !== negated;
 }
@@ -61,11 +61,8 @@ export function compareVersions(a: string, b: string): number | null {
   if (!/^\d+(\.\d*){0,2}$/.test(b)) return null;
   const left = parts(a);
   const right = parts(b);
-  for (let i = 0; i < 3; i += 1) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return Math.sign(difference);
-  }
-  return 0;
+  const differences = [0, 1, 2].map((i) => (left[i] ?? 0) - (right[i] ?? 0));
+  return Math.sign(differences.find((difference) => difference !== 0) ?? 0);
 }
 
 function parts(version: string): number[] {

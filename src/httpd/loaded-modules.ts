@@ -1,19 +1,21 @@
 /** The modules a server has, under both names <IfModule> accepts. */
 
 /** Modules whose source file isn't `mod_<name>.c`. */
-const SOURCE_FILES: Readonly<Record<string, string>> = {
-  core_module: 'core.c',
-  http_module: 'http_core.c',
-  ldap_module: 'util_ldap.c',
-  mpm_event_module: 'event.c',
-  mpm_itk_module: 'mpm_itk.c',
-  mpm_prefork_module: 'prefork.c',
-  mpm_winnt_module: 'mpm_winnt.c',
-  mpm_worker_module: 'worker.c',
-};
+const SOURCE_FILES = new Map([
+  ['core_module', 'core.c'],
+  ['http_module', 'http_core.c'],
+  ['ldap_module', 'util_ldap.c'],
+  ['mpm_event_module', 'event.c'],
+  ['mpm_itk_module', 'mpm_itk.c'],
+  ['mpm_prefork_module', 'prefork.c'],
+  ['mpm_winnt_module', 'mpm_winnt.c'],
+  ['mpm_worker_module', 'worker.c'],
+]);
+
+const IDENTIFIERS = new Map([...SOURCE_FILES].map(([identifier, file]) => [file, identifier]));
 
 /** Names of shared objects that would suggest another source file than theirs: `mod_ldap.so`. */
-const MISLEADING = new Set(Object.keys(SOURCE_FILES).map((name) => `mod_${name.replace(/_module$/, '')}.c`));
+const MISLEADING = new Set([...SOURCE_FILES.keys()].map((name) => sourceFile(name)));
 
 /** What every httpd 2.x has built in. */
 const ALWAYS = ['core_module', 'so_module', 'http_module'];
@@ -29,9 +31,8 @@ export class LoadedModules {
 
   /** Enters a module under the name given and the one that follows from it. */
   add(name: string): void {
-    this.#names.add(name);
-    const other = counterpart(name);
-    if (other !== null) this.#names.add(other);
+    this.#names.add(name).add(SOURCE_FILES.get(name) ?? sourceFile(name));
+    this.#names.add(IDENTIFIERS.get(name) ?? name.replace(/^mod_(.+)\.c$/, '$1_module'));
   }
 
   /** Enters the source file that a shared object's name suggests; it tells nothing of the identifier. */
@@ -44,11 +45,7 @@ export class LoadedModules {
   }
 }
 
-function counterpart(name: string): string | null {
-  const source = SOURCE_FILES[name];
-  if (source !== undefined && Object.hasOwn(SOURCE_FILES, name)) return source;
-  const identifier = Object.keys(SOURCE_FILES).find((key) => SOURCE_FILES[key] === name);
-  if (identifier !== undefined) return identifier;
-  if (name.endsWith('_module')) return `mod_${name.slice(0, -'_module'.length)}.c`;
-  return /^mod_.+\.c$/.test(name) ? `${name.slice('mod_'.length, -'.c'.length)}_module` : null;
+/** As most modules name theirs; other names stay. */
+function sourceFile(identifier: string): string {
+  return identifier.replace(/^(.+)_module$/, 'mod_$1.c');
 }

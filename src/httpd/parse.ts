@@ -12,8 +12,9 @@ export const MAX_SECTION_DEPTH = 200;
 
 interface Frame {
   readonly name: string;
-  /** Index of the open line in the list of lines. */
-  readonly openIndex: number;
+  /** The line that opens it, and its index in the list of lines. */
+  readonly open: LogicalLine;
+  readonly index: number;
   readonly children: Node[];
 }
 
@@ -30,7 +31,7 @@ export function parseDocument(bytes: string): Document {
   const lines = splitLogicalLines(bytes);
   const state: State = { lines, stack: [], root: [], open: new Map() };
   let index = 0;
-  while (index < lines.length) index = step(state, index);
+  for (let line = lines[index]; line !== undefined; line = lines[index]) index = step(state, line, index);
   endOfFile(state);
   return { bytes, lines, nodes: state.root };
 }
@@ -44,31 +45,27 @@ function endOfFile(state: State): void {
   if (outermost === undefined) return;
   const forgiven = state.stack.length <= MAX_SECTION_DEPTH && isConditional(outermost.name);
   if (forgiven) return closeAll(state);
-  state.root.push(opaque(state, [outermost.openIndex, state.lines.length], 'unclosed-section'));
+  state.root.push(opaque(outermost.open, state.lines.slice(outermost.index + 1), 'unclosed-section'));
 }
 
 function closeAll(state: State): void {
   for (let frame = state.stack.pop(); frame !== undefined; frame = state.stack.pop()) {
-    const open = state.lines[frame.openIndex];
-    const last = state.lines.at(-1);
-    if (open === undefined || last === undefined) throw new Error('section without its own lines');
-    add(state, sectionNode({ open, close: null, last }, frame.children), state.lines.length);
+    const last = state.lines.at(-1) ?? frame.open;
+    add(state, sectionNode({ open: frame.open, close: null, last }, frame.children), state.lines.length);
   }
 }
 
 /** Consumes the line at `index` (a macro consumes its whole body) and returns the index of the next one. */
-function step(state: State, index: number): number {
-  const line = state.lines[index];
-  if (line === undefined) return index + 1;
+function step(state: State, line: LogicalLine, index: number): number {
   if (line.text === '' || line.text.startsWith('#')) return add(state, lineNode(line), index + 1);
   const close = closeName(line.text);
-  if (close !== null) return closeSection(state, close, index);
+  if (close !== null) return closeSection(state, close, { line, index });
   const name = openName(line.text);
   if (name === null) return add(state, directiveNode(line), index + 1);
-  if (name === '') return add(state, opaque(state, [index, index + 1], 'malformed-section'), index + 1);
-  if (isMacroOpen(name)) return macro(state, index);
-  if (holdsCode(name)) return code(state, name, index);
-  return openSection(state, name, index);
+  if (name === '') return add(state, opaque(line, [], 'malformed-section'), index + 1);
+  if (isMacroOpen(name)) return macro(state, line, index);
+  if (holdsCode(name)) return code(state, name, { line, index });
+  return openSection(state, name, { line, index });
 }
 
 function add(state: State, node: Node, next: number): number {
@@ -76,44 +73,43 @@ function add(state: State, node: Node, next: number): number {
   return next;
 }
 
-function macro(state: State, index: number): number {
+function macro(state: State, open: LogicalLine, index: number): number {
   const { node, next } = readMacro(state.lines, index);
-  return add(state, node ?? opaque(state, [index, next], 'unclosed-section'), next);
+  return add(state, node ?? opaque(open, state.lines.slice(index + 1, next), 'unclosed-section'), next);
 }
 
-function code(state: State, name: string, index: number): number {
-  let last = index;
-  for (let line = state.lines[last + 1]; line !== undefined; line = state.lines[last + 1]) {
-    last += 1;
-    if (endsCode(name, line)) break;
+/** A line and its index in the list of lines. */
+interface Here {
+  readonly line: LogicalLine;
+  readonly index: number;
+}
+
+function code(state: State, name: string, { line, index }: Here): number {
+  let next = index + 1;
+  for (let each = state.lines[next]; each !== undefined; each = state.lines[next]) {
+    next += 1;
+    if (endsCode(name, each)) break;
   }
-  return add(state, opaque(state, [index, last + 1], 'module-code'), last + 1);
+  return add(state, opaque(line, state.lines.slice(index + 1, next), 'module-code'), next);
 }
 
-function openSection(state: State, name: string, index: number): number {
+function openSection(state: State, name: string, { line, index }: Here): number {
   const key = name.toLowerCase();
-  state.stack.push({ name: key, openIndex: index, children: [] });
+  state.stack.push({ name: key, open: line, index, children: [] });
   state.open.set(key, (state.open.get(key) ?? 0) + 1);
   return index + 1;
 }
 
-function closeSection(state: State, name: string, index: number): number {
+function closeSection(state: State, name: string, here: Here): number {
+  const { line, index } = here;
   const key = name.toLowerCase();
-  if ((state.open.get(key) ?? 0) === 0)
-    return add(state, opaque(state, [index, index + 1], 'unmatched-close'), index + 1);
-  const { frame, unclosed } = popTo(state, key);
-  if (unclosed !== null) frame.children.push(opaque(state, [unclosed.openIndex, index], 'unclosed-section'));
-  return closeFrame(state, frame, index);
-}
-
-/** Only the outermost of the sections that were left open matters: the others lie inside it. */
-function popTo(state: State, key: string): { frame: Frame; unclosed: Frame | null } {
+  const isOpen = (state.open.get(key) ?? 0) > 0;
   let unclosed: Frame | null = null;
-  for (let frame = pop(state); frame !== undefined; frame = pop(state)) {
-    if (frame.name === key) return { frame, unclosed };
+  for (let frame = isOpen ? pop(state) : undefined; frame !== undefined; frame = pop(state)) {
+    if (frame.name === key) return closeFrame(state, { frame, unclosed }, here);
     unclosed = frame;
   }
-  throw new Error(`no open section ${key}`);
+  return add(state, opaque(line, [], 'unmatched-close'), index + 1);
 }
 
 function pop(state: State): Frame | undefined {
@@ -122,27 +118,27 @@ function pop(state: State): Frame | undefined {
   return frame;
 }
 
-function closeFrame(state: State, frame: Frame, closeIndex: number): number {
-  const open = state.lines[frame.openIndex];
-  const close = state.lines[closeIndex];
-  if (open === undefined || close === undefined) throw new Error('section without its own lines');
-  const depth = state.stack.length;
-  const readable = sectionArguments(open.text) !== null;
-  if (depth < MAX_SECTION_DEPTH && readable)
-    return add(state, sectionNode({ open, close, last: close }, frame.children), closeIndex + 1);
-  if (depth > MAX_SECTION_DEPTH) return closeIndex + 1; // lies inside the opaque node of the frame at the limit
-  return add(
-    state,
-    opaque(state, [frame.openIndex, closeIndex + 1], readable ? 'nested-too-deep' : 'malformed-section'),
-    closeIndex + 1,
-  );
+interface Closed {
+  readonly frame: Frame;
+  /** The outermost of the sections in it that were left open: the others lie inside that. */
+  readonly unclosed: Frame | null;
 }
 
-/** `range` counts lines. */
-function opaque(state: State, range: readonly [number, number], reason: OpaqueReason): OpaqueNode {
-  const lines = state.lines.slice(range[0], range[1]);
-  const first = lines[0];
-  const last = lines.at(-1);
-  if (first === undefined || last === undefined) throw new Error('opaque node without lines');
-  return { kind: 'opaque', reason, lines, start: first.start, end: last.end, line: first.line, endLine: last.endLine };
+function closeFrame(state: State, { frame, unclosed }: Closed, { line: close, index }: Here): number {
+  const { open, children } = frame;
+  const between = (from: number): readonly LogicalLine[] => state.lines.slice(from + 1, index);
+  if (unclosed !== null) children.push(opaque(unclosed.open, between(unclosed.index), 'unclosed-section'));
+  const depth = state.stack.length;
+  if (depth > MAX_SECTION_DEPTH) return index + 1; // lies inside the opaque node of the frame at the limit
+  const malformed = sectionArguments(open.text) === null;
+  if (depth < MAX_SECTION_DEPTH && !malformed)
+    return add(state, sectionNode({ open, close, last: close }, children), index + 1);
+  const reason = malformed ? 'malformed-section' : 'nested-too-deep';
+  return add(state, opaque(open, [...between(frame.index), close], reason), index + 1);
+}
+
+function opaque(first: LogicalLine, others: readonly LogicalLine[], reason: OpaqueReason): OpaqueNode {
+  const { start, line } = first;
+  const { end, endLine } = others.at(-1) ?? first;
+  return { kind: 'opaque', reason, lines: [first, ...others], start, end, line, endLine };
 }

@@ -34,7 +34,7 @@ function readBlock(at: At): void {
     }
     if (readLine(at, line)) return;
   }
-  endOfFile(at);
+  if (!reading.stopped) endOfFile(at);
 }
 
 /** Whether the line closes the block. */

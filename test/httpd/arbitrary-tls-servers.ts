@@ -35,6 +35,20 @@ const suites13 = maybe(
   'SSLCipherSuite TLSv1.3 TLS_AES_128_GCM_SHA256',
   'SSLCipherSuite TLSv1.3 TLS_CHACHA20_POLY1305_SHA256',
 );
+/** All lines of a scope and of the server count, and the last of those that set the same. */
+const commands = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      'SSLOpenSSLConfCmd MinProtocol TLSv1.2',
+      'SSLOpenSSLConfCmd MinProtocol TLSv1.1\nSSLOpenSSLConfCmd Options -Bugs',
+      'sslopensslconfcmd MaxProtocol TLSv1.2',
+      'SSLOpenSSLConfCmd MinProtocol TLSv1.3\nSSLOpenSSLConfCmd MinProtocol \\\n  TLSv1',
+      'SSLOpenSSLConfCmd Options -SessionTicket',
+    ),
+  },
+);
 const indirect = maybe(
   'Include shared.conf',
   'Use options',
@@ -42,10 +56,8 @@ const indirect = maybe(
 );
 
 const settings = fc
-  .tuple(indirect, protocol, suites, suites13, fc.nat(3))
-  .map(([first, ...rest]) =>
-    (rest[3] % 2 === 0 ? [first, ...rest.slice(0, 3)] : [...rest.slice(0, 3), first]).join('\n'),
-  );
+  .tuple(fc.tuple(protocol, suites, suites13, commands), indirect, fc.boolean())
+  .map(([lines, first, isFirst]) => (isFirst ? [first, ...lines] : [...lines, first]).join('\n'));
 
 const address = fc.constantFrom(
   '127.0.0.1:P1',
@@ -84,7 +96,8 @@ export const tlsServer: fc.Arbitrary<TlsServer> = fc
     macro: protocol,
     shared: fc.tuple(protocol, suites).map((lines) => lines.join('\n')),
     vhosts: fc.array(vhost, { minLength: 1, maxLength: 5 }),
-    base: maybe('SSLEngine on'),
+    // It decides about requests, and about no handshake.
+    base: maybe('SSLEngine on', 'SSLEngine on\nSSLVHostSNIPolicy strict', 'SSLVHostSNIPolicy insecure'),
   })
   .map(({ global, macro, shared, vhosts, base }) => ({
     main: [`<Macro options>\n${macro}\n</Macro>`, base, certificate('main'), global, ...vhosts, ''].join('\n'),

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 
 const base = new URL('./fixtures/', import.meta.url).pathname;
 
+/** Those that a regular expression means are enough where code is mutated; else all. */
+const chosen = new RegExp(process.env['FLEET_TEST_FIXTURES'] ?? '');
+const names = readdirSync(base).sort();
+
 /** The folder, and the names in it. */
-export const fixtureTrees = { base, names: readdirSync(base).sort() };
+export const fixtureTrees = { base, count: names.length, names: names.filter((name) => chosen.test(name)) };
 
 /** The files below a directory, with their whole paths. */
 export function filesBelow(directory: string): string[] {

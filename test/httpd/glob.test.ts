@@ -25,6 +25,19 @@ describe('matchesGlob', () => {
     ['', '', true],
     ['**', 'abc', true],
     ['0[0-9]-*.conf', '00-base.conf', true],
+    ['\\.h', '.h', true],
+    ['h\\.', '.h', false],
+    ['a\\', 'a\\', true],
+    ['[a', 'b', false],
+    ['[a', 'ba', false],
+    ['[a-]', '-', true],
+    ['[a-]', 'b', false],
+    ['[a-', 'b', false],
+    ['x[!b]y', 'xbay', false],
+    ['a', '', false],
+    ['', 'a', false],
+    ['*b', 'abab', true],
+    ['*b', 'aba', false],
   ])('%s and %s: %s', (pattern, name, expected) => {
     expect(matchesGlob(pattern, name)).toBe(expected);
   });

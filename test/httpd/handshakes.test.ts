@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hostTree } from '../../src/disk/index.ts';
 import {
   effectiveCertificateFiles,
+  effectiveConfCmds,
   effectiveDirective,
   resolveConfiguration,
   tlsListeners,
@@ -152,11 +153,23 @@ function prediction(config: Configuration, { listener }: TlsListener, { serverNa
   const list = value('SSLCipherSuite')?.at(-1) ?? null;
   // Without a list of its own the library keeps its security level, which TLS 1.0 and 1.1 don't reach.
   const old = version === 'TLSv1' || version === 'TLSv1.1';
-  if (!reachable.includes(version) || (old && list === null)) return 'refused';
+  const { MinProtocol: least = reachable[0], MaxProtocol: most = reachable.at(-1) } = commandsAt(config, at);
+  const within = (a: string | undefined, b: string | undefined): boolean => rank(a) <= rank(b);
+  if (!within(least, version) || !within(version, most) || (old && list === null)) return 'refused';
   const suite13 = value('SSLCipherSuite', 'tls13')?.[1] ?? DEFAULT_13;
   const suite = version === 'TLSv1.3' ? suite13 : (list?.split(/[: ]/)[0] ?? 'ECDHE-RSA-AES256-GCM-SHA384');
   const certificate = value('SSLCertificateFile')?.[0]?.split('/').at(-1)?.replace('.crt', '') ?? 'none';
   return `${certificate} ${suite}`;
+}
+
+/** The commands for the library, which it takes behind SSLProtocol; the last of each. */
+function commandsAt(config: Configuration, at: Parameters<typeof effectiveDirective>[2]): Record<string, string> {
+  const { vhost } = effectiveDirective(config, 'SSLOpenSSLConfCmd', at);
+  return Object.fromEntries(effectiveConfCmds(config, vhost).map(({ args: [name = '', value = ''] }) => [name, value]));
+}
+
+function rank(version: string | undefined): number {
+  return VERSIONS.findIndex((known) => known === version);
 }
 
 function handshake(port: number, { serverName, version, sigalgs }: Asked): Promise<string> {

@@ -59,13 +59,3 @@ describe.each(around)('in %j', (...chain) => {
     expect(reported(text)).toBe(refused(text));
   });
 });
-
-it('the problem names both sections and the line', () => {
-  const { problems } = resolve(
-    '<Location /a>\n<If "1">\n<FilesMatch b>\n</FilesMatch>\n</If>\n</Location>\n<limit GET>\n</limit>\n',
-  );
-  expect(problems.map(({ line, message }) => `${line} ${message}`)).toEqual([
-    '3 httpd refuses <FilesMatch> in <Location>',
-    '7 httpd refuses <limit> outside of <Directory>, <Location> and their like',
-  ]);
-});

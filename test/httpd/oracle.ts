@@ -79,7 +79,10 @@ export function oracleOutput(...args: readonly string[]): string {
 
 /** Writes the files below a temporary root, asks for all dumps at once, and cleans up. */
 export function askOracle(question: OracleQuestion): OracleAnswer {
-  return remembered(question, () => onDisk(question, (root) => allDumps(root, question)));
+  return remembered(question, () => {
+    const { ok, output, config, vhosts } = onDisk(question, (root) => allDumps(root, question));
+    return { ok, output, config, vhosts };
+  });
 }
 
 function writeTree(

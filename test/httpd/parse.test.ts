@@ -65,6 +65,11 @@ describe('parseDocument', () => {
     ['<Macro m $a>\n<B>\n# c\n</Macro>\nUse m', ['<Macro m $a>', '  | <B>', '  | # c', 'Use m']],
     ['<macro m>\n<Macro n>\n</Macro>\nx\n</MACRO>', ['<Macro m>', '  | <Macro n>', '  | </Macro>', '  | x']],
     ['<Macro m>\nx', ['opaque unclosed-section']],
+    ['<Perl>\na\n</Perl>\nb c\n', ['opaque module-code', 'b c']],
+    ['b c\n<Perl>\n</perl>\na', ['b c', 'opaque module-code']],
+    ['<luahookfixups x>\na\n  </LuaHookFixupsX\n\n', ['opaque module-code', 'blank']],
+    ['<A x>\n<B x\n</A>\nc', ['<A x>', '  opaque unclosed-section', 'c']],
+    ['<A x>\n<A y>\n</A>\n</A>\n</A>\n', ['<A x>', '  <A y>', 'opaque unmatched-close']],
   ])('%j', (input, expected) => {
     expect(outline(parseDocument(input).nodes)).toEqual(expected);
     expectTiled(input);
@@ -100,5 +105,31 @@ describe('parseDocument', () => {
     expectTiled(input);
     expect(JSON.stringify(outline(parseDocument(input).nodes))).toContain('opaque nested-too-deep');
     expect(outline(parseDocument(input).nodes).at(-1)).toBe('b c');
+  });
+
+  it('what is opaque has all of its lines', () => {
+    const regions = (input: string): string[] => {
+      const opaque = parseDocument(input).nodes.flatMap((node) => (node.kind === 'opaque' ? [node] : []));
+      return opaque.map(({ lines, line, endLine }) => `${line}-${endLine} ${lines.map((each) => each.text).join('|')}`);
+    };
+    expect(regions('a\n</B>\nc\n')).toEqual(['2-2 </B>']);
+    expect(regions('a\n<B x\nc\n</B>\nd\n')).toEqual(['2-4 <B x|c|</B>']);
+    expect(regions('a\n<B x>\nc\n\n')).toEqual(['2-4 <B x>|c|']);
+    expect(regions('a\n<Macro m>\nc\n')).toEqual(['2-3 <Macro m>|c']);
+    expect(regions('a\n<Perl>\nc\n</Perl>\nd\n')).toEqual(['2-4 <Perl>|c|</Perl>']);
+    expect(regions('<Perl>\nc\n')).toEqual(['1-2 <Perl>|c']);
+    const deep = `${'<A x>\n'.repeat(MAX_SECTION_DEPTH)}<B y>\nc\n</B>\n${'</A>\n'.repeat(MAX_SECTION_DEPTH)}`;
+    const innermost = (nodes: readonly Node[]): readonly Node[] =>
+      nodes.flatMap((node) => (node.kind === 'section' ? innermost(node.children) : [node]));
+    const [only, ...others] = innermost(parseDocument(deep).nodes);
+    const line = MAX_SECTION_DEPTH + 1;
+    expect(only).toMatchObject({ kind: 'opaque', reason: 'nested-too-deep', line, endLine: line + 2 });
+    expect(others).toEqual([]);
+  });
+
+  it('forgives sections at the end of the file only as far as they may be nested', () => {
+    const open = (count: number): string => '<IfModule x>\n'.repeat(count);
+    expect(parseDocument(`${open(MAX_SECTION_DEPTH)}a b\n`).nodes).toMatchObject([{ kind: 'section', close: null }]);
+    expect(parseDocument(`${open(MAX_SECTION_DEPTH + 1)}a b\n`).nodes).toMatchObject([{ kind: 'opaque' }]);
   });
 });

@@ -1,8 +1,9 @@
 /** What the resolver says beyond the stream itself: chains, scopes, problems, limits. Meaning is compared in oracle.test.ts. */
 import { describe, expect, it } from 'vitest';
-import type { Configuration } from '../../src/httpd/index.ts';
+import { resolveConfiguration } from '../../src/httpd/index.ts';
+import type { Configuration, FileView } from '../../src/httpd/index.ts';
 import { anyBytes } from './arbitraries.ts';
-import { MAIN, resolve, stream } from './support.ts';
+import { MAIN, resolve, source, stream } from './support.ts';
 import { lawsOf } from '../support/laws.ts';
 
 const law = lawsOf(import.meta.url);
@@ -57,6 +58,7 @@ describe('places', () => {
     );
     const [o] = config.occurrences;
     expect(o).toMatchObject({ line: 5, node: null, macro: { name: 'm', usedAt: { line: 8 } }, args: ['all'] });
+    expect(o?.includeChain).toMatchObject([{ path: MAIN, line: 8 }]);
     expect(config.virtualHostSections[0]).toMatchObject({ line: 4, lines: null });
   });
 
@@ -206,7 +208,103 @@ describe('problems', () => {
   it('httpd 2.2 takes a wildcard that matches nothing', () => {
     const files = { [MAIN]: 'Include conf.d/*.conf\n' };
     expect(problems({ files, version: '2.2.15' })).toEqual([]);
-    expect(problems({ files, version: '2.4.6' })).toHaveLength(1);
+    expect(problems({ files, version: '2.3.5' })).toEqual([]);
+    expect(problems({ files, version: '2.3.6' })).toHaveLength(1);
+    expect(problems({ files: { [MAIN]: 'Include conf.d/a.conf\n' }, version: '2.2.15' })).toHaveLength(1);
+  });
+});
+
+describe('sections where httpd refuses them', () => {
+  // misplaced-sections.test.ts asks httpd for every one in every other.
+  it.each([
+    ['<Location /a>\n<If "1">\n<FilesMatch b>\n</FilesMatch>\n</If>\n</Location>\n', '3: <FilesMatch> in <Location>'],
+    ['<Directory /a>\n<LIMIT GET>\n<If "1">\n</If>\n</LIMIT>\n</Directory>\n', '3: <If> in <LIMIT>'],
+    ['<Directory /a>\n<RequireAny>\n<Else>\n</Else>\n</RequireAny>\n</Directory>\n', '3: <Else> in <RequireAny>'],
+    ['<Proxy a>\n<Files b>\n<proxymatch c>\n</proxymatch>\n</Files>\n</Proxy>\n', '3: <proxymatch> in <Files>'],
+    [
+      '<VirtualHost *:1>\n<limit GET>\n</limit>\n</VirtualHost>\n',
+      '2: <limit> outside of <Directory>, <Location> and their like',
+    ],
+  ])('%j', (text, expected) => {
+    const [line, ...rest] = expected.split(': ');
+    expect(resolve(text).problems).toMatchObject([
+      { code: 'misplaced-section', line: Number(line), message: `httpd refuses ${rest.join()}` },
+    ]);
+  });
+
+  it.each([
+    '<Directory /a>\n<If "1">\n<Files b>\n<Limit GET>\n</Limit>\n</Files>\n</If>\n</Directory>\n',
+    '<VirtualHost *:1>\n<Location a>\n<RequireAll>\n<RequireNone>\n</RequireNone>\n</RequireAll>\n</Location>\n</VirtualHost>\n',
+    '<IfModule ssl_module>\n<Directory a>\n</Directory>\n<Proxy b>\n</Proxy>\n</IfModule>\n',
+    '<Limited>\n<Directory2 a>\n</Directory2>\n</Limited>\n',
+  ])('%j is none of them', (text) => {
+    expect(problems(text)).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  const told = (tree: Parameters<typeof resolve>[0]): string[] =>
+    resolve(tree).problems.map(
+      ({ code, path, line, message }) => `${code} ${path.replace(MAIN, '')}:${line} ${message}`,
+    );
+  const nested = (count: number, name = 'Files x', body = 'ServerAdmin y\n'): string =>
+    `${`<${name}>\n`.repeat(count)}${body}${`</${name.split(' ')[0]}>\n`.repeat(count)}`;
+  const condition = 'IfModule ssl_module';
+
+  // 128 files are read within each other (AP_MAX_INCLUDE_DEPTH), and httpd gives up at the next one.
+  it.each([
+    [128, []],
+    [129, ['include-too-deep /etc/httpd/f128:1 more than 128 includes within each other']],
+  ])('%i includes within each other', (count, expected) => {
+    const files = Array.from({ length: count }, (_, i) => [`/etc/httpd/f${i + 1}`, `Include f${i + 2}\n`] as const);
+    const last = [`/etc/httpd/f${count}`, 'ServerAdmin x\n'] as const;
+    expect(told({ files: Object.fromEntries([[MAIN, 'Include f1\n'], ...files, last]) })).toEqual(expected);
+  });
+
+  it.each<[string, string, Record<string, string>, boolean]>([
+    ['sections', nested(400), {}, true],
+    ['sections', nested(401), {}, false],
+    ['conditions', nested(400, condition), {}, true],
+    ['conditions', nested(401, condition), {}, false],
+    ['sections in conditions in sections', nested(100, 'Files x', nested(200, condition, nested(100))), {}, true],
+    ['sections in conditions in sections', nested(100, 'Files x', nested(200, condition, nested(101))), {}, false],
+    ['sections in a file in sections', nested(200, 'Files x', 'Include a\n'), { '/etc/httpd/a': nested(199) }, true],
+    ['sections in a file in sections', nested(200, 'Files x', 'Include a\n'), { '/etc/httpd/a': nested(200) }, false],
+    ['sections in a file in conditions', nested(200, condition, 'Include a\n'), { '/etc/httpd/a': nested(199) }, true],
+    ['sections in a file in conditions', nested(200, condition, 'Include a\n'), { '/etc/httpd/a': nested(200) }, false],
+  ])('400 %s within each other and no more (%#)', (_, text, files, expected) => {
+    const tree = { files: { ...files, [MAIN]: `${text}ServerAdmin z\n` } };
+    expect(told(tree).map((problem) => problem.replace(/^(\S+) \S+/, '$1'))).toEqual(
+      expected ? [] : ['too-large nested deeper than 400'],
+    );
+    expect(stream(resolve(tree)).includes('ServerAdmin z')).toBe(expected);
+  });
+
+  it('a line that becomes too long stays as it is', () => {
+    const text = `Define A ${'x'.repeat(600_000)}\nServerAdmin \${A}\${A}\nServerAdmin \${A}\n`;
+    expect(told(text)).toEqual(['too-large :2 the line is too long with its variables put in']);
+    expect(stream(resolve(text)).map((line) => line.length)).toEqual(['ServerAdmin ${A}${A}'.length, 600_012]);
+  });
+
+  it('the text of a problem is short', () => {
+    const [wrong, opaque] = resolve(`Include a ${'b'.repeat(300)}\n</${'c'.repeat(300)}>\n`).problems;
+    expect(wrong?.message).toBe(`Include a ${'b'.repeat(70)}: httpd takes other arguments`);
+    expect(opaque?.message).toBe(`unmatched-close: </${'c'.repeat(198)}`);
+  });
+});
+
+describe('a file that is there and can’t be read', () => {
+  const view: FileView = {
+    read: () => null,
+    kind: (path) => (path === '/etc/httpd/a.conf' ? 'file' : path === '/etc/httpd' ? 'directory' : null),
+    isLink: () => false,
+    entries: (path) => (path === '/etc/httpd' ? ['a.conf'] : []),
+  };
+
+  it.each(['Include a.conf', 'IncludeOptional a.conf', 'IncludeOptional a*.conf'])('is missing for %s', (line) => {
+    const config = resolveConfiguration({ ...source(`${line}\n`), view });
+    expect(config.missingFiles).toMatchObject([{ target: '/etc/httpd/a.conf', optional: false, line: 1 }]);
+    expect(config.problems.map((p) => p.code)).toEqual(['include-missing']);
   });
 });
 

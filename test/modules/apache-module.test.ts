@@ -51,7 +51,13 @@ function planOf(host: Host, ...tasks: readonly Readonly<Record<string, unknown>>
     if (!validate(params)) throw new Error(JSON.stringify(validate.errors));
     return { module: apacheModule, params, context: { clients: [], mark: MARK } };
   });
-  const tools = { rebuild, managedBy, forceManaged: false, renderDiff: diffOnce({ readable: readableBytes }) };
+  const tools = {
+    rebuild,
+    managedBy,
+    agents: [],
+    forceManaged: false,
+    renderDiff: diffOnce({ readable: readableBytes }),
+  };
   return proposeHost('web-1', rebuild(new Map()), all, tools);
 }
 
