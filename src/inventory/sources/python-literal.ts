@@ -129,7 +129,8 @@ class LiteralReader {
   }
 
   #number(negative: boolean): Value | undefined {
-    const integer = this.#scan.take(HEX) ?? this.#scan.take(OCTAL) ?? this.#scan.take(BINARY) ?? this.#scan.take(INTEGER);
+    const integer =
+      this.#scan.take(HEX) ?? this.#scan.take(OCTAL) ?? this.#scan.take(BINARY) ?? this.#scan.take(INTEGER);
     if (integer !== null) return signedInteger(integer[0].replaceAll('_', ''), negative);
     const float = this.#scan.take(FLOAT);
     return float === null ? undefined : new Float((negative ? -1 : 1) * Number(float[0].replaceAll('_', '')));
