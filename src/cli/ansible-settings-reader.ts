@@ -21,7 +21,7 @@ export class SettingsReader {
 
   /** The text, and the folder that a relative path in it starts at. The environment stands above the file. */
   #raw(key: string, env: string): { readonly value: string; readonly base: string } | undefined {
-    const given = process.env[env];
+    const given = env === '' ? undefined : process.env[env];
     if (given !== undefined && given !== '') return { value: given, base: '.' };
     const entry = this.#parsed?.entries.get(key);
     if (entry === undefined || entry.value === '') return undefined;
@@ -52,6 +52,15 @@ export class SettingsReader {
     if (value === undefined) return undefined;
     if (/^[1-9][0-9]{0,8}$/.test(value)) return Number(value);
     this.#wrong(key, env, 'a whole number above 0');
+    return undefined;
+  }
+
+  /** A number that may be 0. */
+  count(key: string, env: string): number | undefined {
+    const value = this.text(key, env);
+    if (value === undefined) return undefined;
+    if (/^[0-9]{1,9}$/.test(value)) return Number(value);
+    this.#wrong(key, env, 'a whole number');
     return undefined;
   }
 

@@ -24,6 +24,14 @@ export interface AnsibleSettings {
   readonly becomeUser: string | undefined;
   readonly askBecomePass: boolean;
   readonly askPass: boolean;
+  /** Files that hold the passwords, or programs that print them. */
+  readonly connectionPasswordFile: string | undefined;
+  readonly becomePasswordFile: string | undefined;
+  /** Further options for sudo, su or doas, in one text. */
+  readonly becomeFlags: string | undefined;
+  readonly becomeProgram: string | undefined;
+  /** Further attempts to connect after one that failed. */
+  readonly connectRetries: number | undefined;
   readonly vaultPasswordFile: string | undefined;
   readonly vaultIdentities: readonly string[];
   readonly vaultIdentity: string;
@@ -53,13 +61,21 @@ function readSettings(): AnsibleSettings {
     privateKeyFile: path('private_key_file', 'ANSIBLE_PRIVATE_KEY_FILE'),
     playbookDir: path('playbook_dir', 'ANSIBLE_PLAYBOOK_DIR'),
     forks: reader.number('defaults.forks', 'ANSIBLE_FORKS'),
-    timeout: reader.number('defaults.timeout', 'ANSIBLE_TIMEOUT'),
+    timeout:
+      reader.number('ssh_connection.timeout', 'ANSIBLE_SSH_TIMEOUT') ??
+      reader.number('defaults.timeout', 'ANSIBLE_TIMEOUT'),
     hostKeyChecking: flag('defaults.host_key_checking', 'ANSIBLE_HOST_KEY_CHECKING'),
     become: flag('privilege_escalation.become', 'ANSIBLE_BECOME'),
     becomeMethod: reader.choice('privilege_escalation.become_method', 'ANSIBLE_BECOME_METHOD', ['sudo', 'su', 'doas']),
     becomeUser: reader.text('privilege_escalation.become_user', 'ANSIBLE_BECOME_USER'),
     askBecomePass: flag('privilege_escalation.become_ask_pass', 'ANSIBLE_BECOME_ASK_PASS') === true,
     askPass: flag('defaults.ask_pass', 'ANSIBLE_ASK_PASS') === true,
+    connectionPasswordFile: path('connection_password_file', 'ANSIBLE_CONNECTION_PASSWORD_FILE'),
+    becomePasswordFile: path('become_password_file', 'ANSIBLE_BECOME_PASSWORD_FILE'),
+    becomeFlags: reader.text('privilege_escalation.become_flags', 'ANSIBLE_BECOME_FLAGS'),
+    becomeProgram: reader.text('privilege_escalation.become_exe', 'ANSIBLE_BECOME_EXE'),
+    connectRetries:
+      reader.count('ssh_connection.retries', 'ANSIBLE_SSH_RETRIES') ?? reader.count('connection.retries', ''),
     vaultPasswordFile: path('vault_password_file', 'ANSIBLE_VAULT_PASSWORD_FILE'),
     vaultIdentities: reader.list('defaults.vault_identity_list', 'ANSIBLE_VAULT_IDENTITY_LIST'),
     vaultIdentity: reader.text('defaults.vault_identity', 'ANSIBLE_VAULT_IDENTITY') ?? 'default',

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { err, formatDiagnostic, ok, type Diagnostic, type Host, type Result } from '../core/index.ts';
-import { argument, loadInventory, selectHosts } from '../inventory/index.ts';
+import { argument, loadInventory, readBecomeFlags, selectHosts } from '../inventory/index.ts';
 import type { Inventory, InventoryDefaults, InventoryFiles, LoadedInventory } from '../inventory/index.ts';
 import { modules } from '../modules/index.ts';
 import { loadPlaybook, type LoadedPlaybook, type Playbook } from '../playbook/index.ts';
@@ -98,17 +98,26 @@ function defaultsOf(flags: SourceFlags, passwords: Passwords): InventoryDefaults
       knownHostsFiles: [],
       hostKeyChecking: flags.hostKeyChecking ?? (ansible.hostKeyChecking === false ? 'off' : 'strict'),
       ...(passwords.login !== null && { password: passwords.login }),
+      ...(ansible.connectRetries !== undefined && { retries: ansible.connectRetries }),
       sshArguments: flagArguments(flags, key),
     },
     become: {
       become: flags.become === true || flags.askBecomePass === true || ansible.become === true,
       user: ansible.becomeUser ?? 'root',
       ...(ansible.becomeMethod !== undefined && { method: ansible.becomeMethod }),
+      ...(ansible.becomeProgram !== undefined && { program: ansible.becomeProgram }),
+      ...(ansible.becomeFlags !== undefined && { flags: becomeFlagsOf(ansible.becomeFlags) }),
       ...(passwords.become !== null && { password: passwords.become }),
     },
     home: homedir(),
     workingDirectory: process.cwd(),
   };
+}
+
+function becomeFlagsOf(text: string): readonly string[] {
+  const flags = readBecomeFlags(text);
+  if (flags.ok) return flags.value;
+  throw new InputError(`become_flags of Ansible's settings: ${flags.error}`, 'Nothing was touched.');
 }
 
 /** What the command line and ansible.cfg settle, behind the inventory's own arguments: ssh takes the first value. */

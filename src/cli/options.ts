@@ -15,6 +15,8 @@ export interface InventoryFlags extends VaultFlags {
   readonly become?: true;
   readonly askPass?: true;
   readonly askBecomePass?: true;
+  readonly connectionPasswordFile?: string;
+  readonly becomePasswordFile?: string;
   readonly hostKeyChecking?: HostKeyChecking;
   readonly timeout: number;
   readonly forks: number;
@@ -56,6 +58,8 @@ export function withInventory(command: Command, routes: readonly string[] = ['ss
     .option('-b, --become', 'become root with sudo')
     .option('-k, --ask-pass', 'ask for the login password (or set FLEET_SSH_PASSWORD)')
     .option('-K, --ask-become-pass', 'ask for the sudo password (or set FLEET_BECOME_PASSWORD)')
+    .option('--connection-password-file <file>', 'file or script that gives the login password')
+    .option('--become-password-file <file>', 'file or script that gives the sudo password')
     .addOption(
       new Option('--host-key-checking <how>', 'strict: known hosts only; accept-new: add unknown ones; off: accept any')
         .choices(['strict', 'accept-new', 'off'])

@@ -4,6 +4,7 @@ import { printable, Secret } from '../core/index.ts';
 import { settings } from './ansible-settings.ts';
 import { InputError } from './exit.ts';
 import type { InventoryFlags } from './options.ts';
+import { passwordFromFile } from './password-file.ts';
 import { isInteractive, whileAsking } from './terminal.ts';
 
 export interface Passwords {
@@ -13,29 +14,62 @@ export interface Passwords {
   readonly become: Secret | null;
 }
 
-/** Asks for what `-k` and `-K` name; else takes FLEET_SSH_PASSWORD and FLEET_BECOME_PASSWORD where they are set. */
+/**
+ * Of each password what was asked for most plainly: the prompt, else the file of the command line, else fleet's own
+ * variable, else the file of Ansible's settings. A host's own variables stand above all of them, as in Ansible.
+ */
 export async function readPasswords(flags: InventoryFlags): Promise<Passwords> {
-  return {
-    login: await passwordOf('SSH password', {
-      ask: flags.askPass ?? settings().askPass,
-      variable: 'FLEET_SSH_PASSWORD',
-    }),
-    become: await passwordOf('sudo password', {
-      ask: flags.askBecomePass ?? settings().askBecomePass,
-      variable: 'FLEET_BECOME_PASSWORD',
-    }),
-  };
+  const ansible = settings();
+  const login = await passwordOf({
+    what: 'SSH password',
+    ask: asks(flags.askPass, flags.connectionPasswordFile, ansible.askPass),
+    file: flags.connectionPasswordFile,
+    variable: 'FLEET_SSH_PASSWORD',
+    usualFile: ansible.connectionPasswordFile,
+  });
+  const become = await passwordOf({
+    what: `${ansible.becomeMethod ?? 'sudo'} password`,
+    ask: asks(flags.askBecomePass, flags.becomePasswordFile, ansible.askBecomePass),
+    file: flags.becomePasswordFile,
+    variable: 'FLEET_BECOME_PASSWORD',
+    usualFile: ansible.becomePasswordFile,
+  });
+  return { login, become };
 }
 
-async function passwordOf(
-  what: string,
-  { ask, variable }: { readonly ask: boolean; readonly variable: string },
-): Promise<Secret | null> {
+/** What the command line says stands above the settings. */
+function asks(flag: true | undefined, file: string | undefined, usual: boolean): boolean {
+  return flag ?? (file === undefined && usual);
+}
+
+interface PasswordSources {
+  readonly what: string;
+  readonly ask: boolean;
+  readonly file: string | undefined;
+  readonly variable: string;
+  readonly usualFile: string | undefined;
+}
+
+async function passwordOf({ what, ask, file, variable, usualFile }: PasswordSources): Promise<Secret | null> {
+  if (ask && file !== undefined)
+    throw new InputError(`the ${what} is to be asked for and to be read from ${file}`, 'Leave one of them away.');
+  if (ask) return asked(what, variable);
+  if (file !== undefined) return fromFile(what, file);
   const given = process.env[variable];
-  if (!ask) return given === undefined || given === '' ? null : new Secret(given);
+  if (given !== undefined && given !== '') return new Secret(given);
+  return usualFile === undefined ? null : fromFile(what, usualFile);
+}
+
+async function asked(what: string, variable: string): Promise<Secret> {
   if (!isInteractive())
     throw new InputError(`there is no terminal to ask for the ${what} at`, `Set ${variable} instead.`);
-  return new Secret(await password({ message: `${what}:` }, { output: process.stderr }));
+  return new Secret(await whileAsking(() => password({ message: `${what}:` }, { output: process.stderr })));
+}
+
+function fromFile(what: string, file: string): Secret {
+  const text = passwordFromFile(file, { what: `${what} file` });
+  if (text === '') throw new InputError(`${what} file ${file}: it is empty`, 'Nothing was touched.');
+  return new Secret(text);
 }
 
 /** Asks for a key's passphrase at the terminal; nobody can be asked elsewhere. */

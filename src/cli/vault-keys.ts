@@ -1,12 +1,10 @@
 /** Vault passwords, from where `--vault-id`, `--vault-password-file`, ansible.cfg and the environment say. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { password } from '@inquirer/prompts';
 import { Secret } from '../core/index.ts';
 import type { Vault, VaultKey } from '../vault/index.ts';
 import { settings } from './ansible-settings.ts';
 import { InputError } from './exit.ts';
-import { inventoryFiles } from './inventory-files.ts';
+import { passwordFromFile } from './password-file.ts';
 import { isInteractive } from './terminal.ts';
 
 /** Flags that name vault passwords. */
@@ -47,7 +45,7 @@ function identity(text: string, usual: string): Identity {
 }
 
 async function passwordFrom(one: Identity): Promise<Secret> {
-  const text = PROMPTS.has(one.source) ? await prompted(one.id) : fromFile({ ...one, source: expanded(one.source) });
+  const text = PROMPTS.has(one.source) ? await prompted(one.id) : fromFile(one);
   if (text === '') throw new InputError(`the vault password ${one.id}@${one.source} is empty`, 'Nothing was touched.');
   return new Secret(text);
 }
@@ -62,25 +60,8 @@ async function prompted(id: string): Promise<string> {
   return password({ message: `Vault password (${id}):` }, { output: process.stderr });
 }
 
+/** A program whose name says that it serves several vaults is told which one is asked for. */
 function fromFile({ id, source }: Identity): string {
-  if (inventoryFiles.kind(source) === 'missing') fail(source, 'there is no such file');
-  const bytes = inventoryFiles.read(source);
-  if (!bytes.ok) return fail(source, bytes.error);
-  if (!inventoryFiles.isExecutable(source)) return bytes.value.toString('utf8').trim();
-  // The system would hand a text without an interpreter to a shell, line by line.
-  const isProgram = /^(?:#!|\u007fELF)/.test(bytes.value.subarray(0, 4).toString('latin1'));
-  if (!isProgram) return fail(source, `it is executable and no program; if it holds the password: chmod -x ${source}`);
   const isClient = /-client(\.[^./]*)?$/.test(source);
-  const output = inventoryFiles.run(source, isClient ? ['--vault-id', id] : []);
-  return output.ok
-    ? output.value.toString('utf8').replace(/^[\r\n]+|[\r\n]+$/g, '')
-    : fail(source, `the script ${output.error}`);
-}
-
-function fail(source: string, reason: string): never {
-  throw new InputError(`vault password file ${source}: ${reason}`, 'Nothing was touched.');
-}
-
-function expanded(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+  return passwordFromFile(source, { what: 'vault password file', args: isClient ? ['--vault-id', id] : [] });
 }

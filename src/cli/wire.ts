@@ -13,6 +13,7 @@ import { findClientClass, type ClientClass } from '../tls/index.ts';
 import { createTransport } from '../transports/index.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { pause } from './pause.ts';
+import { tracingFor } from './tracing.ts';
 import { askPassphrase } from './passwords.ts';
 import { ownerHere } from './run-id.ts';
 
@@ -32,7 +33,12 @@ export function stateDirectory(flags: Pick<InventoryFlags, 'stateDir'>): string 
 
 export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
   return {
-    transport: createTransport({ home: homedir(), agentSocket: process.env['SSH_AUTH_SOCK'], askPassphrase }),
+    transport: createTransport({
+      home: homedir(),
+      agentSocket: process.env['SSH_AUTH_SOCK'],
+      askPassphrase,
+      tracing: tracingFor(flags.verbose),
+    }),
     prober: {
       probe: (request) => probe({ ...request, random: randomBytes(32) }),
       dialDirect: (address, port, signal) => tcpDial(address, port)(signal),

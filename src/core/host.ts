@@ -33,6 +33,10 @@ export interface ConnectionSettings {
   readonly agentSocket?: string | null;
   /** Offer what servers older than OpenSSH 5.3 need, too (`fleet_legacy_ssh`). */
   readonly legacyAlgorithms?: boolean;
+  /** Limit for connecting, where it isn't that of the command (`ansible_timeout`). */
+  readonly timeoutSeconds?: number;
+  /** Further attempts to connect after one that failed (`ansible_ssh_retries`); none where nothing is said. */
+  readonly retries?: number;
   /** Where clients reach the host's TLS if it isn't at its own address: a load balancer, a port mapping. */
   readonly tlsAddress?: TlsAddress;
 }

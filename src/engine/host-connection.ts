@@ -31,6 +31,18 @@ import type { Engine, EngineSettings } from './engine.ts';
 
 type RemoteResult<T> = Promise<Result<T, ConnectFailure | SessionFailure>>;
 
+/** Failures that may be gone at the next attempt. */
+const MAY_PASS: ReadonlySet<ConnectFailure['code']> = new Set<ConnectFailure['code']>([
+  'connect-refused',
+  'connect-timeout',
+  'network-unreachable',
+  'ssh-handshake-failed',
+  'jump-failed',
+]);
+
+/** Seconds. */
+const LONGEST_PAUSE = 30;
+
 /** Opens on first use, opens again when the network took it away, counts round trips and handshakes. */
 export class HostConnection {
   readonly host: Host;
@@ -96,11 +108,7 @@ export class HostConnection {
     await this.#session?.close();
     this.#session = null;
     this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'connect' });
-    // Not tied to the stop signal: what is in flight on a host must still be reached to be settled.
-    const connected = await this.#engine.transport.connect(this.host, {
-      timeoutMs: this.#settings.deadlines.connect,
-      signal: new AbortController().signal,
-    });
+    const connected = await this.#tryToConnect();
     if (!connected.ok) return err(connected.error);
     this.#session = connected.value;
     const { info } = connected.value;
@@ -110,6 +118,22 @@ export class HostConnection {
       this.#engine.emit({ type: 'host-note', host: this.host.name, message });
     }
     return ok(connected.value);
+  }
+
+  /** Again where the network failed, as often as the host's settings say, with the pauses that Ansible makes. */
+  async #tryToConnect(): Promise<Result<Session, ConnectFailure>> {
+    const { timeoutSeconds, retries = 0 } = this.host.connection;
+    const timeoutMs = timeoutSeconds === undefined ? this.#settings.deadlines.connect : timeoutSeconds * 1000;
+    for (let attempt = 0; ; attempt += 1) {
+      // Not tied to the stop signal: what is in flight on a host must still be reached to be settled.
+      const signal = new AbortController().signal;
+      const connected = await this.#engine.transport.connect(this.host, { timeoutMs, signal });
+      if (connected.ok || attempt >= retries || !MAY_PASS.has(connected.error.code)) return connected;
+      if (this.#settings.stop.aborted) return connected;
+      const message = `connecting failed (${connected.error.code}), attempt ${attempt + 2} of ${retries + 1} follows`;
+      this.#engine.emit({ type: 'host-note', host: this.host.name, message });
+      await this.#engine.clock.sleep(Math.min(2 ** attempt - 1, LONGEST_PAUSE) * 1000, this.#settings.stop);
+    }
   }
 
   countHandshakes(count: number): void {

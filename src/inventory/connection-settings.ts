@@ -20,6 +20,7 @@ export function connectionSettings(
     before?.[key] ?? own ?? after.find((one) => one?.[key] !== undefined)?.[key];
   const keys = [before, settings, ...after].flatMap((source) => keyFiles(source));
   const password = settings.password ?? defaults.password;
+  const retries = settings.retries ?? defaults.retries;
   return {
     address: settings.address ?? name,
     port: first('port', settings.port) ?? defaults.port,
@@ -37,6 +38,8 @@ export function connectionSettings(
     ],
     ...(settings.transport !== undefined && { transport: settings.transport }),
     ...(settings.legacyAlgorithms === true && { legacyAlgorithms: true }),
+    ...(settings.timeoutSeconds !== undefined && { timeoutSeconds: settings.timeoutSeconds }),
+    ...(retries !== undefined && { retries }),
   };
 }
 
@@ -77,12 +80,14 @@ function checkedHostKey(
 /** How root's rights are got on a host. */
 export function becomeSettings(settings: Partial<Settings>, { become: defaults }: InventoryDefaults): BecomeSettings {
   const password = settings.becomePassword ?? defaults.password;
+  const program = settings.becomeProgram ?? defaults.program;
+  const flags = settings.becomeFlags ?? defaults.flags;
   return {
     become: settings.become ?? defaults.become,
     user: settings.becomeUser ?? defaults.user,
     method: settings.becomeMethod ?? defaults.method ?? 'sudo',
-    ...(settings.becomeProgram !== undefined && { program: settings.becomeProgram }),
-    ...(settings.becomeFlags !== undefined && { flags: settings.becomeFlags }),
+    ...(program !== undefined && { program }),
+    ...(flags !== undefined && { flags }),
     ...(password === undefined ? {} : { password }),
   };
 }

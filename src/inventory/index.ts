@@ -10,3 +10,4 @@ export { selectHosts } from './select-hosts.ts';
 export type { HostLimit, Selection, SelectionError } from './select-hosts.ts';
 export { parseAnsibleConfig } from './ansible-config.ts';
 export { argument } from './connection-settings.ts';
+export { readBecomeFlags } from './variable-table.ts';

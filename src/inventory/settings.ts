@@ -18,6 +18,8 @@ export interface Settings {
   readonly sshExtraArguments: SshArguments;
   readonly transport: TransportChoice;
   readonly legacyAlgorithms: boolean;
+  readonly timeoutSeconds: number;
+  readonly retries: number;
   readonly tlsAddress: TlsAddress;
   readonly become: boolean;
   readonly becomeMethod: BecomeMethod;

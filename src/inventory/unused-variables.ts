@@ -36,14 +36,11 @@ export const UNUSED_VARIABLES: ReadonlySet<string> = new Set([
   'ansible_ssh_common_remote_group',
   'ansible_ssh_executable',
   'ansible_ssh_pipelining',
-  'ansible_ssh_retries',
-  'ansible_ssh_timeout',
   'ansible_ssh_transfer_method',
   'ansible_ssh_use_tty',
   'ansible_sshpass_prompt',
   'ansible_ssh_sshpass_prompt',
   'ansible_system_tmpdirs',
-  'ansible_timeout',
   'ansible_verbosity',
 ]);
 

@@ -142,6 +142,8 @@ const KNOWN_VARIABLES: readonly KnownVariable[] = [
     read: (value) => becomeFlags(String(value)),
   },
   choice('ansible_connection', CONNECTIONS, (value) => ({ name: 'transport', value })),
+  count(['ansible_timeout', 'ansible_ssh_timeout'], 1, (value) => ({ name: 'timeoutSeconds', value })),
+  count(['ansible_ssh_retries'], 0, (value) => ({ name: 'retries', value })),
   flag(['fleet_legacy_ssh'], (value) => ({ name: 'legacyAlgorithms', value })),
 ];
 
@@ -158,6 +160,21 @@ function flag(names: readonly string[], setting: (value: boolean) => Setting): K
   return { names, schema: BOOLEAN, read: (value) => ok({ setting: setting(TRUE_WORDS.includes(value)) }) };
 }
 
+function count(names: readonly string[], least: number, setting: (value: number) => Setting): KnownVariable {
+  const digits = least === 0 ? '^[0-9]{1,6}$' : '^0*[1-9][0-9]{0,5}$';
+  return {
+    names,
+    schema: {
+      type: ['integer', 'string', 'null'],
+      minimum: least,
+      maximum: 999_999,
+      pattern: digits,
+      expected: least === 0 ? 'a whole number' : 'a whole number above 0',
+    },
+    read: (value) => ok({ setting: setting(Number(value)) }),
+  };
+}
+
 function choice<T>(name: string, choices: Readonly<Record<string, T>>, setting: (value: T) => Setting): KnownVariable {
   const words = Object.keys(choices);
   const plain = words.filter((word) => !word.includes('.'));
@@ -172,10 +189,14 @@ function choice<T>(name: string, choices: Readonly<Record<string, T>>, setting: 
 }
 
 function becomeFlags(text: string): Result<ReadVariable, string> {
+  const flags = readBecomeFlags(text);
+  return flags.ok ? ok({ setting: { name: 'becomeFlags', value: flags.value } }) : flags;
+}
+
+/** Options for sudo, su or doas, word by word, without those that fleet gives by itself. */
+export function readBecomeFlags(text: string): Result<readonly string[], string> {
   const words = shellWords(text);
-  if (!words.ok) return words;
-  const flags = words.value.filter((word) => !OWN_FLAGS.has(word));
-  return ok({ setting: { name: 'becomeFlags', value: flags } });
+  return words.ok ? ok(words.value.filter((word) => !OWN_FLAGS.has(word))) : words;
 }
 
 function sshArguments(name: string, setting: (value: SshArguments) => Setting): KnownVariable {

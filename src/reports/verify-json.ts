@@ -13,7 +13,17 @@ export function renderVerifyJson({ created, mode, clients, hosts }: VerifyReport
 }
 
 /** One host of the document. */
-export function verifiedHostJson({ host, state, reason, hint, os, httpd, library, connections, entries }: VerifiedHost): unknown {
+export function verifiedHostJson({
+  host,
+  state,
+  reason,
+  hint,
+  os,
+  httpd,
+  library,
+  connections,
+  entries,
+}: VerifiedHost): unknown {
   return { host, state, reason, hint, os, httpd, library, connections, verdicts: entries.map(verdictOf) };
 }
 

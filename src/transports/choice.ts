@@ -4,6 +4,7 @@ import type { ConnectOptions, Session, Transport } from '../ports/transport.ts';
 import { findRoute, type Route } from './route/route.ts';
 import type { RoutedTransport } from './ssh2/transport.ts';
 import type { TransportOptions } from './options.ts';
+import { traceOf } from './trace.ts';
 
 /** The transports to choose among. */
 export interface Transports {
@@ -16,7 +17,9 @@ export interface Transports {
 export function chooseTransport(transports: Transports, options: TransportOptions): Transport {
   const routes = new WeakMap<Host, Promise<Result<Route, ConnectFailure>>>();
   const routeOf = (host: Host): Promise<Result<Route, ConnectFailure>> => {
-    const known = routes.get(host) ?? findRoute(host, { home: options.home, configFile: options.sshConfigFile });
+    const { home, sshConfigFile: configFile } = options;
+    const told = traceOf(host, options.tracing).connection;
+    const known = routes.get(host) ?? findRoute(host, { home, configFile, told });
     routes.set(host, known);
     return known;
   };
@@ -29,8 +32,8 @@ export function chooseTransport(transports: Transports, options: TransportOption
       const route = await routeOf(host);
       if (!route.ok) return route;
       if (choice === 'ssh2') return transports.ssh2.connectBy(route.value, host, how);
-      if (route.value.openSshOnly !== null)
-        return because(route.value.openSshOnly, await transports.ssh.connect(host, how));
+      const need = route.value.openSshOnly ?? (await transports.ssh2.needsAuthority(route.value));
+      if (need !== null) return because(need, await transports.ssh.connect(host, how));
       const connected = await transports.ssh2.connectBy(route.value, host, how);
       if (connected.ok || !onlyNewExchanges(connected.error)) return connected;
       return because('the server takes post-quantum key exchanges only', await transports.ssh.connect(host, how));

@@ -8,6 +8,7 @@ import { createSsh2Transport } from './ssh2/transport.ts';
 
 export { createSsh2Transport } from './ssh2/transport.ts';
 export type { TransportOptions } from './options.ts';
+export type { Tracing } from './trace.ts';
 
 /** Makes a transport for this control machine. */
 export type TransportFactory = (options: TransportOptions) => Transport;

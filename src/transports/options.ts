@@ -1,6 +1,7 @@
 /** What transports take from the control machine. */
 
 import type { Secret } from '../core/index.ts';
+import type { Tracing } from './trace.ts';
 
 /** Asks the person at the terminal for a key's passphrase; null where nobody can be asked, or nobody answers. */
 export type PassphrasePrompt = (file: string, again: boolean) => Promise<Secret | null>;
@@ -23,4 +24,6 @@ export interface TransportOptions {
   readonly dialTimeoutMs?: number;
   /** Time between keepalives; three unanswered ones end a connection. Default 10 s. */
   readonly keepaliveMs?: number;
+  /** Whether and how deep it's told how hosts are reached. */
+  readonly tracing?: Tracing | undefined;
 }

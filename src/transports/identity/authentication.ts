@@ -52,6 +52,11 @@ export class Authentication {
     return this.#current?.method ?? 'none';
   }
 
+  /** What was tried so far, for messages. */
+  get tried(): readonly string[] {
+    return this.#tried;
+  }
+
   /** The next attempt among those that the server still allows (`null`: not known yet), or false at the end. */
   next(allowed: readonly AuthenticationType[] | null): AnyAuthMethod | false {
     for (;;) {

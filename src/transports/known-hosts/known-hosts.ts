@@ -91,6 +91,17 @@ function judge(entries: readonly KnownHostsEntry[], key: Uint8Array): HostKeyVer
   return other === undefined ? { kind: 'unknown' } : { kind: 'changed', file: other.file, line: other.line };
 }
 
+/** The line of a certificate authority that alone vouches for a host; null where its own key is known, or nothing is. */
+export function onlyAuthority(
+  known: KnownHosts,
+  { host, port }: { readonly host: string; readonly port: number },
+): KnownHostsEntry | null {
+  const names = new Set([knownHostsName(host, port), knownHostsName(host, 22)]);
+  const entries = [...names].flatMap((name) => known.entriesFor(name));
+  if (entries.some(({ marker }) => marker === 'none')) return null;
+  return entries.find(({ marker }) => marker === 'cert-authority') ?? null;
+}
+
 /**
  * Puts the host key algorithms first for which this host's key is known, so that a server with several keys shows
  * one that can be checked. Unchanged if the favourite is known, or nothing is (sshconnect2.c, order_hostkeyalgs).

@@ -41,7 +41,7 @@ function triedMethods(output: string, offered: string): readonly string[] {
 
 /** The last server whose key was seen: jump hosts come before it. */
 export function lastHostKey(output: string): { readonly type: string; readonly fingerprint: string } {
-  const found = [...output.matchAll(/^debug1: Server host key: (\S+) (SHA256:\S+)/gm)].at(-1);
+  const found = [...output.matchAll(/^debug1: Server host (?:key|certificate): (\S+) (SHA256:[^\s,]+)/gm)].at(-1);
   return { type: found?.[1] ?? '', fingerprint: found?.[2] ?? '' };
 }
 

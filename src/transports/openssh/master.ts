@@ -8,7 +8,9 @@ import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } fr
 import { Ending } from '../shell/ending.ts';
 import { masterArguments } from './arguments.ts';
 import { offerPassword, type Askpass } from './askpass.ts';
+import type { HostTrace } from '../trace.ts';
 import { masterFailure } from './failures.ts';
+import { connectionLines } from './told.ts';
 
 /** What a master is started with. Times are in milliseconds. */
 export interface MasterOptions {
@@ -17,6 +19,7 @@ export interface MasterOptions {
   readonly keepaliveMs: number;
   readonly configFile: string | undefined;
   readonly signal: AbortSignal;
+  readonly trace: HostTrace;
 }
 
 /** A master that is logged in. */
@@ -56,6 +59,7 @@ class Starting {
   readonly #readyWord = `fleet-ready-${randomBytes(8).toString('hex')}`;
   readonly #child: ChildProcessWithoutNullStreams;
   #output = '';
+  #traced = false;
   #words = '';
   #failed: ConnectFailure | undefined;
 
@@ -66,6 +70,7 @@ class Starting {
     const socket = join(folder, 's');
     const args = masterArguments({ settings, socket, readyWord: this.#readyWord, timeoutMs, keepaliveMs, configFile });
     // A session of its own: neither Ctrl-C nor a question reaches the terminal that fleet runs at.
+    options.trace.connection(() => `by the system's ssh: ssh ${args.join(' ')}`);
     this.#child = spawn('ssh', args, { env: { ...process.env, ...askpass?.env }, stdio: 'pipe', detached: true });
     this.done = this.#ready(socket);
   }
@@ -97,15 +102,26 @@ class Starting {
         this.#words = (this.#words + text).slice(-MAX_OUTPUT);
         if (!this.#words.includes(this.#readyWord)) return;
         over();
+        this.#trace();
         resolve(ok({ socket, output: this.#output, ending: this.#ending, stop: () => this.#stop() }));
       });
       child.on('close', () => {
         over();
+        this.#trace();
         this.#ending.come(this.#lastWords());
         resolve(err(this.#failed ?? masterFailure({ output: this.#output, settings, seconds: timeoutMs / 1000 })));
         void rm(this.#folder, { recursive: true, force: true });
       });
     });
+  }
+
+  /** What was said until the login was done, or had failed. */
+  #trace(): void {
+    if (this.#traced) return;
+    this.#traced = true;
+    const { trace } = this.#options;
+    for (const line of connectionLines(this.#output)) trace.connection(() => line);
+    for (const line of this.#output.split(/\r?\n/)) if (line !== '') trace.protocol?.(line);
   }
 
   #hear(text: string): void {

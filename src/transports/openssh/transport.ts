@@ -5,6 +5,7 @@ import type { TransportOptions } from '../options.ts';
 import { ShellSession } from '../shell/session.ts';
 import { OpenSshConnection } from './connection.ts';
 import { lastHostKey } from './failures.ts';
+import { traceOf } from '../trace.ts';
 import { startMaster } from './master.ts';
 
 /** Makes the transport. It costs some 10 MB and 85 ms of processor time a host, where ssh2 takes a tenth. */
@@ -15,7 +16,8 @@ export function createOpenSshTransport(options: TransportOptions): Transport {
     async connect(host: Host, { timeoutMs, signal }: ConnectOptions): Promise<Result<Session, ConnectFailure>> {
       const { connection: settings } = host;
       const configFile = options.sshConfigFile;
-      const master = await startMaster({ settings, timeoutMs, keepaliveMs, signal, configFile });
+      const trace = traceOf(host, options.tracing);
+      const master = await startMaster({ settings, timeoutMs, keepaliveMs, signal, configFile, trace });
       if (!master.ok) return master;
       const connection = new OpenSshConnection(master.value);
       const patience = { becomeTimeoutMs, dialTimeoutMs };

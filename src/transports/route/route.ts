@@ -6,6 +6,7 @@ import { askSsh, type SshConfiguration } from './ask-ssh.ts';
 import { configurationMatters } from './consequence.ts';
 import { readJumpList, type Jump } from './jump-list.ts';
 import { needOfOpenSsh } from './openssh-need.ts';
+import { configurationText } from './route-text.ts';
 import { settingsFrom } from './settings-from.ts';
 import { expandTokens } from './tokens.ts';
 
@@ -31,6 +32,8 @@ export interface RouteSources {
   readonly home: string;
   /** Instead of the user's and the system's ssh_config. */
   readonly configFile?: string | undefined;
+  /** Told what ssh's configuration says of each stop. */
+  readonly told?: (text: () => string) => void;
 }
 
 /** Jump hosts whose configuration names further jump hosts end here. */
@@ -67,6 +70,7 @@ class RouteFinder {
     const { address } = stop.settings;
     const asked = await askSsh({ args, address, configFile: this.#sources.configFile });
     if (!asked.ok) return misconfigured(address, asked.error);
+    this.#sources.told?.(() => configurationText(address, asked.value));
     const settings = settingsFrom(asked.value, stop.settings, { name: address, home: this.#sources.home });
     if (!settings.ok) return misconfigured(address, settings.error);
     const target = { name: stop.name, settings: settings.value };

@@ -1,13 +1,14 @@
 /** One attempt to open an SSH connection: TCP, host key, authentication, all within one deadline. */
 import { connect as connectTcp } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
-import type { Client } from 'ssh2';
+import type { Client, NegotiatedAlgorithms } from 'ssh2';
 import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
 import { algorithmsFor } from './algorithms.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import { errnoOf, handshakeFailure, hangUp, socketFailure, type AttemptFailure } from './connect-errors.ts';
 import type { AcceptedHostKey } from '../known-hosts/host-key-policy.ts';
 import { knownHostsTarget, orderHostKeyAlgorithms, type KnownHosts } from '../known-hosts/known-hosts.ts';
+import type { HostTrace } from '../trace.ts';
 import { ServerGreeting } from './server-offer.ts';
 import { ssh2 } from './ssh2.ts';
 import { Ssh2Connection } from './connection.ts';
@@ -24,6 +25,7 @@ export interface Attempt {
   readonly seconds: number;
   readonly keepaliveMs: number;
   readonly signal: AbortSignal;
+  readonly trace: HostTrace;
   /** A stream to the server that stands already, through a jump host or a command; without it TCP is used. */
   readonly through?: Through;
 }
@@ -75,14 +77,14 @@ class Opening {
     if (signal.aborted) return this.#abort();
     this.#client.on('error', (error) => this.#onError(error));
     this.#client.on('connect', () => this.#onTcp());
-    this.#client.on('handshake', () => this.#onKeyExchanged());
+    this.#client.on('handshake', (negotiated) => this.#onKeyExchanged(negotiated));
     this.#client.on('ready', () => this.#succeed());
     this.#client.on('close', () => this.#onClose());
     this.#client.connect(this.#config());
   }
 
   #config(): Parameters<Client['connect']>[0] {
-    const { settings, knownHosts, authentication, keepaliveMs } = this.#attempt;
+    const { settings, knownHosts, authentication, keepaliveMs, trace } = this.#attempt;
     const host = knownHostsTarget(settings);
     const offer = algorithmsFor(settings);
     return {
@@ -91,6 +93,7 @@ class Opening {
       readyTimeout: 0,
       keepaliveInterval: keepaliveMs,
       keepaliveCountMax: 3,
+      ...(trace.protocol !== null && { debug: trace.protocol }),
       algorithms: {
         ...offer,
         serverHostKey: orderHostKeyAlgorithms(knownHosts, host, offer.serverHostKey),
@@ -113,6 +116,8 @@ class Opening {
   async #verify(key: Buffer): Promise<boolean> {
     const verdict = await this.#attempt.judge(key);
     if (verdict.ok) {
+      const { hostKeyType, hostKeyFingerprint, hostKeyTrust } = verdict.value;
+      this.#attempt.trace.connection(() => `host key ${hostKeyType} ${hostKeyFingerprint} is ${hostKeyTrust}`);
       this.#hostKey = verdict.value;
       this.#acceptedKey = Buffer.from(key);
     } else this.#fail(verdict.error);
@@ -124,7 +129,8 @@ class Opening {
     this.#stream.on('data', this.#listen);
   }
 
-  #onKeyExchanged(): void {
+  #onKeyExchanged(negotiated: NegotiatedAlgorithms): void {
+    this.#attempt.trace.connection(() => negotiatedText(negotiated));
     this.#stage = 'authentication';
     this.#stream.off('data', this.#listen);
   }
@@ -199,6 +205,11 @@ class Opening {
     this.#stream.off('data', this.#listen);
     this.#attempt.signal.removeEventListener('abort', this.#abort);
   }
+}
+
+function negotiatedText({ kex, serverHostKey, cs }: NegotiatedAlgorithms): string {
+  const mac = cs.mac === '' ? '' : `, MAC ${cs.mac}`;
+  return `agreed on key exchange ${kex}, host key ${serverHostKey}, cipher ${cs.cipher}${mac}`;
 }
 
 function openTcp({ settings, timeoutMs }: Attempt): Duplex {

@@ -7,11 +7,13 @@ import { planAuthentication, type Credentials } from '../identity/authentication
 import { gatherCredentials } from '../identity/credentials.ts';
 import { PrivateKeys } from '../identity/private-keys.ts';
 import { judgeHostKey } from '../known-hosts/host-key-policy.ts';
-import { KnownHosts } from '../known-hosts/known-hosts.ts';
+import { KnownHosts, knownHostsTarget, onlyAuthority } from '../known-hosts/known-hosts.ts';
 import { KnownHostsStore } from '../known-hosts/known-hosts-store.ts';
 import type { TransportOptions } from '../options.ts';
+import { routeText } from '../route/route-text.ts';
 import { findRoute, type Route, type Stop } from '../route/route.ts';
 import { ShellSession } from '../shell/session.ts';
+import { traceOf, type HostTrace } from '../trace.ts';
 import { openConnection, interrupted, type Opened, type Through } from './connect.ts';
 import type { AttemptFailure } from './connect-errors.ts';
 import { Jumps } from './jumps.ts';
@@ -23,6 +25,8 @@ const TRIES = 3;
 /** A transport that can also go a way that was found before. */
 export interface RoutedTransport extends Transport {
   connectBy(route: Route, host: Host, options: ConnectOptions): Promise<Result<Session, ConnectFailure>>;
+  /** Why the host keys of this way can be checked by the system's ssh only; null where ssh2 can check them. */
+  needsAuthority(route: Route): Promise<string | null>;
 }
 
 /** Makes the transport. It holds only caches and shared jump connections; sessions are independent of one another. */
@@ -43,18 +47,32 @@ class Ssh2Transport implements RoutedTransport {
   }
 
   async connect(host: Host, options: ConnectOptions): Promise<Result<Session, ConnectFailure>> {
-    const route = await findRoute(host, { home: this.#options.home, configFile: this.#options.sshConfigFile });
+    const { home, sshConfigFile: configFile, tracing } = this.#options;
+    const route = await findRoute(host, { home, configFile, told: traceOf(host, tracing).connection });
     return route.ok ? this.connectBy(route.value, host, options) : route;
   }
 
   async connectBy(route: Route, host: Host, options: ConnectOptions): Promise<Result<Session, ConnectFailure>> {
-    const limits = { ...options, until: performance.now() + options.timeoutMs };
+    const trace = traceOf(host, this.#options.tracing);
+    trace.connection(() => `by ssh2 to ${routeText(route)}`);
+    const limits = { ...options, until: performance.now() + options.timeoutMs, trace };
     const opened = await this.#openTarget(route, limits);
     if (!opened.ok) return opened;
     const { becomeTimeoutMs = 15_000, dialTimeoutMs = 10_000 } = this.#options;
     const { connection, hostKey, authentication } = opened.value;
     const info = { transport: this.name, ...hostKey, authentication };
     return ok(new ShellSession(connection, host, { info, patience: { becomeTimeoutMs, dialTimeoutMs } }));
+  }
+
+  async needsAuthority({ target, jumps }: Route): Promise<string | null> {
+    for (const { settings } of [...jumps, target]) {
+      if (settings.hostKeyChecking === 'off') continue;
+      const known = await this.#storeFor(settings.knownHostsFiles).load();
+      // What can't be read is told when the key is checked.
+      const line = known.ok ? onlyAuthority(known.value, knownHostsTarget(settings)) : null;
+      if (line !== null) return `its host key is vouched for by a certificate authority (${line.file}:${line.line})`;
+    }
+    return null;
   }
 
   #openTarget(route: Route, limits: Limits): Promise<Result<LoggedIn, ConnectFailure>> {
@@ -127,8 +145,10 @@ class Ssh2Transport implements RoutedTransport {
       seconds: limits.timeoutMs / 1000,
       keepaliveMs: this.#options.keepaliveMs ?? 10_000,
       signal: limits.signal,
+      trace: limits.trace,
       ...(through.value !== undefined && { through: through.value }),
     });
+    limits.trace.connection(() => `tried to log in by: ${authentication.value.tried.join(', ') || 'nothing yet'}`);
     if (opened.ok) return ok({ ...opened.value, authentication: authentication.value.method });
     const failure = explained(opened.error, through.value);
     if (failure.again) throw new HungUp(failure);
@@ -148,6 +168,7 @@ class Ssh2Transport implements RoutedTransport {
 interface Limits extends ConnectOptions {
   /** `performance.now()` of the end. */
   readonly until: number;
+  readonly trace: HostTrace;
 }
 
 /** What is gathered once for a server and used by each attempt. */
