@@ -100,6 +100,7 @@ function typedName({ point, host }: KnockPoint): { readonly host?: string } {
 
 /** Pause before a connection is tried again: once, and only where none was made. */
 const RETRY_MS = 200;
+const NOT_CONNECTED: ReadonlySet<Observation['kind']> = new Set(['refused', 'unreachable', 'not-probed']);
 
 class Knocker {
   connections = 0;
@@ -116,7 +117,7 @@ class Knocker {
   /** The handshake; where no connection came about, tried once more. */
   async observe(client: ClientClass, serverName: string | null, mode: ProbeMode): Promise<Observation> {
     const first = await this.#probe(client, serverName, mode);
-    if (first.kind !== 'refused' && first.kind !== 'not-probed') return first;
+    if (!NOT_CONNECTED.has(first.kind)) return first;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     return this.#probe(client, serverName, mode);
   }

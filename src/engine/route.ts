@@ -1,6 +1,6 @@
 /** The two ways of a handshake: through the host's SSH connection, or from the controller to where clients go. */
 import type { Duplex } from 'node:stream';
-import type { ProbePoint } from '../core/index.ts';
+import type { ProbePoint, Result } from '../core/index.ts';
 import type { Engine, EngineSettings, ProbeRoute } from './engine.ts';
 import type { HostConnection } from './host-connection.ts';
 import type { Way } from './knock.ts';
@@ -25,6 +25,9 @@ function direct(
 ): Promise<Duplex> {
   const outside = host.connection.tlsAddress;
   if (outside !== undefined) return engine.prober.dialDirect(outside.address, outside.port, signal);
+  // That would be the controller's own loopback, and whatever listens there.
+  if (isLoopback(address) && !isLoopback(host.connection.address))
+    return Promise.reject(new Error('it listens on a loopback address, which no client outside the host can reach'));
   return engine.prober.dialDirect(isWildcard(address) ? host.connection.address : address, port, signal);
 }
 
@@ -32,9 +35,29 @@ function direct(
 async function throughSsh({ address, port }: ProbePoint, connection: HostConnection): Promise<Duplex> {
   const session = await connection.session();
   if (!session.ok) throw new Error(session.error.code);
-  const stream = await session.value.dial(isWildcard(address) ? '127.0.0.1' : address, port);
+  const stream = await firstThatOpens(insideAddresses(address), (inside) => session.value.dial(inside, port));
   if (!stream.ok) throw new Error('reason' in stream.error ? stream.error.reason : stream.error.code);
   return stream.value;
+}
+
+/** Where a listener is from the host itself. One on `[::]` may take IPv6 only, or stand on a host that has none. */
+function insideAddresses(address: string): readonly [string, ...string[]] {
+  if (address === '::') return ['::1', '127.0.0.1'];
+  return [isWildcard(address) ? '127.0.0.1' : address];
+}
+
+async function firstThatOpens<T, E>(
+  [first, ...others]: readonly [string, ...string[]],
+  open: (address: string) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  const [next, ...rest] = others;
+  const opened = await open(first);
+  return opened.ok || next === undefined ? opened : firstThatOpens([next, ...rest], open);
+}
+
+/** Of the host alone: 127.0.0.0/8 and ::1. */
+function isLoopback(address: string): boolean {
+  return /^127\.\d+\.\d+\.\d+$/.test(address) || address === '::1' || address === 'localhost';
 }
 
 function isWildcard(address: string): boolean {

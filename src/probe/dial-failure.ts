@@ -5,6 +5,8 @@ import type { Observation } from '../tls/index.ts';
 /** Codes of node:net, and the words of sshd for the same thing when it dials for us (strerror's texts). */
 const REFUSED = /^ECONNREFUSED$|connection refused/i;
 const TIMED_OUT = /^ETIMEDOUT$|connection timed out/i;
+/** ICMP from a firewall that rejects (EHOSTUNREACH), no route, or a filter on this very machine (EACCES, EPERM). */
+const UNREACHABLE = /^(?:EHOSTUNREACH|ENETUNREACH|EACCES|EPERM)$|no route to host|(?:network|host) is unreachable/i;
 const RESET = /^(?:ECONNRESET|EPIPE)$|connection reset/i;
 
 /** The observation for an error of a dial, made within `deadlineMs`. */
@@ -13,7 +15,8 @@ export function observeDialFailure(error: unknown, deadlineMs: number): Observat
   if (REFUSED.test(text)) return { kind: 'refused' };
   if (TIMED_OUT.test(text)) return { kind: 'timeout', stage: 'connect', afterMs: deadlineMs, bytes: 0 };
   if (RESET.test(text)) return { kind: 'reset', bytes: 0 };
-  return { kind: 'not-probed', reason: printable(messageOf(error)).slice(0, 300) };
+  if (UNREACHABLE.test(text)) return { kind: 'unreachable', reason: reasonOf(error) };
+  return { kind: 'not-probed', reason: reasonOf(error) };
 }
 
 /** Whether an error of an open stream means that the peer tore it down. */
@@ -24,6 +27,10 @@ export function isReset(error: unknown): boolean {
 function textOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : messageOf(error);
+}
+
+function reasonOf(error: unknown): string {
+  return printable(messageOf(error)).slice(0, 300);
 }
 
 export function messageOf(error: unknown): string {

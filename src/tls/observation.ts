@@ -79,6 +79,8 @@ export type Observation =
   | { readonly kind: 'reset'; readonly bytes: number }
   /** Nothing listens at the address and port. */
   | { readonly kind: 'refused' }
+  /** The way there is closed: a firewall or router said so, or no route is known. `reason` is printable. */
+  | { readonly kind: 'unreachable'; readonly reason: string }
   /** No answer in time: to the connection attempt, or to the hello. */
   | { readonly kind: 'timeout'; readonly stage: 'connect' | 'answer'; readonly afterMs: number; readonly bytes: number }
   /** The answer was HTTP or HTML in the clear. */

@@ -93,6 +93,8 @@ function find(observation: Observation, client: ClientClass, context: JudgeConte
       return refused(explainRefusal(observation, client, at));
     case 'refused':
       return refused(seen('not-listening', 'the connection was refused'));
+    case 'unreachable':
+      return filtered(`a firewall or router rejected the connection, or no route leads there: ${observation.reason}`);
     case 'timeout':
       return timedOut(observation);
     case 'plain-http':
@@ -154,8 +156,13 @@ function modeOf(observation: Observation): ProbeMode {
   return observation.finish === null || observation.finish.kind === 'not-tried' ? 'hello' : 'full';
 }
 
+/** Nothing was seen of the listener. */
+function filtered(evidence: string): Finding {
+  return { ...refused(seen('filtered', evidence)), gotIn: null };
+}
+
 function timedOut(observation: Extract<Observation, { kind: 'timeout' }>): Finding {
   const { stage, afterMs, bytes } = observation;
-  if (stage === 'connect') return { ...refused(seen('filtered', `no connection within ${afterMs} ms`)), gotIn: null };
+  if (stage === 'connect') return filtered(`no connection within ${afterMs} ms`);
   return unknown(`connected, but no complete answer within ${afterMs} ms (${bytes} bytes came)`);
 }

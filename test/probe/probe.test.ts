@@ -264,7 +264,7 @@ describe('dials over something else than TCP', () => {
       'open failed: administratively prohibited',
       { kind: 'not-probed', reason: 'open failed: administratively prohibited' },
     ],
-    ['No route to host', { kind: 'not-probed', reason: 'No route to host' }],
+    ['No route to host', { kind: 'unreachable', reason: 'No route to host' }],
     ['\u001b[2Jhi', { kind: 'not-probed', reason: '\\x1b[2Jhi' }],
   ])('%j', async (reason, seen) => {
     expect(await through(resultDial(() => Promise.resolve({ ok: false, error: { reason } })))).toEqual(seen);

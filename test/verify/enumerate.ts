@@ -95,25 +95,13 @@ interface Finding {
   readonly finding: string;
 }
 
-/** `testssl`: its protocols, and its ciphers by protocol where they are asked for: that takes it a minute. */
+/** `testssl`: its protocols, and its ciphers by protocol, which takes it the better part of a minute. */
 export async function byTestssl(
   port: number,
-  { suites }: { readonly suites: boolean },
 ): Promise<{ readonly versions: readonly string[]; readonly suites: Accepted }> {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-testssl-'));
   const file = join(folder, 'found.json');
-  const options = [
-    '--warnings=batch',
-    '--color',
-    '0',
-    '--quiet',
-    '--ip',
-    'one',
-    '-p',
-    ...(suites ? ['-E'] : []),
-    '--jsonfile',
-    file,
-  ];
+  const options = ['--warnings=batch', '--color', '0', '--quiet', '--ip', 'one', '-p', '-E', '--jsonfile', file];
   // Its exit code counts what it found fault with.
   await run('testssl', [...options, `127.0.0.1:${port}`], { maxBuffer: 1 << 24 }).catch(() => undefined);
   const findings = JSON.parse(readFileSync(file, 'utf8')) as readonly Finding[];
