@@ -44,7 +44,7 @@ export async function checkRun({ directory, run, entries, ledger }: RunCheck, fo
   return journal.chains.length;
 }
 
-/** A sealed journal ends where its seal says; of one that isn't sealed nobody can tell whether its end is missing. */
+/** A journal that was closed ends where its seal says; of one that isn't sealed nobody can tell whether its end is missing. */
 function checkEnd(
   file: string,
   { chains, torn }: CheckedChain,
@@ -54,7 +54,8 @@ function checkEnd(
   if (!sealed) found.notes.push({ file, line: null, what: UNSEALED });
   if (!torn) return;
   const line = chains.length + 1;
-  if (sealed) found.problems.push({ file, line, what: ADDED });
+  if (last?.entry.type === 'run-sealed' && last.entry.how === 'closed')
+    found.problems.push({ file, line, what: ADDED });
   else found.notes.push({ file, line, what: TORN });
 }
 
