@@ -3,6 +3,7 @@
  * before (64 zeros for the first) followed by the line's JSON without that member. A line that was altered, put in or
  * taken out shows, with nothing but `sha256sum` (see the README of this folder).
  */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../core/index.ts';
 
@@ -46,11 +47,15 @@ export function chainOf(previous: string, json: string): string {
 
 const NEWLINE = 0x0a;
 
-/** Complete lines. Only the byte 10 ends a line: what hosts say may hold U+2028, which JSON leaves as it is. */
+/**
+ * Complete lines. Only the byte 10 ends a line: what hosts say may hold U+2028, which JSON leaves as it is. A line that
+ * is no UTF-8 comes as an empty one: decoded, different bytes would look the same, and have the same hash.
+ */
 export function* completeLines(bytes: Buffer): Generator<string> {
   let start = 0;
   for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    yield bytes.toString('utf8', start, end);
+    const line = bytes.subarray(start, end);
+    yield isUtf8(line) ? line.toString('utf8') : '';
     start = end + 1;
   }
 }

@@ -78,9 +78,12 @@ const README = `Records of fleet, as they lay on the controller.
 To check them:
 
   sha256sum -c SHA256SUMS    nothing was damaged on the way (whoever altered a file could also alter this list)
-  sh verify.sh               every line follows the one before, and every journal is the one that was sealed
+  sh verify.sh ALLOWED_SIGNERS
+                             every line follows the one before, every journal and plan is the one that was sealed, and
+                             the signed heads name lines that are still there; ALLOWED_SIGNERS, a file as ssh-keygen
+                             reads it, says who may have signed (without it any key counts)
   ssh-keygen -Y verify -f ALLOWED_SIGNERS -I PRINCIPAL -n fleet-records -s signatures/X.head.sig < signatures/X.head
-                             who signed which line of the ledger: verify.sh prints the chain values to compare
+                             the same for one head, by hand
 
 or, with fleet: fleet records verify --state-dir . --allowed-signers ALLOWED_SIGNERS
 

@@ -25,10 +25,33 @@ export interface CheckedHead {
 export async function checkHeads(
   directory: string,
   chains: readonly string[],
-  { allowedSigners, heads = signaturesFolder(directory) }: HeadTrust,
+  { allowedSigners, heads: named }: HeadTrust,
 ): Promise<readonly CheckedHead[]> {
-  const names = await headFiles(heads);
-  return Promise.all(names.map((name) => checkHead(join(heads, name), chains, allowedSigners ?? null)));
+  const heads = named ?? signaturesFolder(directory);
+  const names = await filesIn(heads, '.head');
+  const checked = await Promise.all(names.map((name) => checkHead(join(heads, name), chains, allowedSigners ?? null)));
+  return [
+    ...checked,
+    ...(await missingHeads(heads, { names, wanted: allowedSigners !== undefined || named !== undefined })),
+  ];
+}
+
+interface Wanted {
+  readonly names: readonly string[];
+  /** Whether somebody named signers, or a folder that has heads. */
+  readonly wanted: boolean;
+}
+
+/** Signatures whose head is gone; and that there is no head at all, where one was to be looked for. */
+async function missingHeads(folder: string, { names, wanted }: Wanted): Promise<readonly CheckedHead[]> {
+  const missing = (file: string, what: string): CheckedHead => {
+    return { file, head: null, signer: '', problem: { file, line: null, what } };
+  };
+  const heads = (await filesIn(folder, '.head.sig')).map((name) => name.slice(0, -'.sig'.length));
+  const lone = heads.filter((name) => !names.includes(name));
+  if (lone.length > 0)
+    return lone.map((name) => missing(join(folder, name), 'the head was removed: its signature is here'));
+  return wanted && names.length === 0 ? [missing(folder, 'there is no signed head to check against')] : [];
 }
 
 async function checkHead(file: string, chains: readonly string[], signers: string | null): Promise<CheckedHead> {
@@ -47,9 +70,9 @@ async function checkHead(file: string, chains: readonly string[], signers: strin
   return broken(what);
 }
 
-async function headFiles(folder: string): Promise<readonly string[]> {
+async function filesIn(folder: string, ending: string): Promise<readonly string[]> {
   try {
-    return (await readdir(folder)).filter((name) => name.endsWith('.head')).sort();
+    return (await readdir(folder)).filter((name) => name.endsWith(ending)).sort();
   } catch (thrown) {
     if (errnoOf(thrown) === 'ENOENT') return [];
     throw thrown;

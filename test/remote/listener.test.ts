@@ -27,6 +27,7 @@ async function planOf(bench: Bench, params: Readonly<Record<string, unknown>>): 
   return proposeHost('web-1', rebuild(new Map()), [{ module, params: { ...TLS, ...params }, context }], {
     rebuild,
     managedBy,
+    agents: [],
     forceManaged: false,
     renderDiff,
   });

@@ -1,7 +1,8 @@
 /** Records that were tampered with are found and named; those that weren't, hold. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { appendFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -178,6 +179,83 @@ describe('records', () => {
   });
 });
 
+describe('cheats', () => {
+  it('bytes that are no UTF-8, and look the same once decoded, are found', async () => {
+    await using folder = await scratch();
+    const entries = [{ ...intent('web\ufffd1') }, ended];
+    const path = await record(folder.path, 'r1', { entries });
+    const bytes = await readFile(path);
+    const at = bytes.indexOf(Buffer.from('\ufffd'));
+    const same = Buffer.concat([bytes.subarray(0, at), Buffer.from([0xff]), bytes.subarray(at + 3)]);
+    expect(same.toString('utf8')).toBe(bytes.toString('utf8'));
+    await writeFile(path, same);
+    expect(await problemsIn(folder.path)).toContainEqual(expect.stringMatching(/^runs\/r1\/journal\.jsonl:2 /));
+  });
+
+  it('half a line after a seal is found, and a journal without a seal is noted', async () => {
+    await using folder = await scratch();
+    const path = await threeRuns(folder.path);
+    await appendFile(path, 'x');
+    expect(await problemsIn(folder.path)).toEqual([
+      expect.stringMatching(/^runs\/r2\/journal\.jsonl:6 half a line after/),
+    ]);
+    await writeFile(path, (await readFile(path, 'utf8')).slice(0, -1));
+    // The last newline of the ledger goes away, and with it the last seal.
+    const ledger = join(folder.path, 'ledger.jsonl');
+    await writeFile(ledger, (await readFile(ledger, 'utf8')).slice(0, -1));
+    const { problems, notes } = await verifyRecords(folder.path);
+    expect(problems).toEqual([]);
+    expect(notes.map(({ what }) => what).join()).toMatch(/half a line.*no seal yet/);
+  });
+
+  it('a line that is there twice, and a last line that is, are found at the copy', async () => {
+    await using folder = await scratch();
+    const path = await threeRuns(folder.path);
+    const lines = await linesOf(path);
+    await writeLines(path, lines.toSpliced(2, 0, lines[1] ?? ''));
+    expect(await problemsIn(folder.path)).toContainEqual(
+      expect.stringMatching(/^runs\/r2\/journal\.jsonl:3 it belongs/),
+    );
+    await writeLines(path, [...lines, lines.at(-1) ?? '']);
+    expect(await problemsIn(folder.path)).toContainEqual(
+      expect.stringMatching(/^runs\/r2\/journal\.jsonl:6 it belongs/),
+    );
+  });
+
+  it('a journal that was rewritten and sealed once more is still not what was sealed first', async () => {
+    await using folder = await scratch();
+    const path = await threeRuns(folder.path);
+    const lines = forged((await linesOf(path)).with(3, '{"type":"run-finished","at":"2026-11-23T15:05:00.000Z"}'));
+    await writeLines(path, lines);
+    const ledger = join(folder.path, 'ledger.jsonl');
+    const entries = await linesOf(ledger);
+    const last = /"chain":"([0-9a-f]{64})"/.exec(lines.at(-1) ?? '')?.[1];
+    const seal = { type: 'run-sealed', at: '2026-11-24T00:00:00.000Z', run: 'r2', lines: 5, last, how: 'closed' };
+    await writeLines(ledger, forged([...entries, JSON.stringify(seal)]));
+    expect(await problemsIn(folder.path)).toEqual([
+      "runs/r2/journal.jsonl:5 it isn't what ledger.jsonl:4 sealed: the record was rewritten",
+    ]);
+  });
+
+  it('a plan that is put beside a record which names none is found', async () => {
+    await using folder = await scratch();
+    await threeRuns(folder.path);
+    await writeFile(join(folder.path, 'runs', 'r2', 'plan.json'), '{}\n');
+    expect(await problemsIn(folder.path)).toEqual(['runs/r2/plan.json:- the record names no plan: it was put in']);
+  });
+
+  it('a journal of which every line was altered is told in good time', async () => {
+    await using folder = await scratch();
+    const entries = Array.from({ length: 4000 }, (_, index) => intent(`web${index}`));
+    const path = await record(folder.path, 'r1', { entries });
+    await writeLines(
+      path,
+      (await linesOf(path)).map((line) => line.replace('"web', '"wab')),
+    );
+    expect((await verifyRecords(folder.path)).problems.length).toBeGreaterThan(4000);
+  });
+});
+
 describe('after a crash', () => {
   it('half a line at the end is noted and no tampering, and the next run seals what is there', async () => {
     await using folder = await scratch();
@@ -185,7 +263,10 @@ describe('after a crash', () => {
     if (begun.ok) await begun.value.append(intent('web1'));
     const path = join(folder.path, 'runs', 'r1', 'journal.jsonl');
     await appendFile(path, '{"type":"host-fini');
-    expect(await verifyRecords(folder.path)).toMatchObject({ problems: [], notes: [{ file: path, line: 3 }] });
+    expect(await verifyRecords(folder.path)).toMatchObject({
+      problems: [],
+      notes: [{ line: null }, { file: path, line: 3 }],
+    });
     await record(folder.path, 'r2');
     expect(await problemsIn(folder.path)).toEqual([]);
     expect(await linesOf(join(folder.path, 'ledger.jsonl'))).toContainEqual(
@@ -294,6 +375,48 @@ describe('signatures', () => {
     expect(await problemsIn(state, { allowedSigners: signers })).toEqual([expect.stringMatching(/doesn't hold/)]);
   });
 
+  it('show that all of it was taken away, heads too, where somebody kept one or names who signs', async () => {
+    await using folder = await scratch();
+    const state = join(folder.path, 'state');
+    await threeRuns(state);
+    await signHead(state, await keyIn(folder.path, 'ann'), Date.now());
+    const signers = join(folder.path, 'signers');
+    await writeFile(signers, `ann@example.org ${keys.get('ann')}\n`);
+    const heads = join(folder.path, 'heads');
+    await cp(join(state, 'signatures'), heads, { recursive: true });
+    expect(await problemsIn(state, { heads, allowedSigners: signers })).toEqual([]);
+    const [head = ''] = (await readdir(join(state, 'signatures'))).filter((name) => name.endsWith('.head'));
+    await rm(join(state, 'signatures', head));
+    expect(await problemsIn(state)).toEqual([expect.stringMatching(/the head was removed: its signature is here/)]);
+    await rm(join(state, 'signatures'), { recursive: true });
+    expect(await problemsIn(state, { allowedSigners: signers })).toEqual([expect.stringMatching(/no signed head/)]);
+    await rm(state, { recursive: true });
+    expect(await problemsIn(state, { heads })).toEqual([
+      expect.stringMatching(/signed a ledger of 6 lines; it has 0 now/),
+    ]);
+  });
+
+  it('of an earlier state are told from the present one', async () => {
+    await using folder = await scratch();
+    const state = join(folder.path, 'state');
+    await record(state, 'r1');
+    const key = await keyIn(folder.path, 'ann');
+    await signHead(state, key, Date.parse('2026-11-25T10:00:00Z'));
+    const earlier = join(folder.path, 'earlier');
+    await cp(state, earlier, { recursive: true });
+    await record(state, 'r2');
+    const signed = await signHead(state, key, Date.parse('2026-11-25T11:00:00Z'));
+    // The state as it was, with the heads as they are: what was kept elsewhere tells.
+    expect(await problemsIn(earlier, { heads: join(state, 'signatures') })).toEqual([
+      expect.stringMatching(/signed a ledger of 4 lines; it has 2 now: lines were removed/),
+    ]);
+    if (!signed.ok) throw new Error(signed.error);
+    // The signature of the older head under the newer one.
+    const older = (await readdir(join(state, 'signatures'))).sort()[1] ?? '';
+    await cp(join(state, 'signatures', older), `${signed.value}.sig`);
+    expect(await problemsIn(state)).toEqual([expect.stringMatching(/its signature doesn't hold/)]);
+  });
+
   it('may come from ssh-agent', async () => {
     await using folder = await scratch();
     const state = join(folder.path, 'state');
@@ -309,6 +432,15 @@ describe('signatures', () => {
     expect(await problemsIn(state)).toEqual([]);
   });
 });
+
+function journalIn(bundle: string): string {
+  return join(bundle, 'runs', 'r2', 'journal.jsonl');
+}
+
+function strangersKey(folder: string): string {
+  spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'eve')]);
+  return readFileSync(join(folder, 'eve.pub'), 'utf8');
+}
 
 describe('an exported bundle', () => {
   const shells: string[][] = [];
@@ -326,9 +458,27 @@ describe('an exported bundle', () => {
     return bundle;
   }
 
-  function check(bundle: string): { readonly status: number | null; readonly out: string }[] {
+  async function signedBundle(folder: string): Promise<{ readonly bundle: string; readonly signers: string }> {
+    const state = join(folder, 'state');
+    await threeRuns(state);
+    const key = join(folder, 'ann');
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ann', '-f', key]);
+    const signers = join(folder, 'signers');
+    await writeFile(signers, `ann@example.org ${await readFile(`${key}.pub`, 'utf8')}`);
+    expect(await signHead(state, key, Date.now())).toMatchObject({ ok: true });
+    const bundle = join(folder, 'bundle');
+    await exportRecords(state, bundle);
+    return { bundle, signers };
+  }
+
+  function check(
+    bundle: string,
+    signers: readonly string[] = [],
+  ): { readonly status: number | null; readonly out: string }[] {
     return shells.map(([shell = '', ...args]) => {
-      const { status, stdout, stderr } = spawnSync(shell, [...args, join(bundle, 'verify.sh')], { encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(shell, [...args, join(bundle, 'verify.sh'), ...signers], {
+        encoding: 'utf8',
+      });
       return { status, out: stdout + stderr };
     });
   }
@@ -358,6 +508,80 @@ describe('an exported bundle', () => {
       expect(out).toMatch(/^runs\/r2\/journal\.jsonl:5: not what ledger\.jsonl:4 sealed/m);
     await rm(join(bundle, 'runs', 'r3'), { recursive: true });
     for (const { out } of check(bundle)) expect(out).toMatch(/^runs\/r3\/journal\.jsonl: removed: ledger\.jsonl:5/m);
+  });
+
+  it.each<[string, RegExp, (bundle: string, lines: readonly string[]) => Promise<void>]>([
+    [
+      'NUL bytes',
+      /^runs\/r2\/journal\.jsonl: altered: it holds NUL bytes/m,
+      (bundle, lines) => writeLines(journalIn(bundle), lines.with(1, (lines[1] ?? '').replace('"web1"', '"web\x001"'))),
+    ],
+    [
+      'a line after the seal that is chained right',
+      /^runs\/r2\/journal\.jsonl:6: lines after/m,
+      (bundle, lines) => writeLines(journalIn(bundle), forged([...lines, lines[2] ?? ''])),
+    ],
+    [
+      'half a line after the seal',
+      /^runs\/r2\/journal\.jsonl:6: half a line after the seal/m,
+      (bundle) => appendFile(journalIn(bundle), 'x'),
+    ],
+    [
+      'a last line without its newline',
+      /^runs\/r2\/journal\.jsonl:/m,
+      (bundle, lines) => writeFile(journalIn(bundle), lines.join('\n')),
+    ],
+    [
+      'another run in its place',
+      /^runs\/r2\/journal\.jsonl:1: not the line/m,
+      (bundle) => cp(join(bundle, 'runs', 'r1', 'journal.jsonl'), journalIn(bundle)),
+    ],
+    [
+      'a plan that was put in',
+      /^runs\/r2\/plan\.json: put in/m,
+      (bundle) => writeFile(join(bundle, 'runs', 'r2', 'plan.json'), '{}\n'),
+    ],
+    [
+      'a run that was put in',
+      /^runs\/r9\/journal\.jsonl: put in/m,
+      (bundle) => cp(join(bundle, 'runs', 'r1'), join(bundle, 'runs', 'r9'), { recursive: true }),
+    ],
+    [
+      'a ledger that was cut',
+      /^signatures\/\S+: ledger\.jsonl:6 is not the line that was signed/m,
+      async (bundle) => {
+        await writeLines(join(bundle, 'ledger.jsonl'), (await linesOf(join(bundle, 'ledger.jsonl'))).slice(0, 4));
+        await rm(join(bundle, 'runs', 'r3'), { recursive: true });
+      },
+    ],
+    [
+      'heads that were taken away',
+      /^signatures: there is no signed head/m,
+      (bundle) => rm(join(bundle, 'signatures'), { recursive: true }),
+    ],
+  ])('shows %s to its own script', async (_what, found, cheat) => {
+    await using folder = await scratch();
+    const { bundle, signers } = await signedBundle(folder.path);
+    for (const { status, out } of check(bundle, [signers])) expect({ status, out }).toMatchObject({ status: 0 });
+    await cheat(bundle, await linesOf(journalIn(bundle)));
+    for (const { status, out } of check(bundle, [signers])) {
+      expect(out).toMatch(found);
+      expect(status).toBe(1);
+    }
+    expect(await problemsIn(bundle, { allowedSigners: signers })).not.toEqual([]);
+  });
+
+  it('takes no signature of a stranger', async () => {
+    await using folder = await scratch();
+    const { bundle, signers } = await signedBundle(folder.path);
+    for (const { out } of check(bundle, [signers]))
+      expect(out).toMatch(/: line 6: Good "fleet-records" signature for ann/);
+    for (const { out, status } of check(bundle)) expect({ out, status }).toMatchObject({ status: 0 });
+    await writeFile(signers, `eve@example.org ${strangersKey(folder.path)}`);
+    for (const { out, status } of check(bundle, [signers])) {
+      expect(out).toMatch(/not signed by anybody in/);
+      expect(status).toBe(1);
+    }
   });
 
   it('can be an archive, and never overwrites a folder', async () => {
