@@ -1,5 +1,5 @@
 /** After the reload: does every client that should get in do so? */
-import { entryKey, formatPoint, type Expectation, type MatrixEntry } from '../core/index.ts';
+import { entryKey, explain, formatPoint, type Expectation, type MatrixEntry } from '../core/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { attemptsAt, observeMatrix } from './matrix.ts';
 import type { PreparedHost } from './prepared-host.ts';
@@ -20,6 +20,7 @@ export async function judgeHost(
   prepared: PreparedHost,
   tools: { readonly engine: Engine; readonly settings: EngineSettings },
 ): Promise<Judgement> {
+  if (prepared.running.length === 0) return judgeDown(prepared);
   const attempts = attemptsAt(prepared.points, tools.settings.clients);
   const deadline = tools.engine.clock.now() + PATIENCE_MS;
   const after = new Map<string, MatrixEntry>();
@@ -35,6 +36,17 @@ export async function judgeHost(
     if (open.length === 0) return judgement(after, unmet);
     await tools.engine.clock.sleep(PAUSE_MS, tools.settings.undo);
   }
+}
+
+/** Where nothing ran there is nobody to ask: but a server that was started meanwhile may have read what was there before. */
+async function judgeDown({ connection }: PreparedHost): Promise<Judgement> {
+  const facts = await connection.read();
+  if (!facts.ok) return { after: [], unmet: [`the host couldn't be looked at again: ${explain(facts.error).what}`] };
+  const started = [...facts.value.instances, ...facts.value.skippedProcesses];
+  const unmet = started.map(
+    ({ pid }) => `httpd was started meanwhile (process ${pid}), and may not serve what lies there`,
+  );
+  return { after: [], unmet };
 }
 
 /**

@@ -6,7 +6,10 @@ import { tlsModuleOf } from './snapshot.ts';
 /** KiB that a transaction may need at the most: new files, backups, journal, shadow instance. */
 const NEEDED_KIB = 2048;
 
-/** Before the configuration is looked at: is there one httpd that fleet understands, and is it well? */
+/**
+ * Before the configuration is looked at: is there one httpd that fleet understands, and is it well? `mending`: what is
+ * taken back may be what keeps it from that, or from running at all.
+ */
 export function checkFacts(facts: HostFacts, { mending = false } = {}): Result<void, Failure> {
   if (facts.uid !== 0) return err({ code: 'not-root', user: String(facts.uid) });
   const open = facts.transactions[0];
@@ -15,12 +18,17 @@ export function checkFacts(facts: HostFacts, { mending = false } = {}): Result<v
   }
   const missing = ['stat', 'readlink', 'sha256sum'].find((tool) => !facts.tools.includes(tool));
   if (missing !== undefined) return err({ code: 'missing-tool', tool: missing });
-  if (facts.instances.length === 0) return err(noInstance(facts));
+  if (facts.instances.length === 0) return mending && isDown(facts) ? ok(undefined) : err(noInstance(facts));
   for (const instance of facts.instances) {
     const failure = checkInstance(instance, mending);
     if (failure !== null) return err(failure);
   }
   return ok(undefined);
+}
+
+/** No httpd runs anywhere here, also none that is left alone, as in a container: what would read the files is down. */
+function isDown({ installedBinaries, skippedProcesses }: HostFacts): boolean {
+  return installedBinaries.length > 0 && skippedProcesses.length === 0;
 }
 
 function noInstance(facts: HostFacts): Failure {
@@ -38,9 +46,12 @@ function checkInstance(instance: InstanceFacts, mending: boolean): Failure | nul
   return null;
 }
 
-/** Before a change: is there a listener to judge by, and room for the backup? */
+/** Before a change: is there a listener to judge by, where a server runs, and room for the backup? */
 export function checkSnapshot(snapshot: Snapshot): Result<void, Failure> {
-  if (snapshot.instances.every((instance) => instance.points.length === 0)) return err({ code: 'no-tls-listener' });
+  const { instances } = snapshot;
+  if (instances.length > 0 && instances.every(({ points }) => points.length === 0)) {
+    return err({ code: 'no-tls-listener' });
+  }
   if (snapshot.facts.freeKib.state < NEEDED_KIB) return err({ code: 'no-space', path: '/var/lib/fleet' });
   if (snapshot.facts.freeKib.config < NEEDED_KIB) {
     return err({ code: 'no-space', path: snapshot.instances[0]?.facts.mainFile ?? '/etc' });

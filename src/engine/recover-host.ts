@@ -31,6 +31,8 @@ export interface RecoverTools {
 interface Seen {
   readonly snapshot: Snapshot | null;
   readonly failure: GatherFailure | null;
+  /** Why a server that the run had found running serves nobody; null where it serves, or hadn't run either. */
+  readonly down: Failure | null;
 }
 
 /** Why there is something to recover. */
@@ -42,7 +44,7 @@ export async function recoverHost(open: OpenHost, host: Host, tools: RecoverTool
   const verdict = open.accepted ? 'accepted' : 'rejected';
   const settled = await settleHost({ verdict, setbacks: 0 }, null, handsOn(open, connection, tools));
   const over = settled.ending !== 'unreachable' && settled.ending !== 'stuck';
-  const seen: Seen = over ? await look(connection, tools) : { snapshot: null, failure: null };
+  const seen: Seen = over ? await look(open.run, connection, tools) : { snapshot: null, failure: null, down: null };
   const outcome = outcomeFor(open, connection, { settled, seen });
   await connection.close();
   return outcome;
@@ -61,11 +63,18 @@ function handsOn({ run, host }: OpenHost, connection: HostConnection, { engine, 
   };
 }
 
-async function look(connection: HostConnection, { engine, settings }: RecoverTools): Promise<Seen> {
+async function look(run: string, connection: HostConnection, { engine, settings }: RecoverTools): Promise<Seen> {
   const gathered = await gatherHost(connection, engine, settings);
-  return gathered.ok
-    ? { snapshot: gathered.value.snapshot, failure: null }
-    : { snapshot: gathered.error.snapshot, failure: gathered.error };
+  if (gathered.ok) return { snapshot: gathered.value.snapshot, failure: null, down: null };
+  const { failure, snapshot } = gathered.error;
+  const isDown = failure.code === 'httpd-not-running' && (await ranBefore(run, connection));
+  return { snapshot, failure: gathered.error, down: isDown ? failure : null };
+}
+
+/** A run that takes files back where no server runs tells the host of none. */
+async function ranBefore(run: string, connection: HostConnection): Promise<boolean> {
+  const fetched = await connection.fetch(run);
+  return !fetched.ok || fetched.value === null || fetched.value.executables.length > 0;
 }
 
 function outcomeFor(
@@ -77,10 +86,7 @@ function outcomeFor(
   const plan = { ...(seen.snapshot === null ? emptyPlan(host) : describe(host, seen.snapshot)), files: open.files };
   const prepared = { plan: { ...plan, before: outcome?.before ?? [] }, connection };
   const common = { after: seen.snapshot?.before ?? [], findings: findingsOf(seen) };
-  const down = seen.failure?.failure;
-  if (down?.code === 'httpd-not-running') {
-    return stuckOutcome(prepared, run, { cause: DIED, output: explain(down, host).what });
-  }
+  if (seen.down !== null) return stuckOutcome(prepared, run, { cause: DIED, output: explain(seen.down, host).what });
   const ending = settled.ending === 'forgotten' ? byBytes(open.files, seen.snapshot) : settled.ending;
   switch (ending) {
     case 'changed':

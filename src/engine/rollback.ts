@@ -75,9 +75,17 @@ export function rollbackPlanner(order: TakeBack, engine: Pick<Engine, 'readable'
       return { plan: { ...base, reason }, after: snapshot };
     }
     const after = rebuild(contents);
-    const findings = [...base.findings, ...merged.map((path) => kept(path, order.run))];
+    const findings = [...base.findings, ...downFindings(snapshot), ...merged.map((path) => kept(path, order.run))];
     return { plan: { ...base, ...inversePlan({ before: snapshot, after }, files, order.run), findings }, after };
   };
+}
+
+/** Where nothing serves, files go back all the same: it may be the change that keeps the server down. */
+function downFindings({ instances, facts: { installedBinaries } }: Snapshot): readonly Finding[] {
+  if (instances.length > 0) return [];
+  const binary = installedBinaries[0] ?? 'httpd';
+  const message = `${binary} doesn't run here, and isn't started: files go back as they were, but nothing is tested or reloaded, and no handshake shows what it will serve`;
+  return [{ severity: 'warning', message }];
 }
 
 function kept(path: string, run: string): Finding {

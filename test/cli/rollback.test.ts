@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeOnHost } from '../remote/support.ts';
-import { STRICT, whoGetsIn } from '../support/real-httpd.ts';
+import { HTTPD, startHttpd, STRICT, whoGetsIn } from '../support/real-httpd.ts';
 import { SshFleet, type Ended, type SshHost } from '../support/ssh-fleet.ts';
 
 const play = (keywords = ''): string =>
@@ -72,6 +72,48 @@ describeOnHost('fleet rollback on real hosts', { timeout: 300_000 }, () => {
     const { code, stdout } = await ran(['rollback', '--yes', '--force']);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^changed=1 /m)]);
     expect(tls()).toBe(STRICT);
+  });
+
+  const conf = (): string => join(web1.host.root, 'httpd/httpd.conf');
+  const stopHttpd = (): Promise<string> =>
+    web1.host.sh(
+      `pid=$(cat ${web1.host.root}/httpd/httpd.pid); kill -TERM $pid; while [ -e /proc/$pid ]; do sleep 0.05; done`,
+    );
+
+  it('gives files back where httpd does not run, does not start it, and says that nothing shows it', async () => {
+    await applied();
+    await stopHttpd();
+    const { code, stdout } = await ran(['rollback', '--yes']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^changed=1 /m)]);
+    expect(stdout).toMatch(/doesn't run here, and isn't started: files go back/);
+    expect([tls(), (await web1.host.processes()).filter((line) => line.includes(HTTPD))]).toEqual([STRICT, []]);
+    await startHttpd(web1.host, join(web1.host.root, 'httpd'));
+    expect(await whoGetsIn(web1.host)).toEqual(['modern-tls12']);
+  });
+
+  it('takes that back where somebody starts httpd meanwhile, and then goes by what it serves', async () => {
+    await applied();
+    await stopHttpd();
+    // Whoever asks for the date once the files are swapped starts it.
+    const { root } = web1.host;
+    await web1.host.sh(`
+      cp /usr/bin/date ${root}/real-date
+      cat >${root}/date <<'EOF'
+#!/bin/sh
+for folder in /var/lib/fleet/transactions/*; do
+  [ ! -e $folder/settled ] && [ ! -e ${root}/started ] && grep -q swapped $folder/journal || continue
+  : >${root}/started
+  env -u FLEET_TRANSACTION ${HTTPD} -f ${conf()} -k start </dev/null >/dev/null 2>&1
+done
+exec ${root}/real-date "$@"
+EOF
+      chmod 755 ${root}/date
+      mount --bind ${root}/date /usr/bin/date`);
+    const { code, stdout } = await ran(['rollback', '--yes']);
+    await web1.host.sh('umount /usr/bin/date');
+    expect([code, stdout]).toEqual([2, expect.stringMatching(/httpd was started meanwhile \(process \d+\)/)]);
+    expect((await ran(['rollback', '--yes'])).code).toBe(0);
+    expect([tls(), await whoGetsIn(web1.host)]).toEqual([STRICT, ['modern-tls12']]);
   });
 
   it('asks the hosts where the records are gone', async () => {
