@@ -21,7 +21,8 @@ const APPLY = ['apply', 'playbooks/legacy-tls.yaml', '--limit', NAME, '--yes'];
 
 beforeEach(() => resetHost(NAME));
 afterEach(() => {
-  outside('chattr', ['-i']);
+  // Only where it was made immutable: else there is nothing to undo, and on a mount that is read-only no way to.
+  spawnSync('chattr', ['-i', `${rootOf(NAME)}${FILE}`]);
   resetHost(NAME);
 });
 
@@ -43,7 +44,11 @@ const natureOf = (): string =>
 describe('a file with', () => {
   it.each([
     ['a second name', () => onHost(NAME, `ln ${FILE} /root/second`)],
-    ['a mount of its own', () => onHost(NAME, `cp -a ${FILE} /root/copy && mount --bind /root/copy ${FILE}`)],
+    [
+      'a mount of its own',
+      // Its service has a mount namespace, which sees what was mounted before.
+      () => onHost(NAME, `cp -a ${FILE} /root/copy && mount --bind /root/copy ${FILE} && systemctl restart apache2`),
+    ],
     ['an access list', () => outside('setfacl', ['-m', 'u:33:rw,g:4:r'])],
     ['attributes', () => outside('setfattr', ['-n', 'user.note', '-v', 'ours'])],
     ['a mode and an owner of its own', () => onHost(NAME, `chown 33:4 ${FILE} && chmod 640 ${FILE}`)],
@@ -76,7 +81,7 @@ describe('a file that can not be written', () => {
     const before = fingerprint(host);
     const { code, stdout } = await fleet(APPLY, newStateDir());
     expect(code).toBe(2);
-    expect(stdout).toMatch(/^declined: 1 host: debian13/m);
+    expect(stdout).toMatch(/declined: 1 host: debian13/);
     expect(stdout).toContain(FILE);
     expect([fingerprint(host), modernGetsIn(host), leftovers(host)]).toEqual([before, true, '']);
   });
@@ -96,10 +101,7 @@ describe('sudo', () => {
       'for try in $(seq 3000); do grep -qs swapping /var/lib/fleet/transactions/*/journal && mv /etc/sudoers.d /etc/sudoers.off && exit 0; sleep 0.01; done; exit 1',
     );
     const { code, stdout } = await running;
-    expect([code, stdout]).toEqual([
-      expect.any(Number),
-      expect.stringMatching(/^(unreachable|stuck|restored|declined).*: 1 host: rhel-layout/m),
-    ]);
+    expect([code, stdout]).toEqual([4, expect.stringMatching(/unreachable: 1 host: rhel-layout/)]);
     onHost(
       name,
       'for try in $(seq 60); do grep -qs "restored guard" /var/lib/fleet/transactions/*/journal && exit 0; sleep 1; done; exit 1',

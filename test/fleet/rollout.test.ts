@@ -69,7 +69,7 @@ describe('a host that hangs', () => {
     const { code, stdout, stderr } = await running.ended;
     goOn('debian13');
     expect(stderr).toMatch(/still waiting for debian13 \((connect|read), \d+ s\)$/m);
-    expect([code, stdout]).toEqual([4, expect.stringMatching(/^unreachable.*: 1 host: debian13/m)]);
+    expect([code, stdout]).toEqual([4, expect.stringMatching(/unreachable: 1 host: debian13/)]);
     expect(stdout).toMatch(/^changed=3 /m);
     expect(NAMES.map(standing)).toEqual(['changed', 'changed', 'as before', 'changed']);
   });
@@ -107,7 +107,7 @@ describe('where a batch fails', () => {
     const { code, stdout } = await fleet([...APPLY(play), '--on-failure', onFailure], newStateDir());
     expect(code).toBe(2);
     expect(stdout).toMatch(/restored \(the change was undone\): 1 host: debian13/);
-    expect(stdout).toMatch(/^would change: 1 host: rhel-layout$/m);
+    expect(stdout).toMatch(/would change: 1 host: rhel-layout$/m);
     expect(stdout).toMatch(/^  not begun: 1 of 2 hosts of the batch failed, and any_errors_fatal is set$/m);
     expect(NAMES.map(standing)).toEqual(ends);
   });
