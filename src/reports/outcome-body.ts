@@ -47,7 +47,8 @@ function reasonLines({ host, reason, failure, phase }: HostOutcome, name: string
 const GRADES: Readonly<Record<UnreachableGrade, string>> = {
   'before-change': 'nothing was changed',
   'guard-will-restore': 'the change may be in force, and its guard restores the host by itself',
-  'after-confirm': 'the confirmation was sent and its answer lost: the change stands, or its guard takes it back',
+  'after-confirm':
+    'it had been judged good, and nobody heard whether it was confirmed: the change stands, or its guard takes it back',
 };
 
 function stateLines({ kind, grade, guardAt }: HostOutcome): string[] {

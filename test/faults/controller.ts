@@ -1,11 +1,29 @@
 /** The built fleet as a process of its own, which can be killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FaultHost } from './fault-host.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const CLI = join(ROOT, 'dist/cli/main.js');
+
+let copy: string | null = null;
+
+/** The build as it is now: a run of half an hour mustn't fail because somebody builds meanwhile. */
+function cliCopy(): string {
+  if (copy === null) {
+    // Among the modules, so that it finds them, too.
+    copy = mkdtempSync(join(ROOT, 'node_modules/.fleet-faults-'));
+    for (const name of ['dist', 'package.json']) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  }
+  return join(copy, 'dist/cli/main.js');
+}
+
+export function dropCopy(): void {
+  if (copy !== null) rmSync(copy, { recursive: true });
+  copy = null;
+}
 
 export interface Controller {
   readonly child: ChildProcess;
@@ -18,7 +36,7 @@ export interface Controller {
 export function startController(victim: FaultHost, stateDir: string, args: readonly string[]): Controller {
   const child = spawn(
     process.execPath,
-    [CLI, ...args, '-i', victim.inventory, '--host-key-checking', 'off', '--timeout', '5'],
+    [cliCopy(), ...args, '-i', victim.inventory, '--host-key-checking', 'off', '--timeout', '5'],
     {
       env: { ...process.env, FLEET_STATE_DIR: stateDir, HOME: victim.host.root },
       stdio: ['ignore', 'pipe', 'pipe'],

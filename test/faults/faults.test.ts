@@ -10,8 +10,8 @@ import { STEPS } from './fault-host.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { randomFrom } from './random.ts';
 import { tableOf, type Row } from './table.ts';
-import { CLI } from './controller.ts';
-import { runTrial, type Moment, type Trial } from './trial.ts';
+import { CLI, dropCopy } from './controller.ts';
+import { runTrial, type Moment, type Trial, type TrialResult } from './trial.ts';
 
 const SEED = Number(process.env['FLEET_FAULT_SEED'] ?? 1);
 const WHOLE = Number(process.env['FLEET_FAULT_TRIALS'] ?? 0);
@@ -42,6 +42,12 @@ function trials(): readonly Trial[] {
   return [...drawn, ...matrix];
 }
 
+/** A trial that couldn't be made is no proof: it counts as failed, and has its row. */
+const notMade = (thrown: unknown): TrialResult => {
+  const wrong = [`the trial couldn't be made: ${thrown instanceof Error ? thrown.stack : String(thrown)}`];
+  return { step: 'none', end: 'not made', exitCode: null, wrong, story: '' };
+};
+
 const all = trials();
 const chosen = ONLY === undefined ? all : all.filter((trial) => named(trial).includes(ONLY));
 const rows: Row[] = [];
@@ -50,7 +56,7 @@ describeOnHost('no host is stranded', { concurrent: true, timeout: 400_000 }, ()
   it('fleet is built', () => expect(existsSync(CLI), 'run npm run build first').toBe(true));
 
   it.each(chosen.map((trial) => [named(trial), trial] as const))('%s', async (name, trial) => {
-    const { step, end, wrong, story, exitCode } = await runTrial(trial);
+    const { step, end, wrong, story, exitCode } = await runTrial(trial).catch((thrown: unknown) => notMade(thrown));
     rows.push({ name, fault: trial.fault.name, step, end, failed: wrong.length > 0 });
     if (process.env['FLEET_FAULT_LOG'] !== undefined) {
       const row = { name, fault: trial.fault.name, step, end, exitCode, wrong, story: wrong.length > 0 ? story : '' };
@@ -60,6 +66,7 @@ describeOnHost('no host is stranded', { concurrent: true, timeout: 400_000 }, ()
   });
 
   afterAll(() => {
+    dropCopy();
     const failed = rows.filter((row) => row.failed).map(({ name }) => `  FLEET_FAULT_ONLY='${name}'\n`);
     const again = `FLEET_FAULT_SEED=${SEED} FLEET_FAULT_TRIALS=${WHOLE}`;
     process.stderr.write(

@@ -69,7 +69,7 @@ describe('renderOutcomes', () => {
     expect(state({})).toContain("its guard restores the host by itself at 2026-11-23 15:10:00 UTC by the host's clock");
     expect(state({ guardAt: null })).toContain('its guard restores the host by itself\n');
     expect(state({ grade: 'before-change' })).toContain('state: nothing was changed\n');
-    expect(state({ grade: 'after-confirm' })).toContain('the confirmation was sent and its answer lost');
+    expect(state({ grade: 'after-confirm' })).toContain('nobody heard whether it was confirmed');
   });
 
   it('tells a failure once where the reason is the failure', () => {
