@@ -29,8 +29,8 @@ export function excerpt(text: string): string {
   return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS - 1)}…` : line;
 }
 
-/** Lines that httpd prints although nothing is wrong: missing ServerName, NameVirtualHost, overridden protocols. */
-const HARMLESS = /AH00558|AH00548|AH02532|^Syntax OK$/;
+/** Lines that httpd prints although nothing is wrong: missing ServerName, NameVirtualHost, overridden protocols, warnings. */
+const HARMLESS = /AH00558|AH00548|AH02532|AH\d{5}: WARNING:|^Syntax OK$/;
 const TELLING = /syntax error|\[(?:\w*:)?(?:emerg|alert|crit|error)\]|AH\d{5}/i;
 
 /**

@@ -122,6 +122,9 @@ describe('the words of explanations', () => {
 
   it('finds the line that tells', () => {
     expect(errorLine('AH00558: could not determine the name\nSyntax OK\n')).toBe('it printed nothing');
+    expect(errorLine('AH00515: WARNING: too many\n(98)Address already in use: AH00072: make_sock')).toContain(
+      'AH00072',
+    );
     expect(errorLine('')).toBe('it printed nothing');
     expect(errorLine('hello\nworld')).toBe('hello');
     expect(errorLine('hello\n[Mon] [ssl:emerg] [pid 1] AH02561: no key\nAH00016: failed')).toContain('AH02561');
