@@ -52,6 +52,12 @@ describe('places', () => {
     });
   });
 
+  it('lead to the node of the line, unless a macro made it', () => {
+    const { occurrences, comments } = resolve('# c\nServerAdmin a\n<Macro m>\nServerAdmin b\n</Macro>\nUse m\n');
+    expect(occurrences.map((o) => o.node?.rawArgs ?? null)).toEqual(['a', null]);
+    expect(comments.map((c) => c.node.kind)).toEqual(['comment']);
+  });
+
   it('point into the macro body and to its use', () => {
     const config = resolve(
       '<Macro m $x>\n# c\n\n<VirtualHost *:443>\nSSLProtocol $x\n</VirtualHost>\n</Macro>\nUse M all\n',
