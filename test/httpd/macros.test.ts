@@ -21,6 +21,8 @@ describe('what httpd puts in is put in', () => {
     '<Macro A>\nServerAdmin a\n</Macro>\n<Macro a>\nServerAdmin b\n</Macro>\nUse A\nUndefMacro A\n<Macro A>\nServerAdmin c\n</Macro>\nUse a\n',
     '"<Macro" "M" $x>\nServerAdmin $x\n"</Macro>"\nUse M 1\n',
     '<Macro M>\nServerAdmin a \\\n\n</Macro>\nUse M\n',
+    'Define A\nUnDefine A\n<IfDefine A>\nServerAdmin y\n</IfDefine>\nServerAdmin x\n',
+    'Define A one\nServerAdmin ${A}x}${A}\nServerAdmin }${A}{${A}\n',
     'Define A one\nUnDefine a\nServerAdmin ${A}x\n<IfDefine A>\nServerAdmin y\n</IfDefine>\n',
     'Define A one\nDefine oneB two\nServerAdmin ${A${A}}b\nServerAdmin $${A}}\nServerAdmin ${}\nServerAdmin ${A}${A}\n',
     'Define A one\nDefine A ""\nServerAdmin ${A}\nDefine a two\nServerAdmin ${A}\n',
