@@ -31,9 +31,8 @@ export function conditionHolds(name: string, args: string, state: ConditionState
 
 /** `!` counts only before the word, blanks may follow it; inside quotes it is part of the word. Further words don't count. */
 function negatable(args: string): { negated: boolean; word: string } {
-  const trimmed = args.trim();
-  const negated = trimmed.startsWith('!');
-  const word = splitWords(negated ? trimmed.slice(1) : trimmed)[0]?.value ?? '';
+  const negated = args.startsWith('!');
+  const word = splitWords(negated ? args.slice(1) : args)[0]?.value ?? '';
   return { negated, word };
 }
 

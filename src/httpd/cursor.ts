@@ -94,7 +94,7 @@ export class Cursor {
   #whole(source: Source, logical: LogicalLine): Line {
     const next = logical.dangling ? this.#advance() : null;
     if (next === null) return lineOf(source, logical);
-    const own = source.document.bytes.slice(logical.start, logical.end - '\\\n'.length);
+    const own = source.document.bytes.slice(logical.start, logical.end);
     const [whole = next.logical] = splitLogicalLines(own + next.logical.text);
     return { ...next, logical: whole, node: null, origin: { ...next.origin, macros: source.origin.macros } };
   }

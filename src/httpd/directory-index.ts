@@ -14,23 +14,15 @@ export interface DirectoryIndex {
 
 /** `directories` names those that exist without any file read from them: an empty `conf.d` is no error, a missing is. */
 export function indexDirectories(files: Iterable<string>, directories: Iterable<string> = []): DirectoryIndex {
-  const known = new Set<string>();
-  const children = new Map<string, Set<string>>([['/', new Set()]]);
-  for (const file of files) known.add(link(children, normalizePath(file)));
-  for (const directory of directories) {
-    const path = link(children, normalizePath(directory));
-    if (!children.has(path)) children.set(path, new Set());
-  }
-  const sorted = new Map<string, readonly string[]>();
+  const known = new Set([...files].map(normalizePath));
+  const children = new Map<string, Set<string>>();
+  for (const path of [...directories].map(normalizePath)) children.set(path, new Set());
+  for (const path of [...children.keys(), ...known]) enter(children, path);
   return {
     isFile: (path) => known.has(path),
     isDirectory: (path) => children.has(path),
     isLink: () => false,
-    entries: (path) => {
-      const cached = sorted.get(path) ?? [...(children.get(path) ?? [])].sort(compareBytes);
-      sorted.set(path, cached);
-      return cached;
-    },
+    entries: (path) => [...(children.get(path) ?? [])].sort(compareBytes),
   };
 }
 
@@ -44,18 +36,12 @@ export function indexOnce(files: readonly string[], directories: readonly string
 }
 
 /** Enters a path into all its parent directories. */
-function link(children: Map<string, Set<string>>, path: string): string {
-  let slash = path.lastIndexOf('/');
+function enter(children: Map<string, Set<string>>, path: string): void {
   let child = path;
-  while (child !== '/' && child !== '') {
-    const parent = slash === 0 ? '/' : child.slice(0, slash);
-    const names = children.get(parent) ?? new Set<string>();
-    const seen = children.has(parent) && names.has(child.slice(slash + 1));
-    names.add(child.slice(slash + 1));
-    children.set(parent, names);
-    if (seen) break;
+  while (child !== '/') {
+    const slash = child.lastIndexOf('/');
+    const parent = child.slice(0, slash) || '/';
+    children.set(parent, (children.get(parent) ?? new Set()).add(child.slice(slash + 1)));
     child = parent;
-    slash = child.lastIndexOf('/');
   }
-  return path;
 }

@@ -40,13 +40,24 @@ export function expandMacro(macro: Macro, args: readonly string[]): Result<strin
   if (args.length !== parameters.length) {
     return err(`macro '${name}' takes ${parameters.length} arguments, not ${args.length}`);
   }
+  const values = parameters.map((parameter, index) => ({ parameter, arg: args[index] ?? '' }));
   const lines: string[] = [];
   for (const line of macro.body) {
-    const text = substitute(line.text, parameters, args);
+    const text = substitute(line.text, values);
     if (text === null) return err(`a line of macro '${name}' becomes longer than ${MAX_LINE} characters`);
     lines.push(text);
   }
   return ok(lines);
+}
+
+/** A parameter, and what is put in for it. */
+interface Value {
+  readonly parameter: string;
+  readonly arg: string;
+}
+
+interface Found extends Value {
+  readonly at: number;
 }
 
 /**
@@ -54,28 +65,27 @@ export function expandMacro(macro: Macro, args: readonly string[]): Result<strin
  * `@` is put in quoted. The search goes on behind as many characters as the argument has (mod_macro
  * `substitute_macro_args`), so what quoting adds at the end is looked into again.
  */
-function substitute(text: string, parameters: readonly string[], args: readonly string[]): string | null {
+function substitute(text: string, values: readonly Value[]): string | null {
   if (text.length > MAX_LINE) return null;
   let out = '';
   let rest = text;
-  for (let found = first(rest, parameters); found !== null; found = first(rest, parameters)) {
-    const parameter = parameters[found.index] ?? '';
-    const arg = args[found.index] ?? '';
-    rest = rest.slice(0, found.at) + quoteIf(parameter, arg) + rest.slice(found.at + parameter.length);
-    out += rest.slice(0, found.at + arg.length);
-    rest = rest.slice(found.at + arg.length);
+  for (let found = first(rest, values); found !== null; found = first(rest, values)) {
+    const { at, parameter, arg } = found;
+    rest = rest.slice(0, at) + quoteIf(parameter, arg) + rest.slice(at + parameter.length);
+    out += rest.slice(0, at + arg.length);
+    rest = rest.slice(at + arg.length);
     if (out.length + rest.length > MAX_LINE) return null;
   }
   return out + rest;
 }
 
-function first(text: string, parameters: readonly string[]): { at: number; index: number } | null {
-  let best: { at: number; index: number } | null = null;
-  for (const [index, parameter] of parameters.entries()) {
-    const at = parameter === '' ? -1 : text.indexOf(parameter);
+function first(text: string, values: readonly Value[]): Found | null {
+  let best: Found | null = null;
+  for (const value of values) {
+    const at = text.indexOf(value.parameter);
     if (at === -1) continue;
-    const longer = parameter.length > (best === null ? 0 : (parameters[best.index]?.length ?? 0));
-    if (best === null || at < best.at || (at === best.at && longer)) best = { at, index };
+    const longer = value.parameter.length > (best?.parameter.length ?? 0);
+    if (best === null || at < best.at || (at === best.at && longer)) best = { ...value, at };
   }
   return best;
 }

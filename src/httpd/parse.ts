@@ -74,7 +74,7 @@ function add(state: State, node: Node, next: number): number {
 }
 
 function macro(state: State, open: LogicalLine, index: number): number {
-  const { node, next } = readMacro(state.lines, index);
+  const { node, next } = readMacro(state.lines, open, index);
   return add(state, node ?? opaque(open, state.lines.slice(index + 1, next), 'unclosed-section'), next);
 }
 

@@ -146,6 +146,62 @@ describe('set', () => {
     );
   });
 
+  it.each([
+    ['  <VirtualHost *:443>\n  </VirtualHost>\n', '      '],
+    ['\t<VirtualHost *:443>\n\t\t# c\n\n</VirtualHost>\n', '\t    '],
+    ['<VirtualHost *:443>\n# c\n\n \tServerName a\n        DocumentRoot /b\n</VirtualHost>\n', ' \t'],
+    ['<VirtualHost *:443>\n  <Files x>\n    ServerSignature On\n  </Files>\n</VirtualHost>\n', '  '],
+  ])('the end of %j is indented as its first line, else four blanks more than itself', (text, indent) => {
+    const [vhost = null] = virtualHosts(resolve(text));
+    const line = `${indent}ServerAdmin x\n`;
+    const change = { vhost, name: 'ServerAdmin', args: 'x', marker: null };
+    expect(after(text, change)).toBe(text.replace(/^[ \t]*<\/VirtualHost>/m, `${line}$&`));
+  });
+
+  it('says of which virtual host a macro made the end', () => {
+    const text = '<Macro m>\n</VirtualHost>\n</Macro>\n<VirtualHost *:443>\nServerName a\nUse m\nListen 1\n';
+    const config = resolve(text);
+    const [vhost = null] = virtualHosts(config);
+    expect(set(config, { vhost, name: 'ServerAdmin' })).toMatchObject({
+      ok: false,
+      error: { code: 'vhost-in-macro', vhost: { line: 4 } },
+    });
+  });
+
+  it.each([
+    ['a comment that would swallow it', 'Listen 1\n# c \\', 'Listen 1\nSSLProtocol x\n# c \\'],
+    ['a section whose end would', '<Files a>\n</Files> \\\n', 'SSLProtocol x\n<Files a>\n</Files> \\\n'],
+    ['a file with other line ends', 'Listen 1\r\n', 'Listen 1\r\nSSLProtocol x\r\n'],
+    [
+      'a last line with another line end',
+      'Listen 1\nServerAdmin a\r\n',
+      'Listen 1\nServerAdmin a\r\nSSLProtocol x\r\n',
+    ],
+    ['a last line without its end', 'Listen 1\r\nServerAdmin a', 'Listen 1\r\nServerAdmin a\r\nSSLProtocol x'],
+  ])('at the end of %s', (_, before, expected) => {
+    expect(after(before, { args: 'x', marker: null })).toBe(expected);
+  });
+
+  it.each([
+    ['the spelling of the name', 'sslPROTOCOL b\n', 'sslPROTOCOL x\n'],
+    ['the blanks behind it', 'SSLProtocol \t  b\n', 'SSLProtocol \t  x\n'],
+    ['quotes around one word', "SSLProtocol 'b'\n", "SSLProtocol 'x'\n"],
+    ['a name in quotes that runs into its value', '"SSLProtocol"b\n', '"SSLProtocol" x\n'],
+    ['no name that stands in two lines', 'SSLProto\\\ncol b\n', 'SSLProtocol x\n'],
+    ['no blanks with a line end in them', 'SSLProtocol \\\n\tb\n', 'SSLProtocol x\n'],
+    ['the line end', 'SSLProtocol b\r\nListen 1\n', 'SSLProtocol x\r\nListen 1\n'],
+    ['the indentation', '\t  SSLProtocol b\n', '\t  SSLProtocol x\n'],
+    ['no marker of its own', '\t# fleet: r0\n\tSSLProtocol b\n', '\tSSLProtocol x\n'],
+    ['a marker that ends in other words', '# fleet r0\nSSLProtocol b\n', '# fleet r0\nSSLProtocol x\n'],
+    [
+      'a marker in front of another line',
+      '# fleet: r0\nListen 1\nSSLProtocol b\n',
+      '# fleet: r0\nListen 1\nSSLProtocol x\n',
+    ],
+  ])('a replaced line keeps %s', (_, before, expected) => {
+    expect(after(before, { args: 'x', marker: null })).toBe(expected);
+  });
+
   it.each<[string, Partial<SetChange>]>([
     ['a value of two lines', { args: 'a\nb' }],
     ['a value that would swallow the next line', { args: 'a \\' }],

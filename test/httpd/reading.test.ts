@@ -324,6 +324,12 @@ const cases: [title: string, text: string, verdict: 'accepted' | 'refused', expe
     ['5: ServerAdmin bc', '6: ServerSignature On'],
   ],
   [
+    'an argument that puts a backslash at the end of the second line of a macro',
+    '<Macro m $x>\nServerSignature On\nServerAdmin $x\n</Macro>\nUse m b\\ \nc\nServerSignature Off\n',
+    'accepted',
+    ['2: ServerSignature On', '6: ServerAdmin bc', '7: ServerSignature Off'],
+  ],
+  [
     'an argument that puts a backslash at the end of a macro, and an empty line',
     '<Macro m $x>\nServerAdmin $x\n</Macro>\nUse m b\\ \n\nServerSignature On\n',
     'accepted',

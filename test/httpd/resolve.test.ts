@@ -52,6 +52,12 @@ describe('places', () => {
     });
   });
 
+  it('lead to the node of the line, unless a macro made it', () => {
+    const { occurrences, comments } = resolve('# c\nServerAdmin a\n<Macro m>\nServerAdmin b\n</Macro>\nUse m\n');
+    expect(occurrences.map((o) => o.node?.rawArgs ?? null)).toEqual(['a', null]);
+    expect(comments.map((c) => c.node.kind)).toEqual(['comment']);
+  });
+
   it('point into the macro body and to its use', () => {
     const config = resolve(
       '<Macro m $x>\n# c\n\n<VirtualHost *:443>\nSSLProtocol $x\n</VirtualHost>\n</Macro>\nUse M all\n',
@@ -280,6 +286,24 @@ describe('limits', () => {
     expect(stream(resolve(tree)).includes('ServerAdmin z')).toBe(expected);
   });
 
+  it('128 macros within each other, though httpd counts files alone', () => {
+    const macro = (number: number): string => `<Macro m${number}>\nUse m${number + 1}\n</Macro>\n`;
+    const chain = (count: number): string => Array.from({ length: count }, (_, i) => macro(i)).join('');
+    const last = (number: number): string => `<Macro m${number}>\nServerAdmin x\n</Macro>\nUse m0\nServerAdmin y\n`;
+    expect(stream(resolve(chain(127) + last(127)))).toEqual(['ServerAdmin x', 'ServerAdmin y']);
+    const stopped = chain(128) + last(128);
+    expect(stream(resolve(stopped))).toEqual([]);
+    expect(told(stopped)).toEqual(['include-too-deep :383 more than 128 includes within each other']);
+  });
+
+  it('a path longer than systems take is nowhere', () => {
+    const { missingFiles } = resolve(`Include ${'a/'.repeat(3000)}\nInclude ${'b'.repeat(3000)}\n`);
+    expect(missingFiles.map(({ target }) => [target.length, target.slice(0, 14)])).toEqual([
+      [4096, '/etc/httpd/a/a'],
+      [3011, '/etc/httpd/bbb'],
+    ]);
+  });
+
   it('a line that becomes too long stays as it is', () => {
     const text = `Define A ${'x'.repeat(600_000)}\nServerAdmin \${A}\${A}\nServerAdmin \${A}\n`;
     expect(told(text)).toEqual(['too-large :2 the line is too long with its variables put in']);
@@ -290,6 +314,46 @@ describe('limits', () => {
     const [wrong, opaque] = resolve(`Include a ${'b'.repeat(300)}\n</${'c'.repeat(300)}>\n`).problems;
     expect(wrong?.message).toBe(`Include a ${'b'.repeat(70)}: httpd takes other arguments`);
     expect(opaque?.message).toBe(`unmatched-close: </${'c'.repeat(198)}`);
+  });
+});
+
+describe('files and folders', () => {
+  it.each<[string, string[]]>([
+    ['Include /*.conf', ['/a.conf', '/b.conf']],
+    ['Include /srv', ['/srv/a/x', '/srv/b', '/srv/c/d/y']],
+    ['Include /srv/*/?', ['/srv/a/x', '/srv/c/d/y']],
+    ['IncludeOptional /srv/*/*/*', ['/srv/c/d/y']],
+    ['Include /empty', []],
+    ['Include /srv/none/../c', ['/srv/c/d/y']],
+  ])('%s', (line, expected) => {
+    const paths = ['/b.conf', '/a.conf', '/srv/b', '/srv/c/d/y', '/srv/a/x', '/srv/./a//x'];
+    const files = Object.fromEntries(paths.map((path) => [path, `ServerAdmin x\n`]));
+    const config = resolve({
+      files: { ...files, [MAIN]: `${line}\n` },
+      directories: ['/empty', '/srv/c', '/srv/e/f/'],
+    });
+    expect(config.problems).toEqual([]);
+    expect(config.occurrences.map((o) => o.path)).toEqual(expected);
+  });
+
+  it('of a view, sorted, and links to folders not where a further part follows a wildcard', () => {
+    const tree: Record<string, string[]> = {
+      '/srv': ['z', 'l', 'a'],
+      '/srv/z': ['i'],
+      '/srv/a': ['i'],
+      '/srv/l': ['i'],
+    };
+    const view: FileView = {
+      read: (path) => (path.endsWith('/i') ? { path, realPath: path, bytes: 'ServerAdmin x\n' } : null),
+      kind: (path) => (path in tree ? 'directory' : path.endsWith('/i') ? 'file' : null),
+      isLink: (path) => path === '/srv/l',
+      entries: (path) => tree[path] ?? [],
+    };
+    const read = (line: string): string[] =>
+      resolveConfiguration({ ...source(`${line}\n`), view }).occurrences.map((o) => o.path);
+    expect(read('Include /srv/*/i')).toEqual(['/srv/a/i', '/srv/z/i']);
+    expect(read('Include /srv/l/*')).toEqual(['/srv/l/i']);
+    expect(read('Include /srv')).toEqual(['/srv/a/i', '/srv/l/i', '/srv/z/i']);
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   directivesInForce,
+  effectiveCertificateFiles,
   effectiveConfCmds,
   effectiveDirective,
   isTls,
@@ -10,7 +11,7 @@ import {
   tlsVirtualHosts,
   virtualHosts,
 } from '../../src/httpd/index.ts';
-import type { Configuration } from '../../src/httpd/index.ts';
+import type { Configuration, VirtualHost } from '../../src/httpd/index.ts';
 import { MAIN, resolve } from './support.ts';
 
 const any = { address: '*', port: 443 };
@@ -68,12 +69,23 @@ describe('effectiveDirective', () => {
       ['2.4.62', '', 'SSLProtocol -all', 'SSLProtocol all', 'own value', 'all'],
       ['2.4.62', '', 'SSLProtocol -all', '', 'the first host’s, nobody else has one', '-all'],
       ['2.4.62', 'SSLProtocol all', 'SSLProtocol -all', '', 'the server’s', 'all'],
+      ['2.4.42', '', 'SSLProtocol -all', 'SSLProtocol all', 'own value', 'all'],
       ['2.4.41', '', 'SSLProtocol -all', 'SSLProtocol all', 'the first host’s on old servers', '-all'],
+      ['2.4.41', '', '', 'SSLProtocol all', 'nobody’s, as for the first host', null],
       ['2.4.6', 'SSLProtocol x', '', 'SSLProtocol all', 'the server’s, as for the first host', 'x'],
       ['2.4.6', '', '', 'SSLProtocol all', 'nobody’s, as for the first host', null],
     ])('httpd %s, %j, %j, %j: %s', (version, server, first, second, _, expected) => {
       const config = resolve({ files: { [MAIN]: two(server, first, second) }, version });
       expect(value(config, 'SSLProtocol', 'two.test')).toBe(expected);
+    });
+
+    it('names all lines that lose, the best of them last', () => {
+      const text = two('sslprotocol a', 'SSLProtocol b\nSSLPROTOCOL c', 'SSLProtocol d\nSSLProtocol e');
+      const { value: won, shadowed } = effectiveDirective(resolve(text), 'sslProtocol', {
+        endpoint: any,
+        serverName: 'two.test',
+      });
+      expect([won?.args[0], shadowed.map((o) => o.args[0])]).toEqual(['e', ['b', 'c', 'a', 'd']]);
     });
 
     it('holds for SSLProtocol only', () => {
@@ -94,6 +106,29 @@ describe('effectiveConfCmds', () => {
       'Curves C',
     ]);
     expect(effectiveConfCmds(config, null)).toHaveLength(1);
+  });
+});
+
+describe('effectiveCertificateFiles', () => {
+  const lines = (prefix: string, count: number): string =>
+    Array.from({ length: count }, (_, i) => `SSLCertificateFile ${prefix}${i + 1}`).join('\n');
+
+  // mod_ssl merges three places one by one and appends the rest (ssl_engine_config.c).
+  it.each([
+    [0, 2, 's1 s2'],
+    [1, 0, 'v1'],
+    [1, 2, 'v1 s2'],
+    [2, 1, 'v1 v2'],
+    [3, 5, 'v1 v2 v3 s4 s5'],
+    [5, 5, 'v1 v2 v3 s4 s5 v4 v5'],
+  ])('%i of the virtual host and %i of the server', (own, server, expected) => {
+    const config = resolve(two(lines('s', server), lines('v', own), ''));
+    const files = (vhost: VirtualHost | null): string =>
+      effectiveCertificateFiles(config, vhost)
+        .map((o) => o.args[0])
+        .join(' ');
+    expect(files(virtualHosts(config)[0] ?? null)).toBe(expected);
+    expect(files(null)).toBe(lines('s', server).replaceAll('SSLCertificateFile ', '').replaceAll('\n', ' '));
   });
 });
 
@@ -159,6 +194,44 @@ describe('tlsListeners', () => {
       ['*:443 one.test one.test,two.test'],
     ],
     ['a certificate and Protocol http', two('', 'SSLCertificateFile x\nProtocol http', ''), []],
+    [
+      'a certificate and Protocol https',
+      `Listen 8443\n${two('', 'SSLCertificateFile x\nProtocol HTTPS', '').replaceAll(':443', ':8443')}`,
+      ['*:8443 one.test one.test,two.test'],
+    ],
+    [
+      'Protocol of the server',
+      `Listen 8443\n${two('Protocol https', 'SSLCertificateFile x', '').replaceAll(':443', ':8443')}`,
+      ['*:8443 one.test one.test,two.test'],
+    ],
+    [
+      'Protocol of the host against that of the server',
+      two('Protocol https', 'SSLCertificateFile x\nProtocol http', ''),
+      [],
+    ],
+    ['a certificate of the server', two('SSLCertificateFile x', '', ''), ['*:443 one.test one.test,two.test']],
+    ['SSLEngine off at server level', two('SSLEngine OFF', 'SSLCertificateFile x', ''), []],
+    [
+      'SSLEngine off at server level and on in the host',
+      two('SSLEngine off', 'SSLEngine on', ''),
+      ['*:443 one.test one.test,two.test'],
+    ],
+    ['a certificate of the main server on port 443', 'Listen 443\nSSLCertificateFile x\n', []],
+    [
+      'the Listen of the very address',
+      'Listen 10.0.0.2:443\nListen 10.0.0.1:443 http\n<VirtualHost 10.0.0.1:443>\nSSLCertificateFile x\n</VirtualHost>\n',
+      [],
+    ],
+    [
+      'a Listen for the very address and another port',
+      two('Listen 10.0.0.1:444 http', 'SSLCertificateFile x', '').replaceAll('*:443', '10.0.0.1:443'),
+      ['10.0.0.1:443 one.test one.test,two.test'],
+    ],
+    [
+      'a Listen for another address',
+      two('Listen 10.0.0.2:443 http', 'SSLCertificateFile x', ''),
+      ['*:443 one.test one.test,two.test', '10.0.0.2:443 one.test one.test,two.test'],
+    ],
     ['https without a certificate', two('', '', ''), []],
     [
       'Listen with https',
