@@ -26,7 +26,12 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/usr/bin/fish': ['test/cli/completion.test.ts'],
   '/usr/bin/groff': ['test/cli/man.test.ts'],
   '/usr/bin/man': ['test/cli/man.test.ts'],
-  '/usr/bin/ansible-inventory': ['test/inventory/oracle.test.ts', 'test/inventory/example.test.ts'],
+  '/usr/bin/ansible-inventory': [
+    'test/inventory/oracle.test.ts',
+    'test/inventory/example.test.ts',
+    'test/reports/host-recap.test.ts',
+    'test/transports/trace.test.ts',
+  ],
 };
 
 const leftOut =

@@ -85,7 +85,7 @@ async function carryOut(session: CommandSession, request: ChangeRequest): Promis
     }),
   );
   const { outcomes, aborted } = valueOf(applied);
-  print(() => renderOutcomes({ ...header, outcomes, unsettled: [] }));
+  print(() => renderOutcomes({ ...header, outcomes, unsettled: [] }, { changes: null, perHost: true }));
   answerItem('runs', () => ({ plan, run: { ...header, outcomes }, aborted }));
   await signRecords(flags);
   if (outcomes.some((outcome) => outcome.kind === 'changed') && plan.kind === 'apply') {

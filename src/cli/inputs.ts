@@ -60,12 +60,22 @@ const GROUP_NAMES: Readonly<Record<string, 'replace' | 'ignore'>> = {
   ignore: 'ignore',
 };
 
-function sourcesOf(flags: SourceFlags): readonly string[] {
+/** Whether anything names hosts: the command line, Ansible's settings, or a file in a usual place. */
+export function namesHosts(flags: SourceFlags): boolean {
+  return foundSources(flags).length > 0;
+}
+
+function foundSources(flags: SourceFlags): readonly string[] {
   if (flags.inventory.length > 0) return flags.inventory;
   const configured = settings().inventory;
   if (configured.length > 0) return configured;
   const usual = ['inventory.yaml', '/etc/ansible/hosts'].find((path) => inventoryFiles.kind(path) !== 'missing');
-  if (usual !== undefined) return [usual];
+  return usual === undefined ? [] : [usual];
+}
+
+function sourcesOf(flags: SourceFlags): readonly string[] {
+  const sources = foundSources(flags);
+  if (sources.length > 0) return sources;
   const message = `there is no inventory: neither -i, nor ansible.cfg, nor inventory.yaml here, nor /etc/ansible/hosts names hosts`;
   throw new InputError(message, 'Name one with -i, or copy inventory.example.yaml to inventory.yaml.');
 }

@@ -5,6 +5,7 @@ import { oneLine } from './one-line.ts';
 import { countOf, foldBy } from './fold.ts';
 import { foldNames } from './fold-names.ts';
 import { ANY_HOST, hostPattern } from './host-pattern.ts';
+import { hostRecap } from './host-recap.ts';
 import { outcomeBody, type OutcomeView } from './outcome-body.ts';
 import { recap } from './recap-text.ts';
 import { softwareLines } from './software-text.ts';
@@ -22,6 +23,8 @@ export interface EndedRun {
 export interface OutcomeTextOptions {
   /** Whether the changes of files are shown, and how; null: they aren't. */
   readonly changes: DiffDetail | null;
+  /** Also a line for each host, as Ansible's recap has it. */
+  readonly perHost?: true;
 }
 
 /** Gravest first. */
@@ -44,7 +47,9 @@ export function renderOutcomes(run: EndedRun, options: OutcomeTextOptions = { ch
     return folds.map(({ items }) => blockOf(items, title, view).join('\n'));
   });
   const [stuck, others] = [blocks.filter(isStuck), blocks.filter((block) => !isStuck(block))];
-  const lines = [...stuck, ...unsettledBlock(run.unsettled), ...others, recap(run.outcomes, run.unsettled.length)];
+  const perHost = options.perHost === true && run.outcomes.length > 0 ? [hostRecap(run.outcomes)] : [];
+  const totals = recap(run.outcomes, run.unsettled.length);
+  const lines = [...stuck, ...unsettledBlock(run.unsettled), ...others, ...perHost, totals];
   return `${lines.join('\n\n')}\n`;
 }
 

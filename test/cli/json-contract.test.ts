@@ -218,3 +218,11 @@ describe('fleet schema', () => {
     expect(() => validatorOf(name)).not.toThrow();
   });
 });
+
+describe('the help of every command', () => {
+  it.each(commandsOf(fleetProgram(() => {})).map(answerName))('%s has an example that names it', async (name) => {
+    const { stdout } = await fleet([...words(name), '--help']);
+    expect(stdout).toMatch(/^Examples?\b/m);
+    expect(stdout).toMatch(new RegExp(`^ {2}(source <\\()?fleet ${words(name).join(' ')}`, 'm'));
+  });
+});

@@ -78,3 +78,20 @@ describe('fleet lint', () => {
     expect(existsSync(join(folder, 'state'))).toBe(false);
   });
 });
+
+describe('a playbook alone', () => {
+  const alone = builtFleet();
+
+  it('needs no inventory, and it is said what was not checked', () => {
+    const good = alone.file('good.yaml', '- hosts: web\n  tasks:\n    - apache_tls: { ssl_protocol: all }\n');
+    const ended = alone.fleet(['lint', good]);
+    expect(ended.stdout).toBe('0 errors, 0 warnings.\n');
+    expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining('there is no inventory')]);
+    const bad = alone.file('bad.yaml', '- hosts: web\n  tasks:\n    - apache_tsl: {}\n');
+    expect(alone.fleet(['lint', bad])).toMatchObject({ code: 1, stdout: expect.stringContaining('apache_tsl') });
+  });
+
+  it('is the only thing that needs none', () => {
+    expect(alone.fleet(['lint'])).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no inventory') });
+  });
+});

@@ -1,26 +1,30 @@
 /** `fleet lint`: everything that is wrong with an inventory and a playbook, at once. It reads files and reaches no host. */
 import { dirname } from 'node:path';
 import { formatDiagnostic, printable, type Diagnostic } from '../../core/index.ts';
-import { selectHosts, type Inventory } from '../../inventory/index.ts';
+import { selectHosts, type Inventory, type LoadedInventory } from '../../inventory/index.ts';
 import type { Play } from '../../playbook/index.ts';
 import { countOf } from '../../reports/index.ts';
 import { settings } from '../ansible-settings.ts';
 import { EXIT } from '../exit.ts';
-import { distinct, inspectInventory, inspectPlaybook } from '../inputs.ts';
+import { distinct, inspectInventory, inspectPlaybook, namesHosts } from '../inputs.ts';
 import { inventoryFiles } from '../inventory-files.ts';
 import type { InventoryFlags } from '../options.ts';
 import { answer } from '../output/answer.ts';
-import { print } from '../terminal.ts';
+import { print, tell } from '../terminal.ts';
 import { readVault } from '../vault-keys.ts';
 
 /** No password is needed to check what is written, but for the vault's. */
 const NO_PASSWORDS = { login: null, become: null };
 
 export async function lintCommand(file: string | undefined, flags: InventoryFlags): Promise<number> {
-  const inspected = inspectInventory(
-    { ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) },
-    { passwords: NO_PASSWORDS, vault: await readVault(flags), files: inventoryFiles },
-  );
+  // A playbook alone can be checked; only what its patterns mean then stays open.
+  const alone = file !== undefined && !namesHosts(flags);
+  const inspected: LoadedInventory = alone
+    ? { inventory: null, diagnostics: [] }
+    : inspectInventory(
+        { ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) },
+        { passwords: NO_PASSWORDS, vault: await readVault(flags), files: inventoryFiles },
+      );
   const { inventory } = inspected;
   const found = distinct([
     ...settings().diagnostics,
@@ -28,6 +32,7 @@ export async function lintCommand(file: string | undefined, flags: InventoryFlag
     ...(inventory === null ? [] : hostProblems(inventory)),
     ...(file === undefined ? [] : await playbookProblems(file, inventory)),
   ]);
+  if (alone) tell('note: there is no inventory, so the patterns of the playbook were not checked');
   print(() => textOf(found, inventory));
   answer(() => ({ diagnostics: found }));
   return found.some(isError) ? EXIT.usage : EXIT.ok;

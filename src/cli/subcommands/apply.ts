@@ -15,7 +15,14 @@ export function applySubcommand(done: Done): Command {
         .default('stop'),
     )
     .option('--plan <file>', 'apply this saved plan, exactly or not at all')
+    .addHelpText('after', EXAMPLE)
     .action(async (playbook: string, flags: ApplyFlags) =>
       done(await (await import('../commands/apply.ts')).applyCommand(playbook, flags)),
     );
 }
+
+const EXAMPLE = `
+Examples:
+  fleet apply playbooks/legacy-tls.yaml -i inventory.yaml --limit web01
+  fleet apply playbooks/legacy-tls.yaml --check --diff
+  fleet apply playbooks/legacy-tls.yaml --yes --output jsonl    for a program that follows the run`;

@@ -10,7 +10,12 @@ export function historySubcommand(done: Done): Command {
     .argument('<host>', 'the host as the inventory names it')
     .addOption(recordsOption())
     .addOption(stateDirOption())
+    .addHelpText('after', EXAMPLE)
     .action(async (host: string, flags: IndexFlags) =>
       done(await (await import('../commands/runs.ts')).historyCommand(host, flags)),
     );
 }
+
+const EXAMPLE = `
+Example:
+  fleet history web01`;

@@ -12,7 +12,13 @@ export function planSubcommand(done: Done): Command {
     .option('-D, --diff', 'show whole unified diffs')
     .option('--out <file>', 'save the plan, to be reviewed and applied exactly')
     .option('--detailed-exitcode', 'exit with 3 where changes are pending')
+    .addHelpText('after', EXAMPLE)
     .action(async (playbook: string, flags: PlanFlags) =>
       done(await (await import('../commands/plan.ts')).planCommand(playbook, flags)),
     );
 }
+
+const EXAMPLE = `
+Examples:
+  fleet plan playbooks/legacy-tls.yaml -i inventory.yaml --limit web01 --diff
+  fleet plan playbooks/legacy-tls.yaml --out plan.json          for review; then: fleet apply … --plan plan.json`;

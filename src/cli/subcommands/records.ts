@@ -21,6 +21,7 @@ function verifySubcommand(done: Done): Command {
     .option('--allowed-signers <file>', 'whose signatures count, as ssh-keygen has it; without it anybody’s')
     .option('--heads <folder>', 'signed heads that were kept elsewhere')
     .addOption(stateDirOption())
+    .addHelpText('after', exampleOf('verify --allowed-signers ~/.ssh/allowed_signers'))
     .action(async (flags: VerifyFlags) => done(await (await import('../commands/records.ts')).verifyCommand(flags)));
 }
 
@@ -29,6 +30,7 @@ function signSubcommand(done: Done): Command {
     .description('Signs the records as they stand with an SSH key')
     .addOption(new Option('--key <file>', 'a private key, or a public one that ssh-agent holds').env('FLEET_SIGN_KEY'))
     .addOption(stateDirOption())
+    .addHelpText('after', exampleOf('sign --key ~/.ssh/id_ed25519'))
     .action(async (flags: SignFlags) => done(await (await import('../commands/records.ts')).signCommand(flags)));
 }
 
@@ -37,6 +39,7 @@ function exportSubcommand(done: Done): Command {
     .description('Copies all records to a new folder, or to a .tar or .tar.gz, with what others need to check them')
     .argument('<target>', 'folder or archive')
     .addOption(stateDirOption())
+    .addHelpText('after', exampleOf('export records.tar.gz'))
     .action(async (target: string, flags: RecordsFlags) =>
       done(await (await import('../commands/records.ts')).exportCommand(target, flags)),
     );
@@ -47,7 +50,12 @@ function rebuildSubcommand(done: Done): Command {
     .description('Makes the index over all runs again from the journals')
     .addOption(recordsOption())
     .addOption(stateDirOption())
+    .addHelpText('after', exampleOf('rebuild --records postgres://db.example.org/fleet'))
     .action(async (flags: IndexFlags) => done(await (await import('../commands/records.ts')).rebuildCommand(flags)));
+}
+
+function exampleOf(line: string): string {
+  return `\nExample:\n  fleet records ${line}`;
 }
 
 const EXAMPLE = `

@@ -9,5 +9,10 @@ export function runsSubcommand(done: Done): Command {
     .description('Lists the recorded runs, newest first')
     .addOption(recordsOption())
     .addOption(stateDirOption())
+    .addHelpText('after', EXAMPLE)
     .action(async (flags: IndexFlags) => done(await (await import('../commands/runs.ts')).runsCommand(flags)));
 }
+
+const EXAMPLE = `
+Example:
+  fleet runs --json`;

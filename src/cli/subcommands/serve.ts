@@ -11,6 +11,7 @@ export function serveSubcommand(done: Done): Command {
     .option('--bind <address>', 'where to listen; there is no login', '127.0.0.1')
     .addOption(recordsOption())
     .addOption(stateDirOption())
+    .addHelpText('after', EXAMPLE)
     .action(async (flags: ServeFlags) => done(await (await import('../commands/serve.ts')).serveCommand(flags)));
 }
 
@@ -19,3 +20,7 @@ function portOf(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return port;
 }
+
+const EXAMPLE = `
+Example, reached from elsewhere by ssh -L 8700:127.0.0.1:8700 CONTROLLER:
+  fleet serve`;

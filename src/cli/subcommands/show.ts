@@ -12,7 +12,13 @@ export function showSubcommand(done: Done): Command {
     .option('-D, --diff', 'show whole unified diffs')
     .addOption(recordsOption())
     .addOption(stateDirOption())
+    .addHelpText('after', EXAMPLE)
     .action(async (id: string, host: string | undefined, flags: ShowFlags) =>
       done(await (await import('../commands/runs.ts')).showCommand(id, host, flags)),
     );
 }
+
+const EXAMPLE = `
+Examples:
+  fleet show 20261123-163350-b875
+  fleet show 20261123-163350-b875 web01 --diff`;
