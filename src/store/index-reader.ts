@@ -12,7 +12,7 @@ import type {
   RunSummary,
   UnsettledHost,
 } from '../core/index.ts';
-import type { HostRow, IndexTables, RunRow } from './index-tables.ts';
+import type { ExtensionRow, HostRow, IndexTables, RunRow } from './index-tables.ts';
 
 /** All runs, newest first. */
 export async function readRuns(db: Kysely<IndexTables>): Promise<readonly RunSummary[]> {
@@ -48,7 +48,11 @@ export async function readRun(db: Kysely<IndexTables>, id: string): Promise<RunR
 
 async function extensionsOf(db: Kysely<IndexTables>, run: string): Promise<readonly Extension[]> {
   const rows = await db.selectFrom('extensions').selectAll().where('run', '=', run).orderBy('position').execute();
-  return rows.map(({ at, granted_by: by, until, reason }) => ({ at, by, until, reason }));
+  return rows.map(extensionOf);
+}
+
+function extensionOf({ at, granted_by: by, until, reason }: ExtensionRow): Extension {
+  return { at, by, until, reason };
 }
 
 /** Everything that runs did on a host, newest first. */
@@ -100,25 +104,28 @@ function openHosts(db: Kysely<IndexTables>) {
     .where('runs.kind', '=', 'apply')
     .where('hosts.files', '>', 0)
     .where('hosts.kind', 'in', ['changed', ...UNCERTAIN])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('hosts as back')
-            .innerJoin('runs as rollback', 'rollback.id', 'back.run')
-            .select('back.host')
-            .whereRef('rollback.takes_back', '=', 'runs.id')
-            .whereRef('back.host', '=', 'hosts.host')
-            .where('back.kind', 'in', SETTLED_BACK),
-        ),
+    .where(({ eb, refTuple, selectFrom }) =>
+      // One list for all hosts: asked for each host by itself, SQLite goes through all that was ever done to it.
+      eb(
+        refTuple('runs.id', 'hosts.host'),
+        'not in',
+        selectFrom('hosts as back')
+          .innerJoin('runs as rollback', 'rollback.id', 'back.run')
+          .select(({ ref }) => [ref('rollback.takes_back').$notNull().as('run'), 'back.host'])
+          .where('rollback.takes_back', 'is not', null)
+          .where('back.kind', 'in', SETTLED_BACK)
+          .$asTuple('run', 'host'),
       ),
-    )
-    .orderBy('runs.started')
-    .orderBy('hosts.position');
+    );
 }
 
 /** Changes that are not taken back: the earliest end first, those without an end last. */
 export async function readExceptions(db: Kysely<IndexTables>): Promise<readonly OpenException[]> {
-  const rows = await openHosts(db).select(['hosts.host', 'hosts.kind', 'hosts.run', 'runs.header']).execute();
+  const rows = await openHosts(db)
+    .select(['hosts.host', 'hosts.kind', 'hosts.run', 'runs.header'])
+    .orderBy('runs.started')
+    .orderBy('hosts.position')
+    .execute();
   const byRun = [...Map.groupBy(rows, ({ run }) => run).values()];
   return byRun.map(exceptionOf).sort(byEnd);
 }
@@ -127,18 +134,31 @@ export async function readExceptions(db: Kysely<IndexTables>): Promise<readonly 
 export async function readChangesInForce(
   db: Kysely<IndexTables>,
 ): Promise<ReadonlyMap<string, readonly RecordedChange[]>> {
-  const rows = await openHosts(db).select(['hosts.host', 'hosts.run', 'hosts.document', 'runs.header']).execute();
-  const extensions = new Map<string, readonly Extension[]>();
-  for (const { run } of rows) if (!extensions.has(run)) extensions.set(run, await extensionsOf(db, run));
-  const changes = rows.map(({ host, run, document, header }) => {
+  // Sorted here: the database would write the documents to the disk to sort them.
+  const rows = await openHosts(db)
+    .select(['hosts.host', 'hosts.run', 'hosts.document', 'runs.started', 'runs.header'])
+    .execute();
+  const extensions = await extensionsByRun(db);
+  const changes = rows.map(({ host, run, document, started, header }) => {
     const { files, after } = parse<Pick<HostOutcome, 'files'> & Partial<Pick<HostOutcome, 'after'>>>(document);
     return {
       host,
+      started,
       change: { run: headerOf({ header }), extensions: extensions.get(run) ?? [], files, after: after ?? [] },
     };
   });
-  const byHost = Map.groupBy(changes, ({ host }) => host);
+  const byHost = Map.groupBy(changes.toSorted(byStart), ({ host }) => host);
   return new Map([...byHost].map(([host, items]) => [host, items.map(({ change }) => change)]));
+}
+
+function byStart(a: Pick<RunRow, 'started'>, b: Pick<RunRow, 'started'>): number {
+  return a.started < b.started ? -1 : a.started > b.started ? 1 : 0;
+}
+
+async function extensionsByRun(db: Kysely<IndexTables>): Promise<ReadonlyMap<string, readonly Extension[]>> {
+  const rows = await db.selectFrom('extensions').selectAll().orderBy('position').execute();
+  const byRun = Map.groupBy(rows, ({ run }) => run);
+  return new Map([...byRun].map(([run, items]) => [run, items.map(extensionOf)]));
 }
 
 type ExceptionRow = Pick<HostRow, 'host' | 'kind'> & Pick<RunRow, 'header'>;

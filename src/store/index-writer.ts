@@ -12,13 +12,20 @@ export interface Indexed {
   readonly size: number;
 }
 
-/** Replaces all rows of a run, in one transaction. */
+/**
+ * Replaces all rows of a run, in one transaction. The row of the run comes first, and replaces itself: of two fleets that
+ * take up the same run at once, one waits there for the other.
+ */
 export async function writeRun(db: Kysely<IndexTables>, record: RunRecord, indexed: Indexed): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    const row = runRow(record, indexed);
+    await transaction
+      .insertInto('runs')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
     await transaction.deleteFrom('extensions').where('run', '=', record.id).execute();
     await transaction.deleteFrom('hosts').where('run', '=', record.id).execute();
-    await transaction.deleteFrom('runs').where('id', '=', record.id).execute();
-    await transaction.insertInto('runs').values(runRow(record, indexed)).execute();
     await insertHosts(transaction, hostRows(record));
     const extensions = record.extensions.map((extension, position): ExtensionRow => {
       const { at, by, until, reason } = extension;

@@ -2,6 +2,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import {
@@ -81,8 +82,7 @@ export async function openIndex({ directory, url }: IndexPlace): Promise<Result<
   if (url !== null && !isPostgresUrl(url)) return unavailable(place, 'it is no postgres:// URL');
   try {
     const db = new Kysely<IndexTables>({ dialect: url === null ? sqliteDialect(place) : await postgresDialect(url) });
-    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
-    const { error } = await migrator.migrateToLatest();
+    const error = await migrated(db);
     if (error === undefined) return ok(indexOver(db, directory, place));
     await db.destroy();
     return unavailable(place, withoutPassword(reasonOf(error)));
@@ -90,6 +90,19 @@ export async function openIndex({ directory, url }: IndexPlace): Promise<Result<
     return unavailable(place, withoutPassword(reasonOf(thrown)));
   }
 }
+
+/** On SQLite the migrator takes no lock: of fleets that make a file at once, those that lose find the tables made. */
+async function migrated(db: Kysely<IndexTables>): Promise<unknown> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
+  for (let tries = 1; ; tries += 1) {
+    const { error } = await migrator.migrateToLatest();
+    if (error === undefined || tries === MIGRATION_TRIES) return error;
+    await setTimeout(MIGRATION_PAUSE_MS * tries);
+  }
+}
+
+const MIGRATION_TRIES = 4;
+const MIGRATION_PAUSE_MS = 50;
 
 function unavailable(place: string, reason: string): { readonly ok: false; readonly error: StoreFailure } {
   return err({ code: 'index-unavailable', place, reason });

@@ -1,5 +1,5 @@
 /** One contract over both databases: what the index answers is what the journals say. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -244,7 +244,57 @@ describe('an index that is shared by a team', () => {
   });
 });
 
+/** Opens the index in a process of its own and takes up what is new; `ok`, or what went wrong. */
+async function syncElsewhere(directory: string, url: string | null): Promise<string> {
+  const index = new URL('../../src/store/record-index.ts', import.meta.url).href;
+  const code = `const { openIndex } = await import(process.argv[1]);
+    const index = await openIndex({ directory: process.argv[2], url: process.argv[3] || null });
+    const synced = index.ok ? await index.value.sync() : index;
+    if (index.ok) await index.value.close();
+    process.stdout.write(synced.ok ? 'ok' : JSON.stringify(synced.error));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code, index, directory, url ?? ''], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  for await (const text of child.stdout.setEncoding('utf8')) said += String(text);
+  return said;
+}
+
+describe.each([
+  { name: 'SQLite', place: () => null },
+  { name: 'PostgreSQL', place: () => server.value?.database() ?? null },
+])('several fleets at once, on $name', ({ place }) => {
+  it('make the tables once, and take up the same runs without getting in each other’s way', async () => {
+    await using folder = await scratch();
+    const url = place();
+    await manyRuns(folder.path);
+    const hosts = Array.from({ length: 500 }, (_, n) => finished(`web${n}`));
+    await write(folder.path, header('f1', '2026-11-06T10:00:00.000Z'), [...hosts, ended]);
+    const said = await Promise.all(Array.from({ length: 5 }, () => syncElsewhere(folder.path, url)));
+    expect(said).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+    const index = await opened(folder.path, url);
+    expect((await index.load('f1'))?.outcomes).toHaveLength(500);
+    expect(await index.runs()).toHaveLength(6);
+    await index.close();
+  });
+});
+
 describe('an index that can’t be used', () => {
+  it('is one of a newer fleet: it is named, and left as it is', async () => {
+    await using folder = await scratch();
+    await manyRuns(folder.path);
+    const first = await opened(folder.path, null);
+    await first.sync();
+    await first.close();
+    const code = `const { DatabaseSync } = require('node:sqlite');
+      new DatabaseSync(process.argv[1]).exec("insert into kysely_migration values ('2999-01-01-later', '2999')");`;
+    spawnSync(process.execPath, ['-e', code, join(folder.path, 'index.sqlite')]);
+    expect(await openIndex({ directory: folder.path, url: null })).toMatchObject({
+      ok: false,
+      error: { code: 'index-unavailable', reason: expect.stringMatching(/2999-01-01-later/) },
+    });
+  });
+
   it('is named, without its password', async () => {
     await using folder = await scratch();
     const url = 'postgres://ann:s3cret@127.0.0.1:1/records';
