@@ -7,7 +7,7 @@ import type { Node } from './node.ts';
 import { parseExpression } from './parse.ts';
 import { partsOf } from './parts.ts';
 import { pythonText } from './python-text.ts';
-import { Undefined, isTrue, type TemplateValue } from './values.ts';
+import { Undefined, isTrue, plainData, type TemplateValue } from './values.ts';
 
 /** A text that was compiled: constant texts and expressions in turn. */
 export type Template = readonly (string | Node)[];
@@ -47,6 +47,17 @@ export function evaluateTemplate(template: Template, scope: Scope): Result<Templ
     if (template.length === 1 && only !== undefined) return typeof only === 'string' ? only : evaluate(only, scope);
     return template.map((part) => (typeof part === 'string' ? part : textOf(part, scope))).join('');
   });
+}
+
+/** As {@link evaluateTemplate}, for whoever needs a value: what is undefined is an error, as it is in parts of the value. */
+export function requiredData(text: string, scope: Scope): Result<unknown, TemplateError> {
+  const template = compileTemplate(text);
+  if (!template.ok) return template;
+  const [only] = template.value;
+  const at = only === undefined || typeof only === 'string' ? 0 : only.at;
+  const value = evaluateTemplate(template.value, scope);
+  const data = value.ok ? attempt(() => plainData(value.value)) : value;
+  return data.ok || data.error.offset > 0 ? data : err({ ...data.error, offset: at });
 }
 
 function textOf(part: Node, scope: Scope): string {

@@ -81,9 +81,10 @@ export function kindOfTemplateValue(value: TemplateValue): string {
   return { string: 'a string', boolean: 'true or false' }[String(typeof value)] ?? 'a number';
 }
 
-/** Plain data for the rest of fleet: floats are numbers. Throws where anything in it is undefined. */
+/** Plain data for the rest of fleet: floats are numbers, `omit` is undefined. Throws where anything in it is undefined. */
 export function plainData(value: TemplateValue): unknown {
   const known = defined(value);
+  if (known instanceof Omit) return undefined;
   if (known instanceof Float) return known.value;
   if (isList(known)) return known.filter((item) => !(item instanceof Omit)).map(plainData);
   if (!isDict(known)) return known;

@@ -1,15 +1,12 @@
 /** What the tests of templates share: variables, and a template's value as fleet gives it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { err, ok, type Result } from '../../src/core/index.ts';
+import { err, type Result } from '../../src/core/index.ts';
 import {
-  Undefined,
   Variables,
   compileCondition,
-  compileTemplate,
   evaluateCondition,
-  evaluateTemplate,
-  plainData,
+  requiredData,
   type TemplateError,
 } from '../../src/template/index.ts';
 
@@ -56,10 +53,5 @@ export function valueOf(line: string): Result<unknown, TemplateError> {
     const condition = compileCondition(line.slice(3));
     return condition.ok ? evaluateCondition(condition.value, variables()) : condition;
   }
-  const template = compileTemplate(line);
-  const value = template.ok ? evaluateTemplate(template.value, variables()) : template;
-  if (!value.ok) return value;
-  if (!(value.value instanceof Undefined)) return ok(plainData(value.value));
-  const { message, hint } = value.value;
-  return err({ message, offset: 0, ...(hint !== undefined && { hint }) });
+  return requiredData(line, variables());
 }
