@@ -1,19 +1,26 @@
-/** Reads inventories and playbooks from the disk, and stops with all of their errors at once. */
+/** Reads inventories and other inputs from the disk, and stops with all of their errors at once. */
 import { readFile, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { err, formatDiagnostic, ok, type Diagnostic, type Host, type Result } from '../core/index.ts';
+import {
+  err,
+  formatDiagnostic,
+  ok,
+  type BecomeSettings,
+  type Diagnostic,
+  type Host,
+  type Result,
+} from '../core/index.ts';
 import { argument, loadInventory, readBecomeFlags, selectHosts } from '../inventory/index.ts';
 import type { Inventory, InventoryDefaults, InventoryFiles, LoadedInventory } from '../inventory/index.ts';
-import { modules } from '../modules/index.ts';
-import { loadPlaybook, type LoadedPlaybook, type Playbook } from '../playbook/index.ts';
-import { clientClasses } from '../tls/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { settings } from './ansible-settings.ts';
 import { InputError, inputErrorOf } from './exit.ts';
 import { inventoryFiles, reasonOf } from './inventory-files.ts';
 import type { InventoryFlags } from './options.ts';
 import type { Passwords } from './passwords.ts';
+import { readExtraVars, type ExtraVars } from './playbook/extra-vars.ts';
+import type { PlaybookFlags } from './playbook/options.ts';
 import { tell } from './terminal.ts';
 import { readVault } from './vault-keys.ts';
 
@@ -21,10 +28,14 @@ import { readVault } from './vault-keys.ts';
 const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
 /** Loads the inventories of `-i`; without one, those of ansible.cfg, inventory.yaml here, or Ansible's own place. */
-export async function readInventory(flags: InventoryFlags, passwords: Passwords): Promise<Inventory> {
+export async function readInventory(
+  flags: InventoryFlags & Partial<PlaybookFlags>,
+  passwords: Passwords,
+): Promise<Inventory> {
   readSettings(flags);
   const vault = await readVault(flags);
-  const { inventory, diagnostics } = inspectInventory(flags, { passwords, vault, files: inventoryFiles });
+  const extra = readExtraVars(flags.extraVars ?? [], vault);
+  const { inventory, diagnostics } = inspectInventory(flags, { passwords, vault, files: inventoryFiles, extra });
   if (inventory === null) throw inputErrorOf(diagnostics);
   tellWarnings(diagnostics);
   return inventory;
@@ -35,7 +46,16 @@ type SourceFlags = Pick<InventoryFlags, 'inventory'> & Partial<InventoryFlags>;
 /** The same with everything that is wrong with it, which nobody is told yet. */
 export function inspectInventory(
   flags: SourceFlags,
-  { passwords, ...access }: { readonly passwords: Passwords; readonly vault: Vault; readonly files: InventoryFiles },
+  {
+    passwords,
+    extra = new Map(),
+    ...access
+  }: {
+    readonly passwords: Passwords;
+    readonly vault: Vault;
+    readonly files: InventoryFiles;
+    readonly extra?: ExtraVars;
+  },
 ): LoadedInventory {
   const { mergesHashes, groupNames } = settings();
   return loadInventory(
@@ -50,6 +70,7 @@ export function inspectInventory(
         invalidGroupNames: GROUP_NAMES[groupNames] ?? 'keep',
       },
       defaults: defaultsOf(flags, passwords),
+      extra,
     },
   );
 }
@@ -145,22 +166,6 @@ function flagArguments({ user, hostKeyChecking }: SourceFlags, key: string | und
 
 const CHECKING = { strict: 'yes', 'accept-new': 'accept-new', off: 'no' } as const;
 
-/** Loads a playbook against the modules and client classes that fleet has. */
-export async function readPlaybook(file: string): Promise<Playbook> {
-  const { playbook, diagnostics } = await inspectPlaybook(file);
-  if (playbook === null) throw inputErrorOf(diagnostics);
-  for (const diagnostic of diagnostics) tell(formatDiagnostic(diagnostic));
-  return playbook;
-}
-
-/** The same with everything that is wrong with it, which nobody is told yet. */
-export async function inspectPlaybook(file: string): Promise<LoadedPlaybook> {
-  return loadPlaybook(
-    { file, text: await readInput(file, 'playbook') },
-    { modules, clientClasses: clientClasses.map((c) => c.name), today: new Date().toISOString().slice(0, 10) },
-  );
-}
-
 /** The hosts of a pattern, within `--limit`. A pattern that matches nothing stops the command. */
 export async function hostsOf(
   inventory: Inventory,
@@ -188,9 +193,16 @@ export async function namesOf(
   return selected.value.hosts;
 }
 
-/** Hosts of the inventory with their settings. All errors in their variables stop the command at once. */
-export function hostsNamed(inventory: Inventory, names: readonly string[]): readonly Host[] {
-  const results = names.map((name) => inventory.resolve(name));
+/**
+ * Hosts of the inventory with their settings. All errors in their variables stop the command at once. `becomeOf`: what
+ * plays say of a host's rights.
+ */
+export function hostsNamed(
+  inventory: Inventory,
+  names: readonly string[],
+  becomeOf: (name: string) => Partial<BecomeSettings> = () => ({}),
+): readonly Host[] {
+  const results = names.map((name) => inventory.resolve(name, becomeOf(name)));
   const errors = results.flatMap((result) => (result.ok ? [] : result.error));
   if (errors.length > 0) throw inputErrorOf(distinct(errors));
   const resolved = results.flatMap((result) => (result.ok ? [result.value] : []));
@@ -231,7 +243,8 @@ async function limitOf(
   };
 }
 
-async function readInput(path: string, kind: string): Promise<string> {
+/** The text of an input file. */
+export async function readInput(path: string, kind: string): Promise<string> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw new InputError(`${path}: the ${kind} is a folder`, 'Name a file.');

@@ -16,8 +16,18 @@ export interface VaultFlags {
 
 const PROMPTS: ReadonlySet<string> = new Set(['prompt', 'prompt_ask_vault_pass']);
 
+/** Nobody is asked twice: inventory and playbook need the same passwords. */
+const KNOWN = new Map<string, Promise<Vault>>();
+
 /** Reads all passwords, in Ansible's order: identities of the configuration, `--vault-id`, files, the prompt. */
-export async function readVault(flags: VaultFlags): Promise<Vault> {
+export function readVault(flags: VaultFlags): Promise<Vault> {
+  const key = JSON.stringify([flags.vaultId, flags.vaultPasswordFile, flags.askVaultPass]);
+  const known = KNOWN.get(key) ?? readAnew(flags);
+  KNOWN.set(key, known);
+  return known;
+}
+
+async function readAnew(flags: VaultFlags): Promise<Vault> {
   const { vaultIdentities, vaultPasswordFile, vaultIdentity, vaultMatchId, askVaultPass } = settings();
   const files = [...(flags.vaultPasswordFile ?? []), ...(vaultPasswordFile === undefined ? [] : [vaultPasswordFile])];
   const asks = flags.askVaultPass === true || askVaultPass;

@@ -45,6 +45,10 @@ export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
     what: `${excerpt(module)} can't do that here: ${excerpt(reason)}. Nothing was changed`,
     next: `In the playbook or on the host: ${excerpt(help)}.`,
   }),
+  'task-unusable': ({ file, line, column, reason, help }) => ({
+    what: `${excerpt(file)}:${line}:${column}: ${excerpt(reason)}. Nothing was changed`,
+    next: `In the playbook: ${help === '' ? 'give it a value, or leave this host out by "when"' : excerpt(help)}${help.endsWith('?') ? '' : '.'}`,
+  }),
   'managed-file': ({ path, manager, sign, instead }) => ({
     what: `${excerpt(path)} belongs to ${excerpt(manager)} (it says: ${excerpt(sign)}), which would overwrite a change. Nothing was changed`,
     next:

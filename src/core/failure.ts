@@ -140,6 +140,15 @@ export type Refusal =
     }
   /** The run's record doesn't lead back to the bytes that it names: it was altered, or fleet has a bug. */
   | { readonly code: 'record-inconsistent'; readonly path: string; readonly run: string }
+  /** A task of the playbook can't be evaluated with this host's variables and facts. `help` may be empty. */
+  | {
+      readonly code: 'task-unusable';
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      readonly reason: string;
+      readonly help: string;
+    }
   | { readonly code: 'missing-tool'; readonly tool: string }
   | { readonly code: 'journal-unwritable'; readonly path: string; readonly reason: string };
 

@@ -22,3 +22,4 @@ export * from './explain.ts';
 export * from './mark.ts';
 export * from './memo.ts';
 export * from './scanner.ts';
+export * from './python-regex.ts';

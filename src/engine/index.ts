@@ -1,6 +1,14 @@
 /** What the cli calls: planning, applying, taking back, looking. */
 export type { Engine, EngineSettings, ProbeRoute } from './engine.ts';
-export { planFleet, playbookPlanner, type PlannedFleet, type PlanRequest, type Planner } from './plan-fleet.ts';
+export {
+  planFleet,
+  playbookPlanner,
+  type PlannedFleet,
+  type PlanRequest,
+  type Planner,
+  type HostWork,
+  type TasksOfHost,
+} from './plan-fleet.ts';
 export { applyFleet, type AppliedFleet } from './apply-fleet.ts';
 export type { Aborted } from './apply-batches.ts';
 export { savedPlanner } from './saved-plan.ts';

@@ -1,6 +1,15 @@
 /** Plans a run on many hosts: looks at each, proposes, and keeps what carrying the plan out will need. */
-import { explain, isUnreachable, type ChangeOrder, type Host, type HostPlan, type Plan } from '../core/index.ts';
-import type { ExtraReading } from '../ports/index.ts';
+import {
+  explain,
+  isUnreachable,
+  type ChangeOrder,
+  type Failure,
+  type Host,
+  type HostPlan,
+  type Plan,
+  type Result,
+} from '../core/index.ts';
+import type { ExtraReading, Module } from '../ports/index.ts';
 import { diffOnce } from './diff-once.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
@@ -87,27 +96,47 @@ async function planHost(
   return prepare(plan, connection, { before: gathered.value.snapshot, after });
 }
 
-/** The planner of a playbook: all tasks that name this host, folded over one snapshot. */
+/** The tasks of one host. `notes`: which tasks aren't for it, in words. */
+export interface TasksOfHost {
+  readonly tasks: readonly Task[];
+  readonly notes: readonly string[];
+}
+
+/** What a playbook wants of hosts. */
+export interface HostWork {
+  /** Modules that may be called on the host: what they need is read with everything else. */
+  modules(host: Host): readonly Module[];
+  /** Its tasks, by what was seen there; or why they can't be told. */
+  tasks(host: Host, snapshot: GatheredHost['snapshot']): Result<TasksOfHost, Failure>;
+}
+
+/** The planner of a playbook: all tasks that are for this host, folded over one snapshot. */
 export function playbookPlanner(
-  tasksOf: (host: Host) => readonly Task[],
+  work: HostWork,
   { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
 ): Planner {
   const renderDiff = diffOnce(engine);
   const reads = (host: Host): readonly ExtraReading[] => [
-    ...new Set(tasksOf(host).flatMap(({ module }) => module.reads ?? [])),
+    ...new Set(work.modules(host).flatMap(({ reads: wanted }) => wanted ?? [])),
   ];
   const planner: Planner = (host, { snapshot, rebuild }) => {
     let after = snapshot;
-    const plan = proposeHost(host.name, snapshot, tasksOf(host), {
+    const wanted = work.tasks(host, snapshot);
+    if (!wanted.ok) return { plan: refusedPlan(host, { failure: wanted.error, snapshot }), after };
+    const plan = proposeHost(host.name, snapshot, wanted.value.tasks, {
       rebuild: (overlay) => (after = rebuild(overlay)),
       managedBy: (file) => engine.managedBy(file, snapshot.facts.managers),
       agents: engine.agentsOf(snapshot.facts.managers),
       forceManaged: settings.forceManaged,
       renderDiff,
     });
-    return { plan, after };
+    return { plan: noted(plan, wanted.value.notes), after };
   };
   return Object.assign(planner, { reads });
+}
+
+function noted(plan: HostPlan, notes: readonly string[]): HostPlan {
+  return { ...plan, reason: [plan.reason, ...notes].filter((part) => part !== '').join('; ') };
 }
 
 /** A plan that declines, with whatever was learnt of the host. */

@@ -1,7 +1,6 @@
 /** `~regex` terms of host patterns: Python's regular expressions, matched at the start of a name as re.match does. */
-import { err, ok } from '../core/index.ts';
+import { err, fromPythonRegex, ok } from '../core/index.ts';
 import type { Result } from '../core/index.ts';
-import { fromPythonRegex } from './python-regex.ts';
 
 const LONGEST = 1000;
 

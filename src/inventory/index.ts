@@ -8,6 +8,7 @@ export { graphOf, graphTree } from './listing/graph.ts';
 export type { Shown } from './listing/shown.ts';
 export { selectHosts } from './select-hosts.ts';
 export type { HostLimit, Selection, SelectionError } from './select-hosts.ts';
+export { textOf } from './read-text.ts';
 export { parseAnsibleConfig } from './ansible-config.ts';
 export { argument } from './connection-settings.ts';
 export { readBecomeFlags } from './variable-table.ts';

@@ -2,14 +2,15 @@
 import { err, ok } from '../core/index.ts';
 import type { BecomeSettings, ConnectionSettings, Diagnostic, Host, Result } from '../core/index.ts';
 import { quoted } from '../yaml/index.ts';
+import type { Key, VaultText } from '../yaml/index.ts';
 import { isHostName } from './address.ts';
 import { becomeSettings, connectionSettings } from './connection-settings.ts';
-import type { HostDraft, InventoryDraft } from './draft.ts';
+import type { Definition, HostDraft, InventoryDraft } from './draft.ts';
 import type { PlacedGroup } from './group-tree.ts';
 import { readHostVariables } from './host-variables.ts';
 import type { MergedVariables, Precedence } from './variables/precedence.ts';
 import { byPrecedence } from './variables/precedence.ts';
-import type { VaultReader } from './variables/vault-reader.ts';
+import type { VaultFault, VaultReader } from './variables/vault-reader.ts';
 
 /** A group with the names of its hosts. */
 export interface Group {
@@ -42,6 +43,8 @@ export interface InventoryParts {
   readonly precedence: Precedence;
   readonly vault: VaultReader;
   readonly defaults: InventoryDefaults;
+  /** Variables of the command line, which stand above all others. */
+  readonly extra: ReadonlyMap<Key, Definition>;
 }
 
 /** A host to work on, and what there is to warn of. */
@@ -96,12 +99,23 @@ export class Inventory {
     return { ...this.#parts.precedence.ofGroupAlone(group), priority: group.draft.priority };
   }
 
-  /** The host with the settings of its connection; the errors if its variables or their files have any. */
-  resolve(name: string): Result<ResolvedHost, readonly Diagnostic[]> {
-    const { vault, defaults } = this.#parts;
+  /** The plain text of an inline vault value. */
+  openVault(value: VaultText): Result<string, VaultFault> {
+    const opened = this.#parts.vault.open(value);
+    return opened.ok ? ok(String(opened.value)) : opened;
+  }
+
+  /**
+   * The host with the settings of its connection; the errors if its variables or their files have any. `become` is what
+   * a play says: above the defaults, below the inventory.
+   */
+  resolve(name: string, become: Partial<BecomeSettings> = {}): Result<ResolvedHost, readonly Diagnostic[]> {
+    const { vault, extra } = this.#parts;
+    const defaults = { ...this.#parts.defaults, become: { ...this.#parts.defaults.become, ...become } };
     const merged = this.variables(name);
+    const variables = new Map([...merged.variables, ...extra]);
     const base = { home: defaults.home, directory: defaults.workingDirectory };
-    const reading = readHostVariables(merged.variables, { base, vault });
+    const reading = readHostVariables(variables, { base, vault });
     const connection = connectionSettings(name, reading.settings, defaults);
     const diagnostics = [
       ...merged.diagnostics,
@@ -109,9 +123,14 @@ export class Inventory {
       ...this.#nameProblems(name, connection.address),
     ];
     if (diagnostics.some(({ severity }) => severity === 'error')) return err(diagnostics);
-    const become = becomeSettings(reading.settings, defaults);
     return ok({
-      host: { name, groups: this.groupNames(name), connection, become, vars: reading.vars },
+      host: {
+        name,
+        groups: this.groupNames(name),
+        connection,
+        become: becomeSettings(reading.settings, defaults),
+        vars: reading.vars,
+      },
       warnings: diagnostics,
     });
   }

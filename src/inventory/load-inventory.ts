@@ -2,8 +2,9 @@
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../core/index.ts';
 import { quoted } from '../yaml/index.ts';
+import type { Key } from '../yaml/index.ts';
 import { InventoryDraft } from './draft.ts';
-import type { DraftRules } from './draft.ts';
+import type { Definition, DraftRules } from './draft.ts';
 import type { InventoryFiles } from './files.ts';
 import { placeGroups } from './group-tree.ts';
 import type { PlacedGroup } from './group-tree.ts';
@@ -29,6 +30,8 @@ export interface InventoryEnvironment {
   readonly vault: Vault;
   readonly rules: DraftRules;
   readonly defaults: InventoryDefaults;
+  /** Variables of the command line. */
+  readonly extra?: ReadonlyMap<Key, Definition>;
 }
 
 /** The inventory, or null if there are errors; warnings come along with either. */
@@ -87,7 +90,7 @@ interface Placed {
 
 function inventoryOf(
   { draft, groups, request }: Placed,
-  { files, vault, rules, defaults }: InventoryEnvironment,
+  { files, vault, rules, defaults, extra = new Map() }: InventoryEnvironment,
 ): Inventory {
   warnOfSharedNames(draft);
   const { hashBehaviour } = rules;
@@ -97,7 +100,7 @@ function inventoryOf(
     playbookDirectory: request.playbookDirectory,
     hashBehaviour,
   });
-  return new Inventory({ draft, groups, precedence, vault: new VaultReader(vault), defaults });
+  return new Inventory({ draft, groups, precedence, vault: new VaultReader(vault), defaults, extra });
 }
 
 /** Where group_vars of a source are: in a directory itself, or beside a file. */

@@ -1,7 +1,11 @@
 /** Playbooks: YAML texts in, plays and diagnostics out. */
 export { expiryDate } from './expiry.ts';
 export { loadPlaybook } from './load-playbook.ts';
-export type { LoadedPlaybook, PlaybookContext } from './load-playbook.ts';
-export type { Play, Playbook, Task } from './playbook.ts';
+export type { LoadedPlaybook, PlaybookContext, VarsFile } from './load-playbook.ts';
+export type { Loop, Play, PlayBecome, Playbook, Task } from './playbook.ts';
 export { playbookSchema } from './playbook-schema.ts';
 export type { ModuleDescription, ModuleDescriptions } from './playbook-schema.ts';
+export { isChosen, withTags } from './tags.ts';
+export type { TagChoice } from './tags.ts';
+export { tasksOnHost } from './tasks-on-host.ts';
+export type { HostTasks, ReadyTask } from './tasks-on-host.ts';

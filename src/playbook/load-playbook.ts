@@ -1,8 +1,8 @@
 /** Loads a playbook: text in, plays out, and everything that's wrong with it. */
-import type { Diagnostic } from '../core/index.ts';
+import type { Diagnostic, Result } from '../core/index.ts';
+import type { Layer } from '../template/index.ts';
 import {
   compileSchema,
-  didYouMean,
   isMapping,
   kindOf,
   parseYaml,
@@ -12,15 +12,23 @@ import {
   quoted,
   schemaProblems,
 } from '../yaml/index.ts';
-import type { SchemaProblem, SourceText, YamlDocument } from '../yaml/index.ts';
-import { expiryDate } from './expiry.ts';
-import type { Play, Playbook, Task } from './playbook.ts';
+import type { SchemaProblem, SourceText } from '../yaml/index.ts';
+import type { Playbook } from './playbook.ts';
 import { rootSchema } from './playbook-schema.ts';
 import type { ModuleDescriptions } from './playbook-schema.ts';
-import { readTask } from './read-task.ts';
-import type { TaskContext } from './read-task.ts';
-import { ROLLOUT_KEYS, rolloutOf } from './rollout.ts';
+import { evaluatedHeader, headerVariables } from './read-header.ts';
+import { PlayReader } from './read-play.ts';
+import { TASK_PROPERTIES } from './task-schema.ts';
+import type { PlaybookText } from './texts.ts';
 import { UNSUPPORTED_PLAY_KEYWORDS } from './unsupported-keywords.ts';
+import { layerOf } from './variables.ts';
+import { readVarsFiles } from './vars-files.ts';
+
+/** Variables of a file, and what there is to warn of. */
+export interface VarsFile {
+  readonly variables: Layer;
+  readonly warnings: readonly Diagnostic[];
+}
 
 /** What a playbook is checked against. */
 export interface PlaybookContext {
@@ -29,124 +37,92 @@ export interface PlaybookContext {
   readonly clientClasses: readonly string[];
   /** Today's date as YYYY-MM-DD. */
   readonly today: string;
+  /** Variables of `-e`, which stand above all others. */
+  readonly extraVariables?: Layer;
+  /** Reads one file of variables by its name in the playbook; null where there is no such file. */
+  readonly readVariables?: (name: string) => Result<VarsFile, readonly Diagnostic[]> | null;
 }
 
-/** The playbook, or null if there are errors. */
+/** The playbook, or null if there are errors; warnings come along with either. */
 export interface LoadedPlaybook {
   readonly playbook: Playbook | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Tasks are checked key by key after this: their messages are better than what a schema could say. */
+/** Modules and their parameters are checked key by key after this: their messages are better than what a schema could say. */
 const validatePlays = compileSchema(
-  rootSchema({
-    type: 'object',
-    expected: 'a task: a mapping with a module in it',
-    properties: {
-      name: { type: 'string', minLength: 1, maxLength: 1000, pattern: '\\S', expected: 'a non-empty string' },
-    },
-  }),
+  rootSchema({ type: 'object', expected: 'a task: a mapping with a module in it', properties: TASK_PROPERTIES }),
 );
 
 /** Reads one playbook. Every parameter of every task is checked against its module's schema, with its place. */
 export function loadPlaybook(source: SourceText, context: PlaybookContext): LoadedPlaybook {
   const document = parseYaml(source);
   if (!document.ok) return { playbook: null, diagnostics: document.error };
-  const reader = new PlaybookReader(document.value, context);
-  const plays = reader.read();
-  const diagnostics = [...reader.diagnostics].sort(
+  const loading = new Loading({ document: document.value, lines: source.text.split(/\r\n|[\r\n]/) }, context);
+  const playbook = { file: source.file, plays: loading.plays() };
+  const diagnostics = loading.diagnostics.toSorted(
     (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
-  return { playbook: diagnostics.length > 0 ? null : { file: source.file, plays }, diagnostics };
+  const isBroken = diagnostics.some(({ severity }) => severity === 'error');
+  return { playbook: isBroken ? null : playbook, diagnostics };
 }
 
-class PlaybookReader {
-  readonly diagnostics: Diagnostic[] = [];
-  readonly #document: YamlDocument;
-  readonly #context: PlaybookContext;
-  readonly #tasks: TaskContext;
+/** A play with its templates evaluated, and its variables. */
+interface Prepared {
+  readonly play: unknown;
+  readonly variables: readonly Layer[];
+}
 
-  constructor(document: YamlDocument, context: PlaybookContext) {
-    this.#document = document;
+class Loading {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #text: PlaybookText;
+  readonly #context: PlaybookContext;
+
+  constructor(text: PlaybookText, context: PlaybookContext) {
+    this.#text = text;
     this.#context = context;
-    const modules = Object.entries(context.modules).map(([name, { schema }]) => [name, compileSchema(schema)] as const);
-    this.#tasks = { document, modules: new Map(modules), diagnostics: this.diagnostics };
   }
 
-  read(): Play[] {
-    const plays = this.#document.value;
+  plays(): Playbook['plays'] {
+    const { document } = this.#text;
+    const plays = document.value;
     if (!Array.isArray(plays)) {
       const message = `a playbook is a list of plays, not ${kindOf(plays)}`;
-      this.#error('', message, 'start each play with "- hosts:"');
+      const hint = 'start each play with "- hosts:"';
+      this.diagnostics.push({ ...document.placeOfValue(''), severity: 'error', message, hint });
       return [];
     }
-    const problems = schemaProblems(validatePlays, { document: this.#document, pointer: '', value: plays });
+    const prepared = plays.map((play: unknown, index) => this.#prepare(play, pointerTo('', index)));
+    const subject = { document, pointer: '', value: prepared.map(({ play }) => play) };
+    const problems = schemaProblems(validatePlays, subject).filter((problem) => !this.#isReported(problem));
     this.diagnostics.push(...problemDiagnostics(problems.map(explained)));
-    return plays.flatMap((play: unknown, index) => (isMapping(play) ? this.#play(play, pointerTo('', index)) : []));
+    const reader = new PlayReader(this.#text, this.#context, this.diagnostics);
+    return prepared.flatMap(({ play, variables }, index) =>
+      isMapping(play) ? reader.play(play, pointerTo('', index), variables) : [],
+    );
   }
 
-  #play(play: Readonly<Record<string, unknown>>, pointer: string): Play[] {
-    const { hosts, name } = play;
-    const [clients, tasks] = [this.#clients(play['clients'], pointer), this.#taskList(play['tasks'], pointer)];
-    const expires = this.#expiry(play['expires'], pointer);
-    // What isn't a string was reported by the schema; there is no play then.
-    if (typeof hosts !== 'string') return [];
-    const { line, column } = this.#document.placeOfValue(pointerTo(pointer, 'hosts'));
-    return [
-      {
-        name: stringOr(name, hosts),
-        hosts,
-        owner: stringOr(play['owner'], null),
-        reason: stringOr(play['reason'], null),
-        expires,
-        clients,
-        vars: isMapping(play['vars']) ? play['vars'] : {},
-        tasks,
-        ...(ROLLOUT_KEYS.some((key) => Object.hasOwn(play, key)) && { rollout: rolloutOf(play) }),
-        line: this.#document.placeOfValue(pointer).line,
-        hostsPlace: { line, column },
-      },
-    ];
-  }
-
-  #clients(clients: unknown, pointer: string): string[] {
-    if (!Array.isArray(clients)) return [];
-    const names = clients.map((client: unknown, index) => ({
-      client,
-      at: pointerTo(pointerTo(pointer, 'clients'), index),
-    }));
-    return names.flatMap(({ client, at }) => {
-      if (typeof client !== 'string') return [];
-      if (this.#context.clientClasses.includes(client)) return [client];
-      const known = this.#context.clientClasses;
-      const hint = didYouMean(client, known) ?? `known are ${known.join(', ')}`;
-      this.#error(at, `unknown client class ${quoted(client)}`, hint);
-      return [];
+  #prepare(play: unknown, pointer: string): Prepared {
+    if (!isMapping(play)) return { play, variables: [] };
+    const own = layerOf(play['vars'], pointerTo(pointer, 'vars'), this.#text.document);
+    const extra = this.#context.extraVariables ?? new Map();
+    const { diagnostics } = this;
+    const before = { text: this.#text, variables: headerVariables([extra, own]), diagnostics };
+    const files = readVarsFiles(play['vars_files'], pointerTo(pointer, 'vars_files'), {
+      ...before,
+      read: this.#context.readVariables ?? (() => null),
     });
+    const variables = [...files.toReversed(), own];
+    const context = { ...before, variables: headerVariables([extra, ...variables]) };
+    return { play: evaluatedHeader(play, pointer, context), variables };
   }
 
-  #taskList(tasks: unknown, pointer: string): Task[] {
-    if (!Array.isArray(tasks)) return [];
-    return tasks.flatMap((task: unknown, index) => {
-      const at = pointerTo(pointerTo(pointer, 'tasks'), index);
-      return isMapping(task) ? (readTask(task, at, this.#tasks) ?? []) : [];
-    });
-  }
-
-  #expiry(expires: unknown, pointer: string): string | null {
-    if (typeof expires !== 'string') return null;
-    const date = expiryDate(expires, this.#context.today);
-    if (date.ok) return date.value;
-    const place = this.#document.placeOfValue(pointerTo(pointer, 'expires'));
-    // A wrong format was reported by the schema already, at the same place.
-    const reported = this.diagnostics.some(({ line, column }) => line === place.line && column === place.column);
-    if (!reported) this.#error(pointerTo(pointer, 'expires'), `"expires" ${date.error}`);
-    return null;
-  }
-
-  #error(pointer: string, message: string, hint?: string): void {
-    const place = this.#document.placeOfValue(pointer);
-    this.diagnostics.push({ ...place, severity: 'error', message, ...(hint === undefined ? {} : { hint }) });
+  /** A keyword that couldn't be evaluated is left out, and isn't missing. */
+  #isReported({ keyword, key, pointer }: SchemaProblem): boolean {
+    if (keyword !== 'required' || key === undefined) return false;
+    const [index = ''] = pointerKeys(pointer);
+    const play = (this.#text.document.value as readonly unknown[])[Number(index)];
+    return isMapping(play) && Object.hasOwn(play, key);
   }
 }
 
@@ -156,8 +132,4 @@ function explained(problem: SchemaProblem): SchemaProblem {
   const instead = isPlay && problem.key !== undefined ? UNSUPPORTED_PLAY_KEYWORDS.get(problem.key) : undefined;
   if (instead === undefined) return problem;
   return { ...problem, message: `${quoted(problem.key ?? '')} isn't supported by fleet`, hint: instead };
-}
-
-function stringOr<T>(value: unknown, otherwise: T): string | T {
-  return typeof value === 'string' ? value : otherwise;
 }

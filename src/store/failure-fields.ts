@@ -55,6 +55,7 @@ export const FAILURE_FIELDS: FieldTable = {
   'config-opaque': { file: 'text', line: 'number', reason: 'text' },
   'edit-refused': { file: 'text', line: 'number?', reason: 'text', help: 'text' },
   'task-refused': { module: 'text', reason: 'text', help: 'text' },
+  'task-unusable': { file: 'text', line: 'number', column: 'number', reason: 'text', help: 'text' },
   'managed-file': { ...path, manager: 'text', sign: 'text', instead: 'optional-text' },
   'no-gain': { causes: 'causes' },
   'no-tls-listener': {},

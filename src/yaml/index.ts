@@ -12,6 +12,6 @@ export { isMapping } from './mapping.ts';
 export { parseJsonValues, parseValues } from './parse-values.ts';
 export { Float, Mapping, Timestamp, UnsafeText, VaultText, isFalsy, isList, keyText, kindOfValue } from './value.ts';
 export type { Key, Value } from './value.ts';
-export { compareText, pythonJson } from './python-json.ts';
+export { compareText, pythonFloat, pythonJson } from './python-json.ts';
 export type { Printable } from './python-json.ts';
 export { yamlText } from './python-yaml.ts';

@@ -68,6 +68,14 @@ export const FAILURES: Examples = {
     reason: 'SSLProtocol comes out of macro m',
     help: 'take the line out of it',
   },
+  'task-unusable': {
+    code: 'task-unusable',
+    file: 'p.yaml',
+    line: 7,
+    column: 12,
+    reason: 'a number is divided by zero',
+    help: 'leave it out',
+  },
   'managed-file': { code: 'managed-file', path, manager: 'Puppet', sign: 'line 1: Managed by Puppet' },
   'no-gain': {
     code: 'no-gain',

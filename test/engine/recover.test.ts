@@ -16,7 +16,7 @@ import {
 import type { HostOutcome, JournalEntry, RunRecord } from '../../src/core/index.ts';
 import { createFileStore } from '../../src/store/index.ts';
 import { FakeHost, framed, LOST } from '../support/fake-host.ts';
-import { DEBIAN, OPENING, run, worldOf, type World } from './support.ts';
+import { DEBIAN, OPENING, run, worldOf, type World, workOf } from './support.ts';
 
 const TLS = '/etc/apache2/mods-available/ssl.conf';
 const isBefore = (host: FakeHost): boolean =>
@@ -211,7 +211,7 @@ describe('a host that an earlier run left open', () => {
         order: { owner: 'me', reason: null, expires: null },
         clients: [],
         hosts: [host.host],
-        planner: playbookPlanner(() => [OPENING], world),
+        planner: playbookPlanner(workOf([OPENING]), world),
         open: openByHost([record]),
       },
       world.engine,

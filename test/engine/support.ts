@@ -16,6 +16,7 @@ import {
   applyFleet,
   planFleet,
   playbookPlanner,
+  type HostWork,
   type Engine,
   type EngineSettings,
   type PlannedFleet,
@@ -173,8 +174,14 @@ export function worldOf(hosts: readonly FakeHost[], settings: Partial<EngineSett
   };
 }
 
+/** The same tasks for every host. */
+export const workOf = (tasks: readonly Task[]): HostWork => ({
+  modules: () => tasks.map(({ module }) => module),
+  tasks: () => ok({ tasks, notes: [] }),
+});
+
 export async function plan(world: World, tasks: readonly Task[] | Planner = [OPENING]): Promise<PlannedFleet> {
-  const planner = typeof tasks === 'function' ? tasks : playbookPlanner(() => tasks, world);
+  const planner = typeof tasks === 'function' ? tasks : playbookPlanner(workOf(tasks), world);
   const order = { owner: 'me@here', reason: null, expires: null };
   const hosts = world.hosts.map((host) => host.host);
   return planFleet(

@@ -1,6 +1,6 @@
 /** Every folder under fixtures/ loads to its expected.json, every one under bad/ is refused with its expected.txt. */
 import { describe, expect, it } from 'vitest';
-import { playbookSchema } from '../../src/playbook/index.ts';
+import { playbookSchema, type Play } from '../../src/playbook/index.ts';
 import { compileSchema, parseYaml } from '../../src/yaml/index.ts';
 import { casesIn, complaints, fileOf, load, modules, plays } from './support.ts';
 
@@ -11,10 +11,15 @@ function editorAccepts(text: string): boolean {
   return document.ok && editorSchema(document.value.value).length === 0;
 }
 
+/** Without what a file can't hold: functions, and variables with their places. */
+function asData(plays: readonly Play[]): unknown {
+  return JSON.parse(JSON.stringify(plays.map((play) => ({ ...play, variables: undefined }))));
+}
+
 describe('playbooks that load', () => {
   it.each(casesIn('fixtures'))('%s', (name) => {
     const text = fileOf('fixtures', name, 'playbook.yaml');
-    expect(plays(text)).toEqual(JSON.parse(fileOf('fixtures', name, 'expected.json')));
+    expect(asData(plays(text))).toEqual(JSON.parse(fileOf('fixtures', name, 'expected.json')));
     expect(editorAccepts(text)).toBe(true);
   });
 });

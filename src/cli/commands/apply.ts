@@ -6,32 +6,37 @@ import { loadPlan } from '../../store/index.ts';
 import { afterAbort, type OnFailure } from '../after-abort.ts';
 import { changeHosts, type ChangeRequest } from '../change.ts';
 import { InputError } from '../exit.ts';
-import { hostsNamed, namesOf, readPlaybook } from '../inputs.ts';
+import { hostsNamed, namesOf } from '../inputs.ts';
 import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { planPlaybook } from '../plan-playbook.ts';
+import type { ListFlags, PlaybookFlags } from '../playbook/options.ts';
+import { readPlaybook } from '../playbook/read.ts';
+import { showLists } from '../playbook/show-lists.ts';
 import { allRuns } from '../load-runs.ts';
 import { answer } from '../output/answer.ts';
 import { openSession, type CommandSession } from '../session.ts';
 import { jobOf } from '../tasks.ts';
 
-export interface ApplyFlags extends InventoryFlags, ChangeFlags {
+export interface ApplyFlags extends InventoryFlags, ChangeFlags, PlaybookFlags, ListFlags {
   readonly plan?: string;
   readonly onFailure?: OnFailure;
 }
 
 export async function applyCommand(file: string, flags: ApplyFlags): Promise<number> {
   answer(() => ({ runs: [] }));
-  const playbook = await readPlaybook(file);
+  const listed = await showLists(file, { ...flags, playbookDir: dirname(file) });
+  if (listed !== null) return listed;
+  const chosen = await readPlaybook(file, flags);
   const session = await openSession(
     { ...flags, playbookDir: dirname(file) },
     flags.guard ? flags.confirmTimeout : null,
   );
   const onAborted = afterAbort(session, flags);
   if (flags.plan !== undefined) {
-    const { rollout } = await jobOf(playbook, session.inventory, flags);
+    const { rollout } = await jobOf(chosen, session.inventory, flags);
     return applySaved(flags.plan, session, { flags, rollout, onAborted });
   }
-  const { fleet, settings, rollout } = await planPlaybook(playbook, session, { flags, change: flags });
+  const { fleet, settings, rollout } = await planPlaybook(chosen, session, { flags, change: flags });
   return changeHosts(session, { fleet, settings, flags, takesBack: null, rollout, onAborted });
 }
 

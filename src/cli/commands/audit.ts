@@ -6,8 +6,10 @@ import type { AuditedHost, Report } from '../../ports/index.ts';
 import { saveAudit } from '../../store/index.ts';
 import { json } from '../../reports/json.ts';
 import { EXIT } from '../exit.ts';
-import { hostsOf, readPlaybook } from '../inputs.ts';
+import { hostsOf } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
+import type { PlaybookFlags } from '../playbook/options.ts';
+import { readPlaybook } from '../playbook/read.ts';
 import { withIndex } from '../records.ts';
 import { newRunId } from '../run-id.ts';
 import { answerWhole } from '../output/answer.ts';
@@ -18,7 +20,7 @@ import { tell } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';
 import { formatsOf, writeReport, type ReportFlags } from '../write-report.ts';
 
-export interface AuditFlags extends InventoryFlags, ReportFlags {
+export interface AuditFlags extends InventoryFlags, PlaybookFlags, ReportFlags {
   readonly records?: string;
   readonly title: string;
 }
@@ -26,16 +28,16 @@ export interface AuditFlags extends InventoryFlags, ReportFlags {
 export async function auditCommand(file: string | undefined, flags: AuditFlags): Promise<number> {
   // Before any host is looked at: a wrong format is no reason to wait for two thousand of them.
   formatsOf(flags);
-  const playbook = file === undefined ? null : await readPlaybook(file);
+  const chosen = file === undefined ? null : await readPlaybook(file, flags);
   const session = await openSession({ ...flags, ...(file !== undefined && { playbookDir: dirname(file) }) }, null);
-  const job = playbook === null ? null : await jobOf(playbook, session.inventory, flags);
+  const job = chosen === null ? null : await jobOf(chosen, session.inventory, flags);
   const hosts = job?.hosts ?? (await hostsOf(session.inventory, 'all', flags));
   const clients = job?.clients ?? [];
   const settings = withCauses(session.settings(clients));
   const recorded = await withIndex(flags, (index) => index.changesInForce());
   const ended = (host: AuditedHost): void => session.ended(endOf(host));
   const tools = { engine: session.engine, settings, recorded, ended };
-  const planner = job === null ? null : playbookPlanner(job.tasksFor(newRunId(new Date())), tools);
+  const planner = job === null ? null : playbookPlanner(job.workFor(newRunId(new Date())), tools);
   const audited = await session.withProgress(hosts.length, () => auditFleet(hosts, planner, tools));
   const report: Report = {
     title: flags.title,

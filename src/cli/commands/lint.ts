@@ -6,17 +6,21 @@ import type { Play } from '../../playbook/index.ts';
 import { countOf } from '../../reports/index.ts';
 import { settings } from '../ansible-settings.ts';
 import { EXIT } from '../exit.ts';
-import { distinct, inspectInventory, inspectPlaybook, namesHosts } from '../inputs.ts';
+import { distinct, inspectInventory, namesHosts } from '../inputs.ts';
 import { inventoryFiles } from '../inventory-files.ts';
 import type { InventoryFlags } from '../options.ts';
 import { answer } from '../output/answer.ts';
+import type { PlaybookFlags } from '../playbook/options.ts';
+import { inspectPlaybook } from '../playbook/read.ts';
 import { print, tell } from '../terminal.ts';
 import { readVault } from '../vault-keys.ts';
+
+export type LintFlags = InventoryFlags & Pick<PlaybookFlags, 'extraVars'>;
 
 /** No password is needed to check what is written, but for the vault's. */
 const NO_PASSWORDS = { login: null, become: null };
 
-export async function lintCommand(file: string | undefined, flags: InventoryFlags): Promise<number> {
+export async function lintCommand(file: string | undefined, flags: LintFlags): Promise<number> {
   // A playbook alone can be checked; only what its patterns mean then stays open.
   const alone = file !== undefined && !namesHosts(flags);
   const inspected: LoadedInventory = alone
@@ -30,7 +34,7 @@ export async function lintCommand(file: string | undefined, flags: InventoryFlag
     ...settings().diagnostics,
     ...inspected.diagnostics,
     ...(inventory === null ? [] : hostProblems(inventory)),
-    ...(file === undefined ? [] : await playbookProblems(file, inventory)),
+    ...(file === undefined ? [] : await playbookProblems(file, { inventory, flags })),
   ]);
   if (alone) tell('note: there is no inventory, so the patterns of the playbook were not checked');
   print(() => textOf(found, inventory));
@@ -47,8 +51,11 @@ function hostProblems(inventory: Inventory): readonly Diagnostic[] {
 }
 
 /** The playbook's own errors; where it has none, whether its patterns mean hosts of the inventory. */
-async function playbookProblems(file: string, inventory: Inventory | null): Promise<readonly Diagnostic[]> {
-  const { playbook, diagnostics } = await inspectPlaybook(file);
+async function playbookProblems(
+  file: string,
+  { inventory, flags }: { readonly inventory: Inventory | null; readonly flags: LintFlags },
+): Promise<readonly Diagnostic[]> {
+  const { playbook, diagnostics } = await inspectPlaybook(file, flags);
   if (playbook === null || inventory === null) return diagnostics;
   return [...diagnostics, ...playbook.plays.flatMap((play) => patternProblems(play, { file, inventory }))];
 }

@@ -2,12 +2,12 @@
 import { Command, Option } from 'commander';
 import type { ApplyFlags } from '../commands/apply.ts';
 import { withChange, withInventory } from '../options.ts';
+import { withLists, withPlaybook } from '../playbook/options.ts';
 import type { Done } from './done.ts';
 
 export function applySubcommand(done: Done): Command {
-  return withChange(
-    withInventory(new Command('apply').description('Changes hosts as a playbook says: plan, question, change, proof')),
-  )
+  const command = new Command('apply').description('Changes hosts as a playbook says: plan, question, change, proof');
+  return withLists(withPlaybook(withChange(withInventory(command))))
     .argument('<playbook>', 'playbook file')
     .addOption(
       new Option('--on-failure <what>', 'where too much of a batch failed: leave what was changed, or take it back')

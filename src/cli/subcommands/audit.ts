@@ -3,14 +3,14 @@ import { Command, Option } from 'commander';
 import { FORMAT_DESCRIPTIONS } from '../../reports/format-names.ts';
 import type { AuditFlags } from '../commands/audit.ts';
 import { recordsOption, withInventory } from '../options.ts';
+import { withPlaybook } from '../playbook/options.ts';
 import type { Done } from './done.ts';
 
 export function auditSubcommand(done: Done): Command {
-  return withInventory(
-    new Command('audit').description(
-      'Shows which clients get in now, why others do not, and which exceptions are in force',
-    ),
-  )
+  const command = new Command('audit').description(
+    'Shows which clients get in now, why others do not, and which exceptions are in force',
+  );
+  return withPlaybook(withInventory(command))
     .argument('[playbook]', 'also say whether this playbook would change each host')
     .addOption(
       new Option(

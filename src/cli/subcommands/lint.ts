@@ -1,6 +1,8 @@
 /** Declares `fleet lint`. */
 import { Command } from 'commander';
-import { inventoryOption, withVault, type InventoryFlags } from '../options.ts';
+import type { LintFlags } from '../commands/lint.ts';
+import { inventoryOption, withVault } from '../options.ts';
+import { extraVarsOption } from '../playbook/options.ts';
 import type { Done } from './done.ts';
 
 export function lintSubcommand(done: Done): Command {
@@ -8,8 +10,9 @@ export function lintSubcommand(done: Done): Command {
     .description('Checks an inventory, all of its hosts, and a playbook, and shows all that is wrong; reaches no host')
     .argument('[playbook]', 'also check this playbook, and its patterns against the inventory')
     .addOption(inventoryOption())
+    .addOption(extraVarsOption())
     .addHelpText('after', HELP)
-    .action(async (playbook: string | undefined, flags: InventoryFlags) =>
+    .action(async (playbook: string | undefined, flags: LintFlags) =>
       done(await (await import('../commands/lint.ts')).lintCommand(playbook, flags)),
     );
 }

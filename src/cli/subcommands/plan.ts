@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import type { PlanFlags } from '../commands/plan.ts';
 import { withInventory } from '../options.ts';
+import { withLists, withPlaybook } from '../playbook/options.ts';
 import type { Done } from './done.ts';
 
 export function planSubcommand(done: Done): Command {
-  return withInventory(
-    new Command('plan').description('Shows what a playbook would change, and which clients would gain'),
-  )
+  const command = new Command('plan').description('Shows what a playbook would change, and which clients would gain');
+  return withLists(withPlaybook(withInventory(command)))
     .argument('<playbook>', 'playbook file')
     .option('-D, --diff', 'show whole unified diffs')
     .option('--out <file>', 'save the plan, to be reviewed and applied exactly')

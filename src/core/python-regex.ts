@@ -1,6 +1,6 @@
 /** Translates Python's regular expressions to JavaScript's; what has no equivalent is refused, never guessed. */
-import { err, ok } from '../core/index.ts';
-import type { Result } from '../core/index.ts';
+import { err, ok } from './result.ts';
+import type { Result } from './result.ts';
 
 /** The same expression for JavaScript, in Unicode mode. */
 export interface TranslatedRegex {
@@ -19,8 +19,8 @@ const CLASSES_IN_SET: Readonly<Record<string, string>> = { ...CLASSES, w: String
 /** A word's edge: JavaScript's own `\b` knows the letters of ASCII only. */
 const WORD = String.raw`[\p{L}\p{N}_]`;
 const OUTSIDE_ONLY: Readonly<Record<string, string>> = {
-  A: '^',
-  Z: '$',
+  A: '(?<![^])',
+  Z: '(?![^])',
   b: `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`,
   B: `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`,
 };
@@ -58,6 +58,8 @@ function translated({ groups = {} }: RegExpMatchArray): Result<string, string> {
   if (repeat !== undefined)
     return more === '+' ? unsupported('possessive repetition') : ok(repeat.replace('{,', '{0,'));
   // Braces that repeat nothing, and a bracket that closes nothing, are themselves in Python.
+  // The end of a text is before its last newline, too.
+  if (other === '$') return ok(String.raw`(?=\n?$)`);
   return ok(/[{}\]]/.test(other) ? `\\${other}` : other);
 }
 

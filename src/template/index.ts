@@ -1,0 +1,9 @@
+/** Ansible's templates: `{{ expressions }}` in texts, conditions, and the variables that they see. */
+export type { Scope } from './evaluate.ts';
+export type { TemplateError } from './fault.ts';
+export { FILTERS } from './filters/index.ts';
+export { METHODS } from './methods.ts';
+export { compileCondition, compileTemplate, evaluateCondition, isTemplate, requiredData } from './template.ts';
+export { TESTS } from './tests/index.ts';
+export { Variables } from './variables.ts';
+export type { Layer, OpenVault, Variable } from './variables.ts';
