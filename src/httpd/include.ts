@@ -60,7 +60,7 @@ function matches(index: DirectoryIndex, { base, part, directoriesOnly }: Level):
 
 function readTree(search: Search, path: string, depth: number): void {
   if (search.index.isFile(path)) search.paths.push(path);
-  else if (!search.index.isDirectory(path) || depth > MAX_INCLUDE_DEPTH) search.missing.push(path);
+  else if (!search.index.isDirectory(path) || depth >= MAX_INCLUDE_DEPTH) search.missing.push(path);
   else
     for (const name of search.index.entries(path))
       readTree(search, path === '/' ? `/${name}` : `${path}/${name}`, depth + 1);

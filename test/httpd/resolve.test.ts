@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfiguration } from '../../src/httpd/index.ts';
 import type { Configuration, FileView } from '../../src/httpd/index.ts';
 import { anyBytes } from './arbitraries.ts';
+import { askOracle } from './oracle.ts';
 import { MAIN, resolve, source, stream } from './support.ts';
 import { lawsOf } from '../support/laws.ts';
 
@@ -286,6 +287,21 @@ describe('limits', () => {
     expect(stream(resolve(tree)).includes('ServerAdmin z')).toBe(expected);
   });
 
+  it.each([
+    ['Include d', 128, true],
+    ['Include d', 129, false],
+    ['Include [d]', 129, false],
+    ['Include d/*', 129, true],
+    ['Include d/*', 130, false],
+  ])('%s with %i folders within each other', (line, count, expected) => {
+    const file = `/etc/httpd/d${'/x'.repeat(count - 1)}/f`;
+    const tree = {
+      files: { [MAIN]: `Listen 127.0.0.1:8999\nServerName lab.test\n${line}\n`, [file]: 'ServerAdmin x\n' },
+    };
+    expect(askOracle({ ...tree, mainFile: MAIN, serverRoot: '/etc/httpd' }).ok).toBe(expected);
+    expect(told(tree)).toHaveLength(expected ? 0 : 1);
+  });
+
   it('128 macros within each other, though httpd counts files alone', () => {
     const macro = (number: number): string => `<Macro m${number}>\nUse m${number + 1}\n</Macro>\n`;
     const chain = (count: number): string => Array.from({ length: count }, (_, i) => macro(i)).join('');
@@ -324,6 +340,7 @@ describe('files and folders', () => {
     ['Include /srv/*/?', ['/srv/a/x', '/srv/c/d/y']],
     ['IncludeOptional /srv/*/*/*', ['/srv/c/d/y']],
     ['Include /empty', []],
+    ['<IfDefine !A>\nDefine A\nInclude /\n</IfDefine>', ['/a.conf', '/b.conf', '/srv/a/x', '/srv/b', '/srv/c/d/y']],
     ['Include /srv/none/../c', ['/srv/c/d/y']],
   ])('%s', (line, expected) => {
     const paths = ['/b.conf', '/a.conf', '/srv/b', '/srv/c/d/y', '/srv/a/x', '/srv/./a//x'];
