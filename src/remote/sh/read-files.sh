@@ -60,12 +60,12 @@ emit_modules() {
   set -f
   IFS=$nl
   for folder in $(lines_of O); do
-    for object in $(ls "$folder" 2>/dev/null); do
-      case $object in *.so) objects=$objects$folder/$object$nl ;; esac
+    set +f
+    for object in "$folder"/*.so; do
+      [ ! -e "$object" ] || objects=$objects$object$nl
     done
   done
   unset IFS
-  set +f
   emit "$key.objects" "$objects"
   available=$(readlink -f "${main_file%/*}/mods-available")
   enabled=$(readlink -f "${main_file%/*}/mods-enabled")
