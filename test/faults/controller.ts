@@ -1,20 +1,27 @@
 /** The built fleet as a process of its own, which can be killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAbandoned, markOwner } from '../support/abandoned-hosts.ts';
 import type { FaultHost } from './fault-host.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const CLI = join(ROOT, 'dist/cli/main.js');
 
+/** Copies lie among the modules, so that they find them, too. */
+const MODULES = join(ROOT, 'node_modules');
+const COPY = '.fleet-faults-';
 let copy: string | null = null;
 
 /** The build as it is now: a run of half an hour mustn't fail because somebody builds meanwhile. */
 function cliCopy(): string {
   if (copy === null) {
-    // Among the modules, so that it finds them, too.
-    copy = mkdtempSync(join(ROOT, 'node_modules/.fleet-faults-'));
+    for (const name of readdirSync(MODULES).filter((each) => each.startsWith(COPY))) {
+      if (isAbandoned(join(MODULES, name))) rmSync(join(MODULES, name), { recursive: true });
+    }
+    copy = mkdtempSync(join(MODULES, COPY));
+    markOwner(copy);
     for (const name of ['dist', 'package.json']) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
   }
   return join(copy, 'dist/cli/main.js');

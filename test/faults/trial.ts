@@ -49,7 +49,7 @@ export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialRes
   const controllers: Controller[] = [];
   try {
     // Every second one makes and removes files and links, too.
-    const what = seed % 2 === 0 ? ['--plan', await writeRicherPlan(victim, PLAYBOOK)] : [PLAYBOOK];
+    const what = seed % 2 === 0 ? [PLAYBOOK, '--plan', await writeRicherPlan(victim, PLAYBOOK)] : [PLAYBOOK];
     if ('after' in moment) victim.closeGate(moment.after);
     const first = apply(victim, what);
     controllers.push(first);
@@ -66,7 +66,7 @@ export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialRes
       step,
       end,
       exitCode: codes[0] ?? null,
-      wrong: [...hanging(codes), ...wrong],
+      wrong: [...hanging(codes), ...neverWorked(codes), ...wrong],
       story: `${story}\n${victim.journals()}`,
     };
   } finally {
@@ -79,6 +79,12 @@ const HANGS = -1;
 
 const hanging = (codes: readonly (number | null)[]): readonly string[] =>
   codes.includes(HANGS) ? ['a controller hangs'] : [];
+
+/** Usage or a bug, by the exit code: such a run says nothing about what a fault does to it. */
+const neverWorked = (codes: readonly (number | null)[]): readonly string[] =>
+  codes
+    .filter((code) => code === 1 || code === 250)
+    .map((code) => `a controller never got to work, it ended with ${code}`);
 
 async function untilMoment(victim: FaultHost, { ended }: Controller, moment: Moment): Promise<void> {
   let over = false;

@@ -41,7 +41,7 @@ const natureOf = (): string =>
     onHost(NAME, `stat -c '%a %u %g %h' ${FILE}; grep -c ' ${FILE} ' /proc/mounts || true`),
   ].join('\n');
 
-describe('a file with', () => {
+describe('a file with', { timeout: 400_000 }, () => {
   it.each([
     ['a second name', () => onHost(NAME, `ln ${FILE} /root/second`)],
     [

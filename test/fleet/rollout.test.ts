@@ -54,7 +54,7 @@ function endsIn(stateDir: string): readonly string[] {
     .flatMap((line) => /"host":"([^"]+)"/.exec(line)?.[1] ?? []);
 }
 
-const SESSIONS = "$(pgrep -f '^sshd: .*(notty|@)')";
+const SESSIONS = "$(pgrep -f '^sshd(-session)?: .*(notty|@)')";
 
 /** Stops all logins to a host at the moment when this holds there: nobody is told that they are gone. */
 function stopSessions(name: Name, moment: string): void {
@@ -62,7 +62,7 @@ function stopSessions(name: Name, moment: string): void {
 }
 const goOn = (name: Name): string => onHost(name, `kill -CONT ${SESSIONS} || true`);
 
-describe('a host that hangs', () => {
+describe('a host that hangs', { timeout: 600_000 }, () => {
   it('while it is read: the others are changed, it is named while all wait, and then given up', async () => {
     const running = startFleet(APPLY(playbook('')), newStateDir());
     stopSessions('debian13', `[ -n "${SESSIONS}" ]`);
@@ -87,7 +87,7 @@ describe('a host that hangs', () => {
   });
 });
 
-describe('where a batch fails', () => {
+describe('where a batch fails', { timeout: 600_000 }, () => {
   // One host, then two of which the second lets nobody in: httpd applies SSLOpenSSLConfCmd last, and fleet doesn't know
   // what this one does. The last host is never begun.
   const play = playbook('  serial: [1, 2]\n  order: sorted\n  any_errors_fatal: true\n');

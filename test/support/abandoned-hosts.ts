@@ -7,7 +7,7 @@ import { join } from 'node:path';
 /** What the folders of hosts are called. */
 export const HOST_PREFIX = 'fleet-host-';
 
-/** Writes down whose host this is. */
+/** Writes down whose host, or other folder, this is. */
 export function markOwner(root: string): void {
   writeFileSync(join(root, 'owner'), `${process.pid} ${startOf(process.pid)}\n`);
 }
@@ -24,8 +24,8 @@ export function sweepAbandoned(): void {
   }
 }
 
-/** A folder that names nobody may be one that is just being made. */
-function isAbandoned(root: string): boolean {
+/** Whether the process that marked the folder is gone. One that names nobody may be one that is just being made. */
+export function isAbandoned(root: string): boolean {
   if (!existsSync(join(root, 'owner'))) return false;
   const [pid, start] = readFileSync(join(root, 'owner'), 'utf8').trim().split(' ');
   return start !== startOf(Number(pid));
