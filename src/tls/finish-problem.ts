@@ -1,6 +1,6 @@
 /** What went wrong after the hello was accepted: in the rest of the handshake, or in what HTTP answered. */
 import type { Answers } from './differential.ts';
-import type { Finish, HelloAccepted, Observation } from './observation.ts';
+import type { Finish, HelloAccepted, NoAnswer, Observation } from './observation.ts';
 import type { Explained } from './obstacle.ts';
 
 /** Misdirected Request (RFC 9110, 15.5.20): httpd's answer where the name of the request has other TLS settings. */
@@ -20,8 +20,7 @@ export function finishProblem(
   const { http } = finish;
   if (http === null) return null;
   if (http.kind === 'no-answer') {
-    const evidence = `the handshake was finished, but no HTTP answer came: ${http.reason}`;
-    return seen(http.timedOut ? 'unverifiable' : 'no-http-answer', evidence);
+    return noAnswerTo(http, clientCertificateRequested);
   }
   if (http.status === MISDIRECTED) {
     return seen(
@@ -30,6 +29,19 @@ export function finishProblem(
     );
   }
   return http.status === FORBIDDEN ? forbidden(withName) : null;
+}
+
+/**
+ * TLS 1.3 refuses a client without a certificate only after the handshake. A server that wants another handshake first
+ * (in httpd: SSLVerifyClient or SSLCipherSuite for a folder) may let the client in after it, or not.
+ */
+function noAnswerTo({ by, reason }: NoAnswer, certificateRequested: boolean): Explained {
+  const evidence = `the handshake was finished, but no HTTP answer came: ${reason}`;
+  if (by === 'renegotiation') return { ...seen('unverifiable', evidence), also: ['client-certificate-required'] };
+  if (by === 'deadline') return seen('unverifiable', evidence);
+  if (!certificateRequested) return seen('no-http-answer', evidence);
+  const wanted = `it asked for a client certificate, and got none; ${evidence}`;
+  return { cause: 'client-certificate-required', evidence: wanted, basis: 'inferred' };
 }
 
 /** A 403 may be the site's own word to everybody; it is the client's trouble where one with SNI gets another answer. */

@@ -8,8 +8,14 @@ export type ProbeMode = 'hello' | 'full';
 /** What came back for one HTTP request over the finished handshake. */
 export type HttpAnswer =
   | { readonly kind: 'status'; readonly status: number }
-  /** Closed, reset, out of time, or not HTTP. `reason` is printable. */
-  | { readonly kind: 'no-answer'; readonly reason: string; readonly timedOut: boolean };
+  /**
+   * Closed, reset, or not HTTP (`server`); out of time (`deadline`); or a new handshake was asked for first, which fleet
+   * doesn't make (`renegotiation`). `reason` is printable.
+   */
+  | { readonly kind: 'no-answer'; readonly reason: string; readonly by: 'server' | 'deadline' | 'renegotiation' };
+
+/** An answer that isn't one. */
+export type NoAnswer = Extract<HttpAnswer, { kind: 'no-answer' }>;
 
 /** How the handshake went on after the hello was accepted. Only mode `full` has it. */
 export type Finish =

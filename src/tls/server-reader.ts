@@ -1,6 +1,7 @@
 /** An incremental reader of what a server answers to a ClientHello: bytes in, one {@link Observation} out. */
 import { alertName } from './alert.ts';
 import { sameBytes, toHex } from './bytes.ts';
+import { knownSuite } from './cipher-suite.ts';
 import type { CertificateFacts } from './certificate.ts';
 import { type HandshakeMessage, MESSAGE, MessageReader } from './message-reader.ts';
 import type { AlertSeen, HelloAccepted, Observation } from './observation.ts';
@@ -143,8 +144,15 @@ export class ServerReader {
     if (type === MESSAGE.certificateStatus || type === MESSAGE.certificateRequest) return null;
     if (type !== MESSAGE.serverHelloDone) return `unexpected handshake message ${type}`;
     if (body.length > 0) return 'a ServerHelloDone with content';
+    if (this.#lacksCertificate(this.#hello.suite)) return 'a ServerHelloDone before any certificate';
     this.#accept(this.#hello);
     return null;
+  }
+
+  /** Whether the suite needs a certificate and none came; of a suite that isn't known nothing is said. */
+  #lacksCertificate(suite: string): boolean {
+    const authentication = knownSuite(suite)?.authentication ?? '';
+    return ['RSA', 'ECDSA', 'DSS'].includes(authentication) && (this.#chain ?? []).length === 0;
   }
 
   #readHello(body: Uint8Array): string | null {

@@ -128,8 +128,10 @@ function accepted(
   const problem = answerProblem(observation, client);
   if (problem !== null) return refused({ ...problem, basis: 'seen' });
   const end = finishProblem(observation, at.answers.get('http-with-name'));
-  if (end?.cause === 'unverifiable') return unknown(`${shown}; ${end.evidence}`);
-  if (end !== null) return refused({ ...end, evidence: `${shown}; ${end.evidence}` });
+  if (end !== null) {
+    const out = refused({ ...end, evidence: `${shown}; ${end.evidence}` });
+    return end.cause === 'unverifiable' ? { ...out, gotIn: null } : out;
+  }
   return {
     gotIn: true,
     cause: 'works',

@@ -69,7 +69,10 @@ describe('under a policy of the host', () => {
   });
 
   it('in FIPS mode', async () => {
-    onHost('debian12', 'echo 1 >/run/fips; mount --bind /run/fips /proc/sys/crypto/fips_enabled');
+    onHost(
+      'debian12',
+      'mkdir -p /run/sys/crypto && echo 1 >/run/sys/crypto/fips_enabled && mount --bind /run/sys /proc/sys',
+    );
     const [vista] = await verify('debian12', '--client', 'windows-vista');
     expect(vista).toMatchObject({ got_in: false, cause: 'fips', basis: 'read' });
     onHost('debian12', levelZero);

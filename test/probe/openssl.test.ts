@@ -16,7 +16,7 @@ import {
 } from '../../src/tls/index.ts';
 import { type CertificateKind, type TestCertificates, makeCertificates } from './support/certificates.ts';
 import { everyone, finishedWith, full } from './support/full.ts';
-import { listCiphers, opensslVersion, startOpenssl } from './support/openssl-server.ts';
+import { listCiphers, opensslVersion, startOpenssl, startTyped } from './support/openssl-server.ts';
 import type { RunningServer } from './support/process-server.ts';
 
 const ALL = 'HIGH:!aNULL';
@@ -231,6 +231,24 @@ describe.skipIf(opensslVersion === null || !opensslVersion.startsWith('3.0.'))('
       const seen = await full('windows-7-ie11', server?.port ?? 0);
       expect(seen).toEqual(finishedWith(200));
       expect(seen).toMatchObject({ version });
+    });
+
+    it('may change their keys before they answer', async () => {
+      server = await startTyped([...certificates.args('rsa'), '-tls1_3'], ['k', 'K', 'HTTP/1.1 200 OK\r\n']);
+      expect(await full('modern', server.port)).toEqual(finishedWith(200));
+    });
+
+    it('may send an answer ahead of their answer', async () => {
+      const lines = ['HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n', 'HTTP/1.1 421 Misdirected Request\r\n'];
+      server = await startTyped([...certificates.args('rsa'), '-cipher', ZERO], lines);
+      expect(await full('windows-vista', server.port)).toEqual(finishedWith(421));
+    });
+
+    it('may want another handshake first', async () => {
+      server = await startTyped([...certificates.args('rsa'), '-cipher', ZERO], ['r']);
+      expect(await full('windows-vista', server.port)).toMatchObject({
+        finish: { kind: 'finished', http: { kind: 'no-answer', by: 'renegotiation' } },
+      });
     });
 
     it('need no request', async () => {

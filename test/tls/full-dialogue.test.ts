@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import { FullDialogue, type Observation, findClientClass } from '../../src/tls/index.ts';
 import { short } from '../probe/support/full.ts';
 import { RANDOM, type Replay, SECRET, dialogueOf, recordStarts, replays } from './support/replay.ts';
-import { alert, record, serverHello13, tripleDesFlight, derOf } from './support/server-bytes.ts';
+import {
+  SERVER_HELLO_DONE,
+  alert,
+  certificateMessage,
+  derOf,
+  record,
+  serverHello,
+  serverHello13,
+  tripleDesFlight,
+} from './support/server-bytes.ts';
 import { fixtureText } from './support/fixtures.ts';
 
 /** The observation of bytes that come in pieces of these sizes, and then the end. */
@@ -142,6 +151,30 @@ describe('a server that plays false', () => {
       suite: '002f',
       finish: { kind: 'broken-off', by: 'check', reason: expect.stringContaining('002f') },
     });
+  });
+
+  it('chooses compression, which only Android offered', () => {
+    const squeezed = Buffer.from(flight);
+    squeezed[flight.indexOf(Buffer.from('000a00', 'hex')) + 2] = 1;
+    expect(play({ client: xp }, squeezed)).toMatchObject({
+      finish: { kind: 'broken-off', by: 'check', reason: expect.stringContaining('compression') },
+    });
+  });
+
+  it.each([
+    ['444f574e47524401', 'broken-off', /somebody between them changed the hello/],
+    ['444f574e47524400', 'broken-off', /somebody between them changed the hello/],
+    ['444f574e47524402', 'broken-off', /ServerKeyExchange/],
+  ])('says by its random %s that it does TLS 1.3, and chooses less', (ending, kind, reason) => {
+    const random = Buffer.concat([Buffer.alloc(24, 7), Buffer.from(ending, 'hex')]);
+    const messages = [
+      serverHello({ version: 0x0303, suite: 0xc02f, random }),
+      certificateMessage([rsa]),
+      SERVER_HELLO_DONE,
+    ];
+    const seen = play({ client: modern }, record(22, Buffer.concat(messages), 0x0303));
+    expect(seen).toMatchObject({ version: 'TLSv1.2', finish: { kind } });
+    expect(JSON.stringify(seen)).toMatch(reason);
   });
 
   it('asks for the same retry twice', () => {

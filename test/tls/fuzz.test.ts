@@ -189,10 +189,28 @@ describe('a server with the right keys', () => {
   });
 
   it.each([
+    ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 421 Misdirected Request\r\n', 421],
+    ['HTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.0 100 Continue\n\nHTTP/1.1 200 OK\n', 200],
+  ])('may say %j before its answer', (said, status) => {
+    for (const cuts of [[3], [1000]]) {
+      const { dialogue, seal, finished } = sealed12();
+      const pieces = [said.slice(0, 30), said.slice(30)].map((piece) => ({ type: 23, content: Buffer.from(piece) }));
+      const seen = feed(dialogue, Buffer.concat([finished, ...pieces].map(seal)), cuts);
+      expect(seen).toMatchObject({ finish: { kind: 'finished', http: { kind: 'status', status } } });
+    }
+  });
+
+  it.each([
     ['alert 90', { type: 21, content: Buffer.of(1, 0) }, 'close_notify'],
     ['a HelloRequest', { type: 22, content: Buffer.of(0, 0, 0, 0) }, 'negotiate again'],
     ['another kind of record', { type: 20, content: Buffer.of(1) }, 'unexpected record of type 20'],
     ['no HTTP', { type: 23, content: Buffer.from('220 mail.example.com ESMTP\r\n') }, "isn't HTTP"],
+    ['nothing but interim answers', { type: 23, content: Buffer.alloc(15_000, 'HTTP/1.1 100 Go\r\n\r\n') }, 'closed'],
+    [
+      'an interim answer without end',
+      { type: 23, content: Buffer.from(`HTTP/1.1 100 ${'x'.repeat(16_380)}`) },
+      "isn't HTTP",
+    ],
     ['a line without an end', { type: 23, content: Buffer.alloc(3000, 'HTTP/1.1') }, "isn't HTTP"],
   ])('but gives no status by %s', (_, said, reason) => {
     const { dialogue, seal, finished } = sealed12();

@@ -150,6 +150,13 @@ describe('a server that goes on', () => {
     expect(seen).toMatchObject({ kind: 'hello-accepted', chainLength: 0, certificate: null });
   });
 
+  it.each([0x000a, 0xc02f, 0x0033])('takes no flight of suite %i without one, whose key the suite needs', (suite) => {
+    for (const without of [[], [certificateMessage([])]]) {
+      const seen = read(record(22, Buffer.concat([serverHello({ suite }), ...without, SERVER_HELLO_DONE])));
+      expect(seen).toEqual({ kind: 'garbage', detail: 'a ServerHelloDone before any certificate' });
+    }
+  });
+
   it('ignores what comes after the decision', () => {
     const reader = new ServerReader();
     const first = reader.push(Buffer.concat([tripleDesFlight(RSA), randomBytes(50_000)]));

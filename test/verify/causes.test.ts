@@ -145,6 +145,26 @@ describe('httpd with OpenSSL 3.0', () => {
   });
 });
 
+describe('httpd that wants a client certificate', () => {
+  const authority = (): string => `SSLCACertificateFile ${certificates.certificate('rsa')}`;
+
+  it('says so to TLS 1.3 only after the handshake', async () => {
+    const port = await httpd([vhost('rsa', 'a.test', `SSLVerifyClient require\n${authority()}`)], LEVEL0);
+    const verdict = await verdictOn(port, 'modern');
+    expect(verdict).toMatchObject({ gotIn: false, cause: 'client-certificate-required', basis: 'inferred' });
+    expect(verdict.evidence).toMatch(/certificate_required/);
+  });
+
+  it.each(['require', 'optional'])('for a folder (%s): whether the client gets in is not known', async (wanted) => {
+    const folder = `${authority()}\n<Location />\nSSLVerifyClient ${wanted}\n</Location>`;
+    const port = await httpd([vhost('rsa', 'a.test', folder)], LEVEL0);
+    const verdict = await verdictOn(port, 'windows-vista');
+    expect(verdict).toMatchObject({ gotIn: null, cause: 'unverifiable', mode: 'full' });
+    expect(verdict.evidence).toMatch(/wants to negotiate again/);
+    expect(verdict.help).toMatch(/SSLVerifyClient/);
+  });
+});
+
 describe('nginx', () => {
   const named = (): string =>
     `server_name a.test;\nssl_certificate ${certificates.certificate('rsa')};\nssl_certificate_key ${certificates.key('rsa')};\nssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;\nssl_ciphers HIGH:!aNULL:@SECLEVEL=0;\nreturn 200;`;

@@ -3,7 +3,7 @@ import { type Result, err, ok } from '../../core/index.ts';
 import { ascii, concat, sameBytes, uint, vector } from '../bytes.ts';
 import { EXTENSION_NUMBER } from '../extension.ts';
 import { type HandshakeMessage, MESSAGE, MessageReader } from '../message-reader.ts';
-import type { Finish } from '../observation.ts';
+import type { Finish, NoAnswer } from '../observation.ts';
 import { versionCode } from '../protocol-version.ts';
 import { CONTENT, type TlsRecord } from '../record-reader.ts';
 import { checkFailed, notTried } from './finish.ts';
@@ -18,6 +18,7 @@ import {
   over,
   takeAlert,
 } from './finisher.ts';
+import { noAnswer } from './http-status.ts';
 import { exchangeKeys } from './key-exchange.ts';
 import { type Derivation, finishedData, masterSecret, sessionKeys, transcriptHash } from './key-schedule.ts';
 import { type Open, type Seal, opener, recordHeader, sealer } from './record-protection.ts';
@@ -173,10 +174,10 @@ class Finisher12 implements Finisher {
 }
 
 /** A new handshake over this one is how a server asks for a client's certificate after it has seen the URL. */
-function afterwards(type: number): string | null {
+function afterwards({ type }: HandshakeMessage): NoAnswer {
   return type === MESSAGE.helloRequest
-    ? 'the server wants to negotiate again'
-    : `an unexpected handshake message ${type}`;
+    ? noAnswer('the server wants to negotiate again', 'renegotiation')
+    : noAnswer(`an unexpected handshake message ${type}`);
 }
 
 /** The protocol and padding to 32 bytes. */

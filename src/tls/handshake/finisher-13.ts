@@ -12,6 +12,7 @@ import { attempt } from './attempt.ts';
 import { checkFailed, notTried } from './finish.ts';
 import {
   type Begun,
+  type Channel,
   type Finisher,
   MORE,
   type Progress,
@@ -21,12 +22,14 @@ import {
   over,
   takeAlert,
 } from './finisher.ts';
+import { noAnswer } from './http-status.ts';
 import {
   type Stage,
   applicationStage,
   finished13,
   handshakeStage,
   hash13,
+  nextTraffic,
   opener13,
   sealer13,
 } from './key-schedule-13.ts';
@@ -170,12 +173,7 @@ class Finisher13 implements Finisher {
     this.#transcript.push(raw);
     const application = applicationStage(hash, stage, this.#transcript);
     this.#answer();
-    const channel = {
-      seal: sealer13(hash, protection, application.client),
-      open: opener13(hash, protection, application.server),
-      afterwards,
-    };
-    return { kind: 'finished', channel };
+    return { kind: 'finished', channel: channelOf({ hash, protection, stage: application }) };
   }
 
   /** The client's flight: a ChangeCipherSpec for middleboxes, no certificate where one is wanted, Finished. */
@@ -203,7 +201,23 @@ function signedByServer(hash: Uint8Array): Uint8Array {
   return concat(new Uint8Array(64).fill(0x20), context, Uint8Array.of(0), hash);
 }
 
-/** Tickets are passed over. Nothing here lives long enough for new keys. */
-function afterwards(type: number): string | null {
-  return type === MESSAGE.newSessionTicket ? null : `an unexpected handshake message ${type}`;
+/**
+ * For data. Tickets are passed over; the server may change its keys (RFC 8446, 4.6.3). Where it asks for new ones of the
+ * client, nothing more is said under the old ones but goodbye.
+ */
+function channelOf({ hash, protection, stage }: Keys): Channel {
+  let traffic = stage.server;
+  let open = opener13(hash, protection, traffic);
+  return {
+    seal: sealer13(hash, protection, stage.client),
+    open: (record) => open(record),
+    afterwards: ({ type, body }) => {
+      if (type === MESSAGE.newSessionTicket) return null;
+      if (type !== MESSAGE.keyUpdate) return noAnswer(`an unexpected handshake message ${type}`);
+      if (body.length !== 1 || (body[0] ?? 2) > 1) return noAnswer('a broken KeyUpdate');
+      traffic = nextTraffic(hash, traffic);
+      open = opener13(hash, protection, traffic);
+      return null;
+    },
+  };
 }

@@ -3,7 +3,8 @@ import { type Result, err } from '../../core/index.ts';
 import { alertName } from '../alert.ts';
 import { concat, uint, vector } from '../bytes.ts';
 import type { ClientClass, HelloExtension } from '../client-class.ts';
-import type { Finish, HelloAccepted } from '../observation.ts';
+import type { HandshakeMessage } from '../message-reader.ts';
+import type { Finish, HelloAccepted, NoAnswer } from '../observation.ts';
 import { type TlsRecord, readAlert } from '../record-reader.ts';
 import { type ServerFlight, alertSeen } from '../server-reader.ts';
 import { type CertificateKey, certificateKey } from './certificate-key.ts';
@@ -26,8 +27,8 @@ export interface Begun {
 export interface Channel {
   readonly seal: Seal;
   readonly open: Open;
-  /** Why this handshake message after the handshake ends it; null for one to pass over. */
-  afterwards(type: number): string | null;
+  /** What comes of a handshake message after the handshake where it ends the wait for an answer; else null. */
+  afterwards(message: HandshakeMessage): NoAnswer | null;
 }
 
 /** What a finisher makes of a record: nothing yet, the finished handshake, or its end. */

@@ -7,6 +7,7 @@ import { MessageReader } from '../message-reader.ts';
 import type { Finish, HelloAccepted, HttpAnswer, Observation } from '../observation.ts';
 import { compareVersions } from '../protocol-version.ts';
 import { CONTENT, RecordReader, type TlsRecord, readAlert } from '../record-reader.ts';
+import type { ServerHello } from '../server-handshake.ts';
 import { type ServerFlight, ServerReader, alertSeen } from '../server-reader.ts';
 import { type Draw, drawFrom } from './draw.ts';
 import { brokenOffByServer, checkFailed } from './finish.ts';
@@ -124,7 +125,7 @@ export class FullDialogue implements Dialogue {
       clientRandom: clientRandom(this.#client, this.#input.random),
       draw: this.#draw,
     };
-    const problem = choiceProblem(seen, this.#client, this.#reader);
+    const problem = choiceProblem(seen, this.#client, { hello: flight.hello, pending: this.#reader.pending });
     const started = seen.version === 'TLSv1.3' ? beginFinish13(begun, this.#offer.keyPairs) : beginFinish12(begun);
     if (problem !== null) this.#settle(checkFailed(problem));
     else if (!started.ok) this.#settle(started.error);
@@ -173,8 +174,8 @@ export class FullDialogue implements Dialogue {
   #takeAfterwards(content: Uint8Array, channel: Channel): void {
     this.#afterwards.push(content);
     for (let message = this.#afterwards.next(); message !== null; message = this.#afterwards.next()) {
-      const problem = channel.afterwards(message.type);
-      if (problem !== null) return this.#answered(noAnswer(problem));
+      const ended = channel.afterwards(message);
+      if (ended !== null) return this.#answered(ended);
     }
     const { problem } = this.#afterwards;
     return problem === null ? undefined : this.#answered(noAnswer(problem));
@@ -194,8 +195,8 @@ export class FullDialogue implements Dialogue {
   #breakOff(reason: string, how: (reason: string) => Finish): Observation {
     const finish = how(reason);
     if (this.#channel === null) return this.#settle(finish);
-    const timedOut = finish.kind === 'broken-off' && finish.by === 'deadline';
-    return this.#settle({ kind: 'finished', http: noAnswer(reason, timedOut) });
+    const by = finish.kind === 'broken-off' && finish.by === 'deadline' ? 'deadline' : 'server';
+    return this.#settle({ kind: 'finished', http: noAnswer(reason, by) });
   }
 
   #settle(finish: Finish): Observation {
@@ -210,10 +211,27 @@ export class FullDialogue implements Dialogue {
 const CLOSE_NOTIFY = Uint8Array.of(1, 0);
 
 /** What the server chose but the client didn't offer, or said too early; null when it kept to the rules. */
-function choiceProblem({ version, suite }: HelloAccepted, client: ClientClass, reader: ServerReader): string | null {
+function choiceProblem(
+  { version, suite }: HelloAccepted,
+  client: ClientClass,
+  { hello, pending }: { readonly hello: ServerHello; readonly pending: number },
+): string | null {
   const { min, max } = client.versions;
   if (compareVersions(version, min) < 0 || compareVersions(version, max) > 0)
     return `the server chose ${version}, which wasn't offered`;
   if (!offeredSuites(client).includes(suite)) return `the server chose suite ${suite}, which wasn't offered`;
-  return reader.pending > 0 ? 'the server sent more in the clear than its flight' : null;
+  if (!compressionsOf(client).includes(hello.compression))
+    return `the server chose compression ${hello.compression}, which wasn't offered`;
+  if (max === 'TLSv1.3' && version !== max && saysDowngraded(hello))
+    return `the server says that it does TLS 1.3, and chose ${version}: somebody between them changed the hello`;
+  return pending > 0 ? 'the server sent more in the clear than its flight' : null;
+}
+
+function compressionsOf({ hello }: ClientClass): readonly number[] {
+  return hello.format === 'tls' ? hello.compressionMethods.map((method) => Number.parseInt(method, 16)) : [0];
+}
+
+/** What a server of TLS 1.3 ends its random with when it is asked for less (RFC 8446, 4.1.3): `DOWNGRD`, and 1 or 0. */
+function saysDowngraded({ random }: ServerHello): boolean {
+  return /^DOWNGRD[\0\x01]$/.test(Buffer.from(random.subarray(24)).toString('latin1'));
 }

@@ -68,6 +68,11 @@ export function applicationStage(hash: PrfHash, handshake: Stage, transcript: re
   };
 }
 
+/** The traffic secret after a KeyUpdate (RFC 8446, 7.2). */
+export function nextTraffic(hash: PrfHash, traffic: Uint8Array): Uint8Array {
+  return expandLabel(hash, traffic, { label: 'traffic upd', context: new Uint8Array(0), length: traffic.length });
+}
+
 /** What a Finished holds that is made with this side's traffic secret (RFC 8446, 4.4.4). */
 export function finished13(hash: PrfHash, traffic: Uint8Array, transcript: readonly Uint8Array[]): Uint8Array {
   const key = expandLabel(hash, traffic, { label: 'finished', context: new Uint8Array(0), length: traffic.length });
