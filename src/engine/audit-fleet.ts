@@ -23,6 +23,7 @@ import type { Planner } from './plan-fleet.ts';
 import { forEachHost } from './pool.ts';
 import { describe } from './propose.ts';
 import { pointsOf } from './snapshot.ts';
+import { UNSEEN } from './unseen.ts';
 
 /** What an audit works with. */
 export interface AuditTools {
@@ -103,12 +104,7 @@ function unseen(host: Host, { failure, snapshot }: GatherFailure, tools: AuditTo
 export function blankAudit(host: string): AuditedHost {
   return {
     host,
-    state: 'unreachable',
-    reason: '',
-    hint: '',
-    os: '',
-    httpd: '',
-    library: '',
+    ...UNSEEN,
     matrix: [],
     settings: [],
     findings: [],
