@@ -66,8 +66,8 @@ describe('a host that waits for a restart, and whose files another tool writes',
       NAME,
       `f=$(readlink -f /usr/lib/x86_64-linux-gnu/libssl.so.3) && cp -p "$f" "$f.new" && mv "$f.new" "$f" &&
        sed -i '1i # This file is managed by Puppet. DO NOT EDIT.' ${SSL_CONF} &&
-       printf '%s\\n' 'LogFormat "%h %l %u %t \\"%r\\" %>s %b %{SSL_PROTOCOL}x" withtls' \\
-         'CustomLog \${APACHE_LOG_DIR}/tls.log withtls' > /etc/apache2/conf-enabled/tlslog.conf &&
+       printf '%s\\n' 'LogFormat "%h %l %u %t \\"%r\\" %>s %b %{SSL_PROTOCOL}x" withtls' > /etc/apache2/conf-enabled/tlslog.conf &&
+       sed -i '/<VirtualHost/a CustomLog \${APACHE_LOG_DIR}/tls.log withtls' /etc/apache2/sites-available/alpha.conf &&
        systemctl reload apache2`,
     );
     // One request by HTTPS that the new log tells of.
