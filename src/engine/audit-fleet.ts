@@ -84,13 +84,15 @@ async function seen(host: Host, gathered: GatheredHost, { planner, tools, connec
   };
 }
 
-function fromPlan(plan: HostPlan): Partial<AuditedHost> {
+/** What the playbook would do; where it would do nothing, why not. */
+function fromPlan({ decision, reason, refusal, findings, impossible, host }: HostPlan): Partial<AuditedHost> {
+  const refused = refusal === null ? null : explain(refusal, host);
   return {
-    pending: plan.decision === 'unreachable' ? null : plan.decision,
-    reason: plan.reason,
-    hint: plan.refusal === null ? '' : explain(plan.refusal, plan.host).next,
-    findings: plan.findings,
-    impossible: plan.impossible,
+    pending: decision === 'unreachable' ? null : decision,
+    reason: refused?.what ?? reason,
+    hint: refused?.next ?? '',
+    findings,
+    impossible,
   };
 }
 
