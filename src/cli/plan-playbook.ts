@@ -1,7 +1,7 @@
 /** Plans a playbook on its hosts: what `fleet plan` shows and `fleet apply` carries out. */
 import { openByHost, planFleet, playbookPlanner, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
-import { allRuns } from './load-runs.ts';
+import { openRuns } from './load-runs.ts';
 import type { ChosenPlaybook } from './playbook/read.ts';
 import { newRunId } from './run-id.ts';
 import type { CommandSession } from './session.ts';
@@ -17,7 +17,7 @@ export async function planPlaybook(
   const settings = session.settings(clients, change);
   const id = newRunId(new Date());
   const planner = playbookPlanner(workFor(id), { engine: session.engine, settings });
-  const open = openByHost(await allRuns(session));
+  const open = openByHost(await openRuns(session));
   const request = { id, kind: 'apply' as const, source: chosen.playbook.file, order, clients, hosts, planner, open };
   const fleet = await session.withProgress(hosts.length, () => planFleet(request, session.engine, settings));
   return { fleet, settings, rollout };

@@ -2,7 +2,7 @@
 import type { Host } from '../core/index.ts';
 import { openByHost, planFleet, rollbackPlanner, type TakeBack } from '../engine/index.ts';
 import { changeHosts } from './change.ts';
-import { allRuns } from './load-runs.ts';
+import { openRuns } from './load-runs.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { newRunId, ownerHere } from './run-id.ts';
 import type { CommandSession } from './session.ts';
@@ -27,7 +27,7 @@ export async function takeBack(
   const id = newRunId(new Date());
   const order = { owner: ownerHere(), reason: `takes back run ${run}`, expires: null };
   const planner = rollbackPlanner({ run, changesOn, force: flags.force === true }, session.engine);
-  const open = openByHost(await allRuns(session));
+  const open = openByHost(await openRuns(session));
   const request = { id, kind: 'rollback' as const, source: run, order, clients, hosts, planner, open };
   const fleet = await session.withProgress(hosts.length, () => planFleet(request, session.engine, settings));
   return changeHosts(session, { fleet, settings, flags, takesBack: run });

@@ -23,6 +23,7 @@ import type { Planner } from './plan-fleet.ts';
 import { forEachHost } from './pool.ts';
 import { describe } from './propose.ts';
 import { pointsOf } from './snapshot.ts';
+import { UNSEEN } from './unseen.ts';
 
 /** What an audit works with. */
 export interface AuditTools {
@@ -83,13 +84,15 @@ async function seen(host: Host, gathered: GatheredHost, { planner, tools, connec
   };
 }
 
-function fromPlan(plan: HostPlan): Partial<AuditedHost> {
+/** What the playbook would do; where it would do nothing, why not. */
+function fromPlan({ decision, reason, refusal, findings, impossible, host }: HostPlan): Partial<AuditedHost> {
+  const refused = refusal === null ? null : explain(refusal, host);
   return {
-    pending: plan.decision === 'unreachable' ? null : plan.decision,
-    reason: plan.reason,
-    hint: plan.refusal === null ? '' : explain(plan.refusal, plan.host).next,
-    findings: plan.findings,
-    impossible: plan.impossible,
+    pending: decision === 'unreachable' ? null : decision,
+    reason: refused?.what ?? reason,
+    hint: refused?.next ?? '',
+    findings,
+    impossible,
   };
 }
 
@@ -103,12 +106,7 @@ function unseen(host: Host, { failure, snapshot }: GatherFailure, tools: AuditTo
 export function blankAudit(host: string): AuditedHost {
   return {
     host,
-    state: 'unreachable',
-    reason: '',
-    hint: '',
-    os: '',
-    httpd: '',
-    library: '',
+    ...UNSEEN,
     matrix: [],
     settings: [],
     findings: [],

@@ -13,6 +13,7 @@ import { wayTo } from './route.ts';
 import { pointsOf, snapshotOf } from './snapshot.ts';
 import { compareRoutes } from './compare-routes.ts';
 import { callWitnesses } from './witness.ts';
+import { UNSEEN } from './unseen.ts';
 
 /** What `fleet verify` was asked for. */
 export interface VerifyOrder {
@@ -49,17 +50,7 @@ export async function verifyFleet(
 
 /** A host of which nothing is known. */
 export function blankHost(host: string): VerifiedHost {
-  return {
-    host,
-    state: 'unreachable',
-    reason: '',
-    hint: '',
-    os: '',
-    httpd: '',
-    library: '',
-    entries: [],
-    connections: 0,
-  };
+  return { host, ...UNSEEN, entries: [], connections: 0 };
 }
 
 async function verifyHost(connection: HostConnection, order: VerifyOrder, tools: VerifyTools): Promise<VerifiedHost> {

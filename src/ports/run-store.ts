@@ -20,8 +20,11 @@ export interface RunStore {
   begin(header: RunHeader): Promise<Result<RunJournal, StoreFailure>>;
   /** Opens the journal of an earlier run again, by its whole id, to add to it. The caller holds the lock. */
   reopen(id: string): Promise<Result<RunJournal, StoreFailure>>;
-  /** All runs, newest first. A damaged journal is left out here and reported by {@link RunStore.load}. */
-  list(): Promise<Result<readonly RunRecord[], StoreFailure>>;
+  /**
+   * All runs, newest first; of those that `keep` refuses nothing stays in memory. A damaged journal is left out here and
+   * reported by {@link RunStore.load}.
+   */
+  list(keep?: (run: RunRecord) => boolean): Promise<Result<readonly RunRecord[], StoreFailure>>;
   /** One run by its id or by an unambiguous beginning of it. */
   load(id: string): Promise<Result<RunRecord, StoreFailure>>;
 }

@@ -26,7 +26,7 @@ export function createFileStore({ directory, clock = systemClock }: FileStoreOpt
     lock: (run) => lockDirectory(directory, run, clock),
     begin: (header) => beginRun({ directory, clock }, header),
     reopen: (id) => reopenRun({ directory, clock }, id),
-    list: () => listRuns(directory),
+    list: (keep = () => true) => listRuns(directory, keep),
     load: (id) => loadRun(directory, id),
   };
 }
@@ -72,7 +72,10 @@ async function reopenRun(sealer: Sealer, id: string): Promise<Result<RunJournal,
   return entered;
 }
 
-async function listRuns(directory: string): Promise<Result<readonly RunRecord[], StoreFailure>> {
+async function listRuns(
+  directory: string,
+  keep: (run: RunRecord) => boolean,
+): Promise<Result<readonly RunRecord[], StoreFailure>> {
   const ids = await runIds(directory);
   if (!ids.ok) return ids;
   const queue = ids.value.values();
@@ -80,7 +83,7 @@ async function listRuns(directory: string): Promise<Result<readonly RunRecord[],
   const worker = async (): Promise<void> => {
     for (const id of queue) {
       const record = await readJournal(journalFile(directory, id));
-      if (record.ok) records.push(record.value);
+      if (record.ok && keep(record.value)) records.push(record.value);
     }
   };
   await Promise.all(Array.from({ length: READ_AT_ONCE }, worker));

@@ -175,6 +175,17 @@ describe('list', () => {
     expect(listed.ok && listed.value.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
   });
 
+  it('keeps of all runs only those that are asked for', async () => {
+    await using folder = await scratch();
+    for (const id of ['r1', 'r2', 'r3']) await record(folder.path, id);
+    const seen: string[] = [];
+    const listed = await createFileStore({ directory: folder.path }).list(
+      (run) => seen.push(run.id) > 0 && run.id === 'r2',
+    );
+    expect(listed.ok && listed.value.map(({ id }) => id)).toEqual(['r2']);
+    expect(seen.toSorted()).toEqual(['r1', 'r2', 'r3']);
+  });
+
   it('leaves damaged runs and strange files out', async () => {
     await using folder = await scratch();
     await record(folder.path, 'good');

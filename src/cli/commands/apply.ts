@@ -12,7 +12,7 @@ import { planPlaybook } from '../plan-playbook.ts';
 import type { ListFlags, PlaybookFlags } from '../playbook/options.ts';
 import { readPlaybook } from '../playbook/read.ts';
 import { showLists } from '../playbook/show-lists.ts';
-import { allRuns } from '../load-runs.ts';
+import { openRuns } from '../load-runs.ts';
 import { answer } from '../output/answer.ts';
 import { openSession, type CommandSession } from '../session.ts';
 import { jobOf } from '../tasks.ts';
@@ -66,7 +66,7 @@ async function applySaved(
     plan.hosts.map(({ host }) => host).filter((host) => selected.has(host)),
   );
   const settings = session.settings(plan.clients, flags);
-  const open = openByHost(await allRuns(session));
+  const open = openByHost(await openRuns(session));
   const { id, kind, source, order, clients } = plan;
   const fleet = await session.withProgress(hosts.length, () =>
     planFleet({ id, kind, source, order, clients, hosts, open, planner: savedPlanner(plan) }, session.engine, settings),

@@ -19,7 +19,7 @@ export interface RecoverFlags extends InventoryFlags {
 
 export async function recoverCommand(id: string | undefined, flags: RecoverFlags): Promise<number> {
   const session = await openSession(flags, null);
-  const all = id === undefined ? await allRuns(session) : [await chosenRun(id, session)];
+  const all = id === undefined ? await allRuns(session, isOpen) : [await chosenRun(id, session)];
   const selected = await hostsOf(session.inventory, 'all', flags);
   const names = new Map(selected.map((host) => [host.name, host]));
   // Oldest first: a later run was made on what an earlier one left.

@@ -20,8 +20,7 @@ export async function rollbackCommand(run: string | undefined, flags: RollbackFl
   const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
   if (flags.fromHosts === true) return rollbackFromHosts(run, session, flags);
   if (flags.expired === true) return rollbackExpired(run, session, flags);
-  const all = await allRuns(session);
-  const record = run === undefined ? newestToTakeBack(all) : await runToTakeBack(run, session);
+  const record = run === undefined ? newestToTakeBack(await allRuns(session)) : await runToTakeBack(run, session);
   if (record === undefined) {
     print('There is no run whose change is still in force: nothing to take back.');
     return 0;
@@ -48,7 +47,7 @@ async function rollbackExpired(
 }
 
 async function takeBackRun(record: RunRecord, session: CommandSession, flags: RollbackFlags): Promise<number> {
-  const changes = hostsToTakeBack(record, await allRuns(session));
+  const changes = hostsToTakeBack(record, await allRuns(session, ({ takesBack }) => takesBack === record.id));
   if (changes.size === 0) {
     print(`Run ${record.id} changed nothing that is still in force: nothing to take back.`);
     return 0;

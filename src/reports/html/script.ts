@@ -18,8 +18,7 @@ export const SCRIPT = `
   var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
   var columns = Array.prototype.map.call(table.tHead.rows[0].cells, function (cell) { return cell.getAttribute('data-client'); });
 
-  function matches(row, index) {
-    var wanted = words.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  function matches(row, index, wanted) {
     if (!wanted.every(function (word) { return texts[index].indexOf(word) >= 0; })) return false;
     if (state.value && (' ' + row.getAttribute('data-state') + ' ').indexOf(' ' + state.value + ' ') < 0) return false;
     if (!client.value) return true;
@@ -29,9 +28,11 @@ export const SCRIPT = `
 
   function filter() {
     var shown = 0;
+    var wanted = words.value.toLowerCase().split(/\\s+/).filter(Boolean);
     rows.forEach(function (row, index) {
-      row.hidden = !matches(row, index);
-      if (!row.hidden) shown += 1;
+      var hidden = !matches(row, index, wanted);
+      if (row.hidden !== hidden) row.hidden = hidden;
+      if (!hidden) shown += 1;
     });
     access.disabled = !client.value;
     count.textContent = shown === rows.length ? rows.length + ' hosts' : shown + ' of ' + rows.length + ' hosts';
@@ -47,10 +48,12 @@ export const SCRIPT = `
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (cell) { cell.removeAttribute('aria-sort'); });
     header.setAttribute('aria-sort', down ? 'descending' : 'ascending');
     var compare = new Intl.Collator('en', { numeric: true }).compare;
-    var ordered = rows.slice().sort(function (a, b) {
-      return (down ? -1 : 1) * compare(valueOf(a, column), valueOf(b, column));
-    });
-    ordered.forEach(function (row) { body.appendChild(row); });
+    var keyed = rows.map(function (row) { return { row: row, value: valueOf(row, column) }; });
+    keyed.sort(function (a, b) { return (down ? -1 : 1) * compare(a.value, b.value); });
+    // In one go: the page is laid out once.
+    var sorted = document.createDocumentFragment();
+    keyed.forEach(function (each) { sorted.appendChild(each.row); });
+    body.appendChild(sorted);
   }
 
   Array.prototype.forEach.call(table.tHead.rows[0].cells, function (header, column) {

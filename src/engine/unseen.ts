@@ -1,0 +1,2 @@
+/** What every report starts from: a host of which nothing is known. */
+export const UNSEEN = { state: 'unreachable', reason: '', hint: '', os: '', httpd: '', library: '' } as const;
