@@ -1,5 +1,7 @@
 /** Ctrl-C, SIGTERM and SIGHUP: how a run is ended by the person at the terminal, or by the machine. */
+import { EXIT } from './exit.ts';
 import { leftToGuards, type Flight } from './in-flight.ts';
+import { answerError } from './output/answer-error.ts';
 import { tell } from './terminal.ts';
 
 export interface Interrupts {
@@ -34,8 +36,10 @@ export function watchInterrupts(flight: Pick<Flight, 'hosts'>): Interrupts {
       tell(SECOND);
       undo.abort();
     } else if (signal === 'SIGINT') {
-      tell(leftToGuards(flight.hosts(Date.now())));
-      process.exit(99);
+      const message = leftToGuards(flight.hosts(Date.now()));
+      tell(message);
+      answerError({ code: 'left', message, help: 'fleet recover', exit_code: EXIT.interrupted, diagnostics: [] });
+      process.exit(EXIT.interrupted);
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
+import { answerError } from './output/answer-error.ts';
 import { beginAnswer, finishAnswer } from './output/answer.ts';
 import { errorDocumentOf } from './output/error-document.ts';
-import { tellEnd, tellError } from './output/event-stream.ts';
-import { chooseForm, formOfCommand, formOfWords, outputForm } from './output/form.ts';
+import { tellEnd } from './output/event-stream.ts';
+import { chooseForm, formOfCommand, formOfWords } from './output/form.ts';
 import { answerName, withForms } from './output/options.ts';
 import type { Done } from './subcommands/done.ts';
 import { subcommands } from './subcommands/index.ts';
-import { printDocument, tell } from './terminal.ts';
-import { jsonText } from '../reports/json.ts';
+import { tell } from './terminal.ts';
 
 /** Runs one command line and gives the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -36,9 +36,7 @@ function failed(error: unknown): number {
     tell(document.message);
     if (document.help !== '') tell(document.help);
   }
-  if (outputForm() === 'json') printDocument(jsonText({ 'fleet-error': 1, ...document }));
-  tellError({ ...document });
-  tellEnd(document.exit_code);
+  answerError(document);
   return document.exit_code;
 }
 

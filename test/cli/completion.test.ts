@@ -119,6 +119,11 @@ describe('bash', () => {
     expect(typed('fleet inventory --hosts web1:dbs\t')).toMatch(/^web1\r?\ndb1\r?$/m);
   });
 
+  it('knows groups and runs', () => {
+    expect(typed('fleet inventory --graph dbs\t')).toContain('@dbservers:');
+    expect(typed('fleet show 20260101\t')).toContain('20260101-100000-aaaa');
+  });
+
   it('puts no space behind a folder', () => {
     expect(typed('fleet lint pla\tt\t')).toMatch(/fleet lint plays\/tls\.yaml /);
   });
@@ -138,6 +143,12 @@ describe('zsh', () => {
     expect(typed('fleet inventory --hosts webs\t')).toMatch(/^web1\r?\nweb2\r?$/m);
     expect(typed('fleet inventory --hosts=web1:dbs\t')).toMatch(/^web1\r?\ndb1\r?$/m);
   });
+
+  it('knows groups, runs and playbooks', () => {
+    expect(typed('fleet inventory --graph dbs\t')).toContain('@dbservers:');
+    expect(typed('fleet show 20260101\t')).toContain('20260101-100000-aaaa');
+    expect(typed('fleet lint plays/t\t')).toMatch(/fleet lint plays\/tls\.yaml/);
+  });
 });
 
 describe('fish', () => {
@@ -151,5 +162,10 @@ describe('fish', () => {
     expect(completed('fleet ping web1,db')).toEqual(expect.arrayContaining(['web1,dbservers', 'web1,db1']));
     expect(completed('fleet plan --via=d')).toContain('--via=direct');
     expect(completed('fleet lint plays/')).toContain('plays/tls.yaml');
+    expect(completed('fleet inventory --graph db')).toContain('dbservers');
+    expect(completed('fleet rollback 2026')).toEqual(
+      expect.arrayContaining(['20260101-100000-aaaa', '20260202-100000-bbbb']),
+    );
+    expect(completed('fleet schema records-v')).toContain('records-verify');
   });
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => hosts.stop());
 
 function plan(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, size: TerminalSize = WIDE): Screen {
-  return fleetAtTerminal(['plan', PLAYBOOK, '-i', 'fleet.yaml', ...args], { ...size, cwd: folder, env });
+  return fleetAtTerminal(['plan', PLAYBOOK, '-i', 'fleet.yaml', '-T', '100', ...args], { ...size, cwd: folder, env });
 }
 
 /** Where the view begins, and the lines of it. */
@@ -92,7 +92,7 @@ describe('a plan for two hundred hosts', () => {
     ['ping', ['ping', '-i', 'fleet.yaml', '-l', 'web1*']],
     ['facts', ['facts', 'web1*', '-i', 'fleet.yaml']],
   ])('is counted by %s, too', async (_, args) => {
-    const screen = fleetAtTerminal([...args, '--forks', '4'], { ...WIDE, cwd: folder });
+    const screen = fleetAtTerminal([...args, '-T', '100', '--forks', '4'], { ...WIDE, cwd: folder });
     await screen.until(/[1-9]\d*\/111 hosts done · /);
     await screen.ended;
   });

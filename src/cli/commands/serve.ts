@@ -30,14 +30,16 @@ export async function serveCommand(flags: ServeFlags): Promise<number> {
   if (!LOOPBACK.has(bind)) tell('warning: whoever reaches this address may read the records: there is no login.');
   const address = server.address();
   const shown = bind.includes(':') ? `[${bind}]` : bind;
+  // Whoever reads where it listens may stop it at once.
+  const stopped = new Promise<void>((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop());
+  });
   const url = `http://${shown}:${typeof address === 'object' ? (address?.port ?? port) : port}/`;
   print(url);
   answer(() => ({ url }));
   finishAnswer();
   tell('Stop with Ctrl-C.');
-  await new Promise<void>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop());
-  });
+  await stopped;
   server.closeAllConnections();
   server.close();
   return EXIT.ok;

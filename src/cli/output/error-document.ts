@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { EXIT, InputError } from '../exit.ts';
 
 export interface ErrorDocument {
-  /** `usage`, `input`, `interrupted`, `bug`, or the code of a failure, e.g. `record-missing`. */
+  /** `usage`, `input`, `interrupted`, `left` (hosts in flight, to their guards), `bug`, or the code of a failure, e.g. `record-missing`. */
   readonly code: string;
   readonly message: string;
   /** What to do; empty where that is plain. */
