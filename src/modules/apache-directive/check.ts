@@ -42,7 +42,7 @@ export function checkLoaded(config: Configuration, { name, state }: ApacheDirect
   const modules = known.modules.map((module) => `mod_${module}`).join(' or ');
   return refused(
     `${known.name} belongs to ${modules}, which is not loaded here, so httpd would refuse it`,
-    `enable ${modules} first`,
+    `load ${modules} first, with apache_module`,
   );
 }
 

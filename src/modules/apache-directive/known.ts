@@ -1,8 +1,10 @@
 /**
  * The directives of httpd 2.4 and its own modules: which module has them, and where they may stand (s: server level,
- * v: virtual host, d: directory sections, h: .htaccess), as the quick reference of httpd's manual says it.
+ * v: virtual host, d: directory sections, h: .htaccess). From the quick reference of httpd's manual, and where that differs
+ * from what `httpd -L` lists, from the latter.
  */
-import { serverLevel, type Configuration } from '../../httpd/index.ts';
+import type { Configuration } from '../../httpd/index.ts';
+import { isLoaded as isModuleLoaded } from '../apache-module/loaded.ts';
 import table from './directives.json' with { type: 'json' };
 
 /** What is known of a directive. */
@@ -28,8 +30,5 @@ export function knownDirective(name: string): KnownDirective | undefined {
 
 /** Whether the configuration loads a module that has it. */
 export function isLoaded(config: Configuration, { modules }: KnownDirective): boolean {
-  const loaded = new Set(serverLevel(config, 'LoadModule').map(({ args }) => args[0] ?? ''));
-  const has = (module: string): boolean =>
-    [`${module}_module`, `mod_${module}.c`].some((name) => loaded.has(name) || config.source.modules.has(name));
-  return modules.length === 0 || modules.some(has);
+  return modules.length === 0 || modules.some((module) => isModuleLoaded(config, module));
 }
