@@ -27,6 +27,11 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/usr/bin/fish': ['test/cli/completion.test.ts'],
   '/usr/bin/groff': ['test/cli/man.test.ts'],
   '/usr/bin/man': ['test/cli/man.test.ts'],
+  '/usr/bin/ansible-playbook': [
+    'test/template/oracle.test.ts',
+    'test/playbook/ansible-names.test.ts',
+    'test/cli/plays.test.ts',
+  ],
   '/usr/bin/ansible-inventory': [
     'test/inventory/oracle.test.ts',
     'test/inventory/example.test.ts',

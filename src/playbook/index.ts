@@ -5,7 +5,7 @@ export type { LoadedPlaybook, PlaybookContext, VarsFile } from './load-playbook.
 export type { Loop, Play, PlayBecome, Playbook, Task } from './playbook.ts';
 export { playbookSchema } from './playbook-schema.ts';
 export type { ModuleDescription, ModuleDescriptions } from './playbook-schema.ts';
-export { isChosen, withTags } from './tags.ts';
+export { withTags } from './tags.ts';
 export type { TagChoice } from './tags.ts';
 export { tasksOnHost } from './tasks-on-host.ts';
 export type { HostTasks, ReadyTask } from './tasks-on-host.ts';

@@ -1,5 +1,5 @@
 /** The JSON Schema of a playbook, made from the keywords and the modules that there are. */
-import { compileSchema } from '../yaml/index.ts';
+import { compileSchema, isMapping } from '../yaml/index.ts';
 import type { JsonSchema } from '../yaml/index.ts';
 import { PLAY_PROPERTIES, TEMPLATED_KEYWORDS } from './play-schema.ts';
 import { TASK_PROPERTIES } from './task-schema.ts';
@@ -20,6 +20,7 @@ export function playbookSchema(modules: ModuleDescriptions): JsonSchema {
   const entries = Object.entries(modules);
   const task: JsonSchema = {
     type: 'object',
+    description: 'One module with its parameters, and for which hosts',
     properties: {
       ...TASK_PROPERTIES,
       ...Object.fromEntries(entries.map(([name, module]) => [name, embedded(name, module)])),
@@ -32,7 +33,22 @@ export function playbookSchema(modules: ModuleDescriptions): JsonSchema {
     key,
     TEMPLATED_KEYWORDS.includes(key) ? orTemplate(schema) : schema,
   ]);
-  return rootSchema(task, Object.fromEntries(keywords));
+  return published(rootSchema(task, Object.fromEntries(keywords)));
+}
+
+/** For other validators, in their strictest mode: without fleet's own keyword, and naming whatever is required. */
+function published(schema: JsonSchema): JsonSchema {
+  const change = (key: string, value: unknown): unknown => {
+    if (key === 'expected' && typeof value === 'string') return undefined;
+    return isMapping(value) && Array.isArray(value['required']) ? naming(value, value['required']) : value;
+  };
+  return JSON.parse(JSON.stringify(schema, change)) as JsonSchema;
+}
+
+function naming(schema: JsonSchema, required: readonly unknown[]): JsonSchema {
+  const named = Object.fromEntries(required.map((name) => [String(name), true]));
+  const properties = isMapping(schema['properties']) ? schema['properties'] : {};
+  return { ...schema, properties: { ...named, ...properties } };
 }
 
 /** The schema around the tasks, for which `task` is the schema. */
@@ -42,7 +58,8 @@ export function rootSchema(
 ): JsonSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'fleet playbook',
+    $id: 'https://fleet.invalid/schemas/playbook.schema.json',
+    title: 'Playbook of fleet',
     type: 'array',
     minItems: 1,
     maxItems: 1000,

@@ -1,5 +1,5 @@
 /** Equality and order of values, as Python has them. */
-import { Float, compareText } from '../yaml/index.ts';
+import { compareText } from '../yaml/index.ts';
 import { TemplateFault } from './fault.ts';
 import { defined, isDict, isList, kindOfTemplateValue, numberOf, type TemplateValue } from './values.ts';
 
@@ -46,9 +46,4 @@ export function contains(container: TemplateValue, item: TemplateValue): boolean
   if (typeof inside === 'string' && typeof sought === 'string') return inside.includes(sought);
   const what = typeof inside === 'string' ? kindOfTemplateValue(sought) : 'anything';
   throw new TemplateFault(`${kindOfTemplateValue(inside)} can't contain ${what}`);
-}
-
-/** Whether it's one of Python's two kinds of numbers. */
-export function isFloat(value: TemplateValue): value is Float {
-  return value instanceof Float;
 }

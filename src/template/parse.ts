@@ -6,6 +6,7 @@ import { FILTERS } from './filters/index.ts';
 import { METHODS } from './methods.ts';
 import { COMPARISONS, type CallArguments, type Comparison, type Node } from './node.ts';
 import { TESTS } from './tests/index.ts';
+import { TokenReader } from './token-reader.ts';
 import { tokensOf, type ExpressionForm, type Token } from './tokens.ts';
 import { NO_FILTERS, NO_FUNCTIONS, NO_TESTS } from './unsupported.ts';
 import type { TemplateValue } from './values.ts';
@@ -29,67 +30,27 @@ const KEYWORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'if', 'else',
 const DEEPEST = 100;
 
 class Parser {
-  readonly #tokens: readonly Token[];
-  #at = 0;
+  readonly #in: TokenReader;
   #depth = 0;
 
   constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+    this.#in = new TokenReader(tokens);
   }
 
   whole(): Node {
-    if (this.#ends()) throw this.#fault('the expression is empty');
+    if (this.#in.ends()) throw this.#in.fault('the expression is empty');
     const node = this.#expression();
-    if (!this.#ends()) throw this.#fault(`${quoted(this.#token.text)} isn't expected here`);
+    if (!this.#in.ends()) throw this.#in.fault(`${quoted(this.#in.token.text)} isn't expected here`);
     return node;
-  }
-
-  #ends(): boolean {
-    return this.#token.kind === 'end';
-  }
-
-  get #token(): Token {
-    const token = this.#tokens[Math.min(this.#at, this.#tokens.length - 1)];
-    if (token === undefined) throw new Error('no tokens');
-    return token;
-  }
-
-  #next(): Token {
-    const token = this.#token;
-    this.#at += 1;
-    return token;
-  }
-
-  #is(...words: readonly string[]): boolean {
-    const { kind, text } = this.#token;
-    return (kind === 'operator' || kind === 'name') && words.includes(text);
-  }
-
-  #skip(...words: readonly string[]): Token | null {
-    return this.#is(...words) ? this.#next() : null;
-  }
-
-  #expect(word: string): Token {
-    if (this.#is(word)) return this.#next();
-    throw this.#fault(`${quoted(word)} is missing here`);
-  }
-
-  #name(what: string): Token {
-    if (this.#token.kind === 'name') return this.#next();
-    throw this.#fault(`${what} is missing here`);
-  }
-
-  #fault(message: string, hint?: string, { at } = this.#token): TemplateFault {
-    return new TemplateFault(message, hint, at);
   }
 
   #expression(): Node {
     this.#depth += 1;
-    if (this.#depth > DEEPEST) throw this.#fault('the expression is nested too deeply');
+    if (this.#depth > DEEPEST) throw this.#in.fault('the expression is nested too deeply');
     let node = this.#or();
-    while (this.#skip('if') !== null) {
+    while (this.#in.skip('if') !== null) {
       const test = this.#or();
-      const otherwise = this.#skip('else') === null ? null : this.#expression();
+      const otherwise = this.#in.skip('else') === null ? null : this.#expression();
       node = { kind: 'choice', at: node.at, then: node, test, otherwise };
     }
     this.#depth -= 1;
@@ -98,18 +59,20 @@ class Parser {
 
   #or(): Node {
     let left = this.#and();
-    while (this.#skip('or') !== null) left = { kind: 'logic', at: left.at, operator: 'or', left, right: this.#and() };
+    while (this.#in.skip('or') !== null)
+      left = { kind: 'logic', at: left.at, operator: 'or', left, right: this.#and() };
     return left;
   }
 
   #and(): Node {
     let left = this.#not();
-    while (this.#skip('and') !== null) left = { kind: 'logic', at: left.at, operator: 'and', left, right: this.#not() };
+    while (this.#in.skip('and') !== null)
+      left = { kind: 'logic', at: left.at, operator: 'and', left, right: this.#not() };
     return left;
   }
 
   #not(): Node {
-    const word = this.#skip('not');
+    const word = this.#in.skip('not');
     return word === null ? this.#comparison() : { kind: 'not', at: word.at, of: this.#not() };
   }
 
@@ -122,9 +85,9 @@ class Parser {
   }
 
   #comparisonWord(): Comparison | null {
-    const isNotIn = this.#is('not') && this.#tokens[this.#at + 1]?.text === 'in';
-    if (isNotIn) this.#at += 1;
-    const word = this.#skip(...COMPARISONS)?.text;
+    const isNotIn = this.#in.is('not') && this.#in.following?.text === 'in';
+    if (isNotIn) this.#in.next();
+    const word = this.#in.skip(...COMPARISONS)?.text;
     return COMPARISONS.find((one) => one === (isNotIn ? `not ${word}` : word)) ?? null;
   }
 
@@ -134,20 +97,20 @@ class Parser {
     const words = LEVELS[level];
     if (words === undefined) return this.#unary(true);
     let left = this.#arithmetic(level + 1);
-    for (let word = this.#skip(...words); word !== null; word = this.#skip(...words))
+    for (let word = this.#in.skip(...words); word !== null; word = this.#in.skip(...words))
       left = { kind: 'arithmetic', at: left.at, operator: operatorOf(word), left, right: this.#arithmetic(level + 1) };
     return left;
   }
 
   #concat(): Node {
     const parts = [this.#arithmetic(2)];
-    while (this.#skip('~') !== null) parts.push(this.#arithmetic(2));
+    while (this.#in.skip('~') !== null) parts.push(this.#arithmetic(2));
     const [first] = parts;
     return first !== undefined && parts.length === 1 ? first : { kind: 'concat', at: first?.at ?? 0, parts };
   }
 
   #unary(withFilters: boolean): Node {
-    const sign = this.#skip('-', '+');
+    const sign = this.#in.skip('-', '+');
     const node: Node =
       sign === null
         ? this.#postfix(this.#primary())
@@ -156,7 +119,7 @@ class Parser {
   }
 
   #primary(): Node {
-    const token = this.#next();
+    const token = this.#in.next();
     if (token.kind === 'number') return { kind: 'literal', at: token.at, value: token.value };
     if (token.kind === 'string') return this.#strings(token);
     if (token.kind === 'name') return this.#nameOrConstant(token);
@@ -165,52 +128,52 @@ class Parser {
     if (token.text === '{') return this.#dict(token);
     const message =
       token.kind === 'end' ? 'the expression ends too early' : `${quoted(token.text)} isn't expected here`;
-    throw this.#fault(message, undefined, token);
+    throw this.#in.fault(message, undefined, token);
   }
 
   /** Strings that follow each other are one. */
   #strings({ at, value }: Token): Node {
     let text = String(value);
-    while (this.#token.kind === 'string') text += String(this.#next().value);
+    while (this.#in.token.kind === 'string') text += String(this.#in.next().value);
     return { kind: 'literal', at, value: text };
   }
 
   #nameOrConstant(token: Token): Node {
     const constant = CONSTANTS.get(token.text);
     if (constant !== undefined) return { kind: 'literal', at: token.at, value: constant };
-    if (KEYWORDS.has(token.text)) throw this.#fault(`${quoted(token.text)} isn't expected here`, undefined, token);
-    if (this.#is('(')) {
+    if (KEYWORDS.has(token.text)) throw this.#in.fault(`${quoted(token.text)} isn't expected here`, undefined, token);
+    if (this.#in.is('(')) {
       const hint = NO_FUNCTIONS.get(token.text) ?? 'fleet has filters (value | filter) and tests (value is test)';
-      throw this.#fault(`there is no function ${quoted(token.text)}`, hint, token);
+      throw this.#in.fault(`there is no function ${quoted(token.text)}`, hint, token);
     }
     return { kind: 'name', at: token.at, name: token.text };
   }
 
   /** One expression in parentheses is itself; several are a tuple, which is a list here. */
   #parenthesised(open: Token): Node {
-    if (this.#skip(')') !== null) return { kind: 'list', at: open.at, items: [] };
+    if (this.#in.skip(')') !== null) return { kind: 'list', at: open.at, items: [] };
     const first = this.#expression();
-    if (this.#skip(')') !== null) return first;
-    this.#expect(',');
+    if (this.#in.skip(')') !== null) return first;
+    this.#in.expect(',');
     return { kind: 'list', at: open.at, items: [first, ...this.#items(')')] };
   }
 
   #items(close: string): readonly Node[] {
     const items: Node[] = [];
-    while (this.#skip(close) === null) {
+    while (this.#in.skip(close) === null) {
       items.push(this.#expression());
-      if (!this.#is(close)) this.#expect(',');
+      if (!this.#in.is(close)) this.#in.expect(',');
     }
     return items;
   }
 
   #dict({ at }: Token): Node {
     const entries: (readonly [Node, Node])[] = [];
-    while (this.#skip('}') === null) {
+    while (this.#in.skip('}') === null) {
       const key = this.#expression();
-      this.#expect(':');
+      this.#in.expect(':');
       entries.push([key, this.#expression()]);
-      if (!this.#is('}')) this.#expect(',');
+      if (!this.#in.is('}')) this.#in.expect(',');
     }
     return { kind: 'dict', at, entries };
   }
@@ -218,28 +181,28 @@ class Parser {
   #postfix(start: Node): Node {
     let node = start;
     for (;;) {
-      if (this.#skip('.') !== null) node = this.#attribute(node);
-      else if (this.#skip('[') !== null) node = this.#index(node);
-      else if (this.#is('(')) throw this.#fault('only methods of texts and mappings can be called');
+      if (this.#in.skip('.') !== null) node = this.#attribute(node);
+      else if (this.#in.skip('[') !== null) node = this.#index(node);
+      else if (this.#in.is('(')) throw this.#in.fault('only methods of texts and mappings can be called');
       else return node;
     }
   }
 
   #attribute(of: Node): Node {
-    const token = this.#next();
+    const token = this.#in.next();
     if (token.kind === 'number') return { kind: 'index', at: of.at, of, index: { ...token, kind: 'literal' } };
-    if (token.kind !== 'name') throw this.#fault('a name is missing behind the dot', undefined, token);
-    if (!this.#is('(')) return { kind: 'attribute', at: token.at, of, name: token.text };
+    if (token.kind !== 'name') throw this.#in.fault('a name is missing behind the dot', undefined, token);
+    if (!this.#in.is('(')) return { kind: 'attribute', at: token.at, of, name: token.text };
     if (!Object.hasOwn(METHODS, token.text)) throw this.#unknown('method', token, Object.keys(METHODS));
-    this.#next();
+    this.#in.next();
     return { kind: 'call', at: token.at, of, method: token.text, args: this.#args() };
   }
 
   #index(of: Node): Node {
-    const { at } = this.#token;
-    const bounds: (Node | null)[] = [this.#is(':') ? null : this.#expression()];
-    while (this.#skip(':') !== null) bounds.push(this.#is(':', ']') ? null : this.#expression());
-    this.#expect(']');
+    const { at } = this.#in.token;
+    const bounds: (Node | null)[] = [this.#in.is(':') ? null : this.#expression()];
+    while (this.#in.skip(':') !== null) bounds.push(this.#in.is(':', ']') ? null : this.#expression());
+    this.#in.expect(']');
     const [index = null] = bounds;
     return bounds.length === 1 && index !== null ? { kind: 'index', at, of, index } : { kind: 'slice', at, of, bounds };
   }
@@ -247,8 +210,8 @@ class Parser {
   #filters(start: Node): Node {
     let node = start;
     for (;;) {
-      if (this.#skip('|') !== null) node = this.#filter(node);
-      else if (this.#skip('is') !== null) node = this.#test(node);
+      if (this.#in.skip('|') !== null) node = this.#filter(node);
+      else if (this.#in.skip('is') !== null) node = this.#test(node);
       else return node;
     }
   }
@@ -256,12 +219,12 @@ class Parser {
   #filter(of: Node): Node {
     const token = this.#dottedName('the name of a filter');
     if (!Object.hasOwn(FILTERS, token.text)) throw this.#unknown('filter', token, Object.keys(FILTERS), NO_FILTERS);
-    const args = this.#skip('(') === null ? NO_ARGUMENTS : this.#args();
+    const args = this.#in.skip('(') === null ? NO_ARGUMENTS : this.#args();
     return { kind: 'filter', at: token.at, of, name: token.text, args };
   }
 
   #test(of: Node): Node {
-    const negated = this.#skip('not') !== null;
+    const negated = this.#in.skip('not') !== null;
     const token = this.#testName();
     if (!Object.hasOwn(TESTS, token.text)) throw this.#unknown('test', token, Object.keys(TESTS), NO_TESTS);
     return { kind: 'test', at: token.at, of, name: token.text, args: this.#testArguments(), negated };
@@ -269,12 +232,12 @@ class Parser {
 
   /** `in` is the name of a test as well. */
   #testName(): Token {
-    return this.#is('in') ? this.#next() : this.#dottedName('the name of a test');
+    return this.#in.is('in') ? this.#in.next() : this.#dottedName('the name of a test');
   }
 
   #testArguments(): CallArguments {
-    if (this.#skip('(') !== null) return this.#args();
-    const { kind, text } = this.#token;
+    if (this.#in.skip('(') !== null) return this.#args();
+    const { kind, text } = this.#in.token;
     const isArgument =
       kind === 'name' ? !KEYWORDS.has(text) : kind === 'number' || kind === 'string' || ['[', '{'].includes(text);
     return isArgument ? { positional: [this.#postfix(this.#primary())], named: [] } : NO_ARGUMENTS;
@@ -282,9 +245,9 @@ class Parser {
 
   /** `ansible.builtin.bool` is `bool`. */
   #dottedName(what: string): Token {
-    let token = this.#name(what);
-    while (this.#skip('.') !== null) {
-      const { text } = this.#name(what);
+    let token = this.#in.name(what);
+    while (this.#in.skip('.') !== null) {
+      const { text } = this.#in.name(what);
       token = { ...token, text: `${token.text}.${text}` };
     }
     return { ...token, text: token.text.replace(/^ansible\.(?:builtin|legacy)\./, '') };
@@ -293,13 +256,13 @@ class Parser {
   #args(): CallArguments {
     const positional: Node[] = [];
     const named: { name: string; value: Node }[] = [];
-    while (this.#skip(')') === null) {
-      if (this.#token.kind === 'name' && this.#tokens[this.#at + 1]?.text === '=') {
-        const { text: name } = this.#next();
-        this.#next();
+    while (this.#in.skip(')') === null) {
+      if (this.#in.token.kind === 'name' && this.#in.following?.text === '=') {
+        const { text: name } = this.#in.next();
+        this.#in.next();
         named.push({ name, value: this.#expression() });
       } else positional.push(this.#expression());
-      if (!this.#is(')')) this.#expect(',');
+      if (!this.#in.is(')')) this.#in.expect(',');
     }
     return { positional, named };
   }
@@ -311,7 +274,7 @@ class Parser {
     instead: ReadonlyMap<string, string> = new Map(),
   ): TemplateFault {
     const hint = instead.get(token.text) ?? didYouMean(token.text, known) ?? `known are ${known.join(', ')}`;
-    return this.#fault(`fleet has no ${kind} ${quoted(token.text)}`, hint, token);
+    return this.#in.fault(`fleet has no ${kind} ${quoted(token.text)}`, hint, token);
   }
 }
 

@@ -1,4 +1,4 @@
-/** `fleet init`: the inventory and the playbook that fleet brings along, as files to edit. */
+/** `fleet init`: the inventory and the playbook that fleet brings along, as files to edit, and the playbook's schema. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { shellWord } from '../../core/index.ts';
@@ -11,6 +11,8 @@ import { print } from '../terminal.ts';
 const FILES: readonly (readonly [path: string, shipped: string])[] = [
   ['inventory.yaml', 'inventory.example.yaml'],
   ['playbooks/legacy-tls.yaml', 'playbooks/legacy-tls.yaml'],
+  // For editors, which the playbook's first line sends here.
+  ['schemas/playbook.schema.json', 'schemas/playbook.schema.json'],
 ];
 
 export async function initCommand(folder: string): Promise<number> {

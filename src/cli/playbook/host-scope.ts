@@ -25,6 +25,7 @@ export interface PlayedHosts {
 export class HostScopes {
   readonly #sources: ScopeSources;
   readonly #common: Layer;
+  readonly #ofPlays = new Map<PlayedHosts, Layer>();
 
   constructor(sources: ScopeSources) {
     this.#sources = sources;
@@ -37,19 +38,30 @@ export class HostScopes {
 
   /** Gives, for the variables of a task, all that it sees: fleet's own names, -e, task, play, facts, inventory. */
   of(host: string, snapshot: Snapshot): (played: PlayedHosts) => (taskVars: Layer) => Variables {
-    const below = [factsLayer(snapshot), this.#inventoryLayer(host)];
+    let known: readonly Layer[] | undefined;
+    // Most tasks have no templates: then nobody asks.
+    const ofHost = (): readonly Layer[] => (known ??= [factsLayer(snapshot), this.#inventoryLayer(host)]);
     const own = this.#hostLayer(host);
     const { extra, inventory } = this.#sources;
-    return ({ play, names }) => {
-      const ofPlay = new Map([
-        ['ansible_play_name', set(play.name)],
-        ['ansible_play_hosts', set([...names])],
-        ['ansible_play_hosts_all', set([...names])],
-      ]);
-      const magic = [own, ofPlay, this.#common];
-      return (taskVars) =>
-        new Variables([...magic, extra, taskVars, ...play.variables, ...below], (value) => inventory.openVault(value));
+    return (played) => (taskVars) => {
+      const magic = [own, this.#playLayer(played), this.#common];
+      const layers = [...magic, extra, taskVars, ...played.play.variables, ...ofHost()];
+      return new Variables(layers, (value) => inventory.openVault(value));
     };
+  }
+
+  /** The same for all hosts of a play. */
+  #playLayer(played: PlayedHosts): Layer {
+    const known = this.#ofPlays.get(played);
+    if (known !== undefined) return known;
+    const hosts = set([...played.names]);
+    const layer = new Map([
+      ['ansible_play_name', set(played.play.name)],
+      ['ansible_play_hosts', hosts],
+      ['ansible_play_hosts_all', hosts],
+    ]);
+    this.#ofPlays.set(played, layer);
+    return layer;
   }
 
   #hostLayer(host: string): Layer {

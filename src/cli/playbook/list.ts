@@ -39,7 +39,7 @@ function tagsOf({ tasks }: Play): readonly string[] {
   return [...new Set(tasks.flatMap(({ tags }) => tags))].sort();
 }
 
-/** The same as data. */
+/** The same as data (schemas/listing.schema.json). */
 export function listDocument({ playbook, hosts }: ListedPlaybook): Readonly<Record<string, unknown>> {
   const plays = playbook.plays.map((play, index) => ({
     name: play.name,
@@ -47,7 +47,7 @@ export function listDocument({ playbook, hosts }: ListedPlaybook): Readonly<Reco
     tags: play.tags,
     tasks: play.tasks.map(({ name, module, tags, line }) => ({ name, module, tags, line })),
   }));
-  return { playbook: playbook.file, plays };
+  return { 'fleet-listing': 1, playbook: playbook.file, plays };
 }
 
 /** Whether anything of it was asked for. */

@@ -3,7 +3,8 @@ import { printable } from '../../core/index.ts';
 import { EXIT } from '../exit.ts';
 import { readInventory } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
-import { answer } from '../output/answer.ts';
+import { jsonText } from '../../reports/json.ts';
+import { answerWhole } from '../output/answer.ts';
 import { playedHosts } from '../tasks.ts';
 import { print } from '../terminal.ts';
 import { isListing, listDocument, listText } from './list.ts';
@@ -19,7 +20,7 @@ export async function showLists(
   const { playbook } = await readPlaybook(file, flags);
   if (flags.syntaxCheck === true) {
     print(() => printable(`\nplaybook: ${file}`));
-    answer(() => ({ playbook: file, plays: [] }));
+    answerWhole(() => jsonText({ 'fleet-listing': 1, playbook: file, plays: [] }));
     return EXIT.ok;
   }
   // No password is asked for: nobody logs in.
@@ -27,6 +28,6 @@ export async function showLists(
   const played = await playedHosts(playbook.plays, inventory, flags);
   const listed = { playbook, hosts: played.map(({ names }) => [...names]) };
   print(() => printable(listText(listed, flags)));
-  answer(() => listDocument(listed));
+  answerWhole(() => jsonText(listDocument(listed)));
   return EXIT.ok;
 }

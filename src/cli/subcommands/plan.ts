@@ -21,4 +21,5 @@ export function planSubcommand(done: Done): Command {
 const EXAMPLE = `
 Examples:
   fleet plan playbooks/legacy-tls.yaml -i inventory.yaml --limit web01 --diff
-  fleet plan playbooks/legacy-tls.yaml --out plan.json          for review; then: fleet apply … --plan plan.json`;
+  fleet plan playbooks/legacy-tls.yaml --out plan.json          for review; then: fleet apply … --plan plan.json
+  fleet plan site.yaml -e target=web -e @more.yaml --tags legacy --list-tasks`;
