@@ -88,7 +88,7 @@ it('lists records in httpd’s order', () => {
       ...{ in_force: true, shadowed_by: [] },
     },
     {
-      ...{ kind: 'opaque', file: main, line: 26, last_line: 26, context: 'server' },
+      ...{ kind: 'opaque', file: main, line: 26, last_line: 28, context: 'server' },
       ...{ cause: 'unknown-condition', text: '<IfDirective Whatever>' },
     },
   ]);
