@@ -49,7 +49,7 @@ export function parseIncludesDump(text: string): IncludedFile[] {
     files.push({
       path,
       line: line === '*' ? null : Number(line),
-      depth: line === '*' ? 0 : Math.floor(indent.length / 2) - 1,
+      depth: Math.floor(indent.length / 2) - 1,
     });
   }
   return files;

@@ -240,6 +240,26 @@ describe('set', () => {
     });
   });
 
+  it.each([
+    [
+      'code of another scope that mentions it',
+      '<VirtualHost *:1>\n<Perl>\n  x("SSLProtocol");\n</Perl>\n</VirtualHost>\n',
+    ],
+    ['an include in what is unknown', '<IfFile /x>\nIncludeOptional y\n</IfFile>\n'],
+    ['a macro in what is unknown', '<IfFile /x>\nUse y\n</IfFile>\n'],
+    ['what is unknown and mentions it', '<IfFile /x>\nsslprotocol y\n</IfFile>\n'],
+  ])('%s forbids it', (_, text) => {
+    expect(after(`Listen 1\n${text}`)).toBe('opaque-region');
+  });
+
+  it.each([
+    ['code that mentions another', '<Perl>\n  x("SSLProtocols");\n</Perl>\n'],
+    ['what is unknown and mentions another', '<IfFile /x>\nSSLEngine y\n</IfFile>\n'],
+    ['what is unknown of single requests', '<Directory /x>\n<IfFile /x>\nSSLProtocol y\n</IfFile>\n</Directory>\n'],
+  ])('%s does not', (_, text) => {
+    expect(after(`Listen 1\n${text}`, { marker: null })).toBe(`Listen 1\n${text}SSLProtocol all -SSLv3 +TLSv1\n`);
+  });
+
   it('an unknown condition in another scope does not disturb', () => {
     expect(
       after('Listen 1\n<VirtualHost *:1>\n<IfFile /x>\nSSLProtocol y\n</IfFile>\n</VirtualHost>\n', { marker: null }),

@@ -36,6 +36,19 @@ describe('parseVersionOutput', () => {
     expect(parseVersionOutput(text).configFile).toBe(expected);
   });
 
+  it.each([
+    ['Server version:   Apache/2.4.62 (Unix)', { version: '2.4.62' }],
+    ['Server version: Apache/10.0.1', { version: '10.0.1' }],
+    ['AH00001: Server version: Apache/2.4.62', { version: null }],
+    ['Server MPM: Event', { mpm: 'event' }],
+    ['AH00001: Server MPM: event', { mpm: null }],
+    ['AH00001: -D HTTPD_ROOT="/x"', { serverRoot: null }],
+    ['-D SERVER_CONFIG_FILE="b.conf"', { serverRoot: null, configFile: '/b.conf' }],
+    ['-D HTTPD_ROOT=""', { serverRoot: '' }],
+  ])('%j: %j', (text, expected) => {
+    expect(parseVersionOutput(`${text}\n`)).toMatchObject(expected);
+  });
+
   it('understands the installed httpd', () => {
     const { version, serverRoot, configFile } = parseVersionOutput(oracleOutput('-V'));
     expect(version).toBe(oracleVersion());
@@ -62,13 +75,27 @@ describe('parseIncludesDump', () => {
   });
 });
 
+it.each(['AH00001: (*) /x\n', 'AH00001: (12) /x\n', '  (x) /x\n', '  (12)/x\n'])(
+  '%j names no included file',
+  (text) => {
+    expect(parseIncludesDump(text)).toEqual([]);
+  },
+);
+
+it('line ends of other systems are none of a path', () => {
+  expect(parseIncludesDump('  (*) /a b\r\n    (2) /c\r\n').map(({ path }) => path)).toEqual(['/a b', '/c']);
+});
+
 describe('parseModulesDump', () => {
   it('reads kinds', () => {
     expect(
-      parseModulesDump('Loaded Modules:\n core_module (static)\n ssl_module (shared)\nSyntax OK\n x (odd)\n'),
+      parseModulesDump(
+        'Loaded Modules:\n core_module (static)\n ssl_module (shared)\nSyntax OK\n x (odd)\nAH1: a_module (shared)\n   b_module (static)\n',
+      ),
     ).toEqual([
       { identifier: 'core_module', static: true },
       { identifier: 'ssl_module', static: false },
+      { identifier: 'b_module', static: true },
     ]);
   });
 });

@@ -46,6 +46,28 @@ describe('which values a handshake gets', () => {
     expect(at(line)).toMatchObject({ inForce, shadowedBy: shadowedBy.map((beating) => `${MAIN}:${beating}`) });
   });
 
+  it('names server and use of a macro', () => {
+    const text = '<Macro m $x>\n<VirtualHost *:1>\nSSLProtocol $x\n</VirtualHost>\n</Macro>\nSSLEngine on\nUse m all\n';
+    expect(effectiveList(resolve(text))).toMatchObject([
+      { name: 'SSLEngine', context: 'server', via: null },
+      { name: 'SSLProtocol', context: '<VirtualHost *:1>', line: 3, lastLine: 3, value: 'all', via: `${MAIN}:7` },
+    ]);
+  });
+
+  it('puts opaque regions in order, though the inner ones are known first', () => {
+    const text = [
+      '<IfModule ssl_module>\nSSLEngine on\n<Directory /x>\nSSLCipherSuite A',
+      '<IfModule ssl_module>\n<Files y>\nSSLCipherSuite B\n',
+    ].join('\n');
+    expect(effectiveList(resolve(text)).map(({ kind, line }) => `${kind} ${line}`)).toEqual([
+      'directive 2',
+      'opaque 3',
+      'directive 4',
+      'opaque 6',
+      'directive 7',
+    ]);
+  });
+
   it('tells first and last line, context and the joined value', () => {
     expect(at(10)).toMatchObject({ lastLine: 11, context: '<VirtualHost *:443>', value: '-all   +TLSv1.2', via: null });
     expect(at(14)).toMatchObject({ context: '<VirtualHost *:443> > <Directory "/srv">' });

@@ -33,6 +33,27 @@ describe('what httpd puts in is put in', () => {
   });
 });
 
+describe('a parameter that begins with an @', () => {
+  it.each([
+    ['@a', 'x', '"x"'],
+    ['@a', '"x y"', '"x y"'],
+    ['@a', "'\"\\\\'", '"\\"\\\\"'],
+    ['@a', '@a', '@a'],
+    ['a@', 'x', 'x'],
+    ['$a', 'x"y', 'x"y'],
+  ])('%s is put in with its quotes: %s as %s', (parameter, argument, expected) => {
+    const text = `<Macro m ${parameter}>\nServerAdmin ${parameter}\n</Macro>\nUse m ${argument}\n`;
+    expect(resolve(text).occurrences[0]?.expandedArgs).toBe(expected);
+    expectSameAsHttpd({ files: { [MAIN]: head + text } });
+  });
+
+  it('the lines of a body keep their places, though comments go', () => {
+    const config = resolve('<Macro m>\n# a\nServerAdmin b\n#\nServerAdmin #\n</Macro>\nUse m\n');
+    expect(config.occurrences.map((o) => `${o.line} ${o.args.join()}`)).toEqual(['3 b', '5 #']);
+    expect(config.comments).toEqual([]);
+  });
+});
+
 describe('variables without a value', () => {
   it.each<[string, string[]]>([
     ['ServerAdmin ${A}${b}\n', ['${A} is not defined', '${b} is not defined']],

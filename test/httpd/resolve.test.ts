@@ -333,6 +333,11 @@ describe('limits', () => {
   });
 });
 
+it('a file that is read twice is read with the variables of each time', () => {
+  const files = { [MAIN]: 'Define A 1\nInclude a\nDefine A 2\nInclude a\n', '/etc/httpd/a': 'ServerAdmin ${A}\n' };
+  expect(stream(resolve({ files }))).toEqual(['ServerAdmin 1', 'ServerAdmin 2']);
+});
+
 describe('files and folders', () => {
   it.each<[string, string[]]>([
     ['Include /*.conf', ['/a.conf', '/b.conf']],

@@ -218,6 +218,23 @@ describe('tlsListeners', () => {
     ],
     ['a certificate of the main server on port 443', 'Listen 443\nSSLCertificateFile x\n', []],
     [
+      'the Listen of the very address, and of another port before it',
+      'Listen 10.0.0.1:444 http\nListen 443\n<VirtualHost 10.0.0.1:443>\nSSLCertificateFile x\n</VirtualHost>\n',
+      ['10.0.0.1:443 main '],
+    ],
+    [
+      'the Listen of one of two addresses',
+      'Listen 10.0.0.1:8443 https\n<VirtualHost 10.0.0.1:8443 10.0.0.2:80>\nSSLCertificateFile x\n</VirtualHost>\n',
+      ['10.0.0.1:8443 main '],
+    ],
+    [
+      'a Listen of the port, where the address is a name',
+      'Listen 80\nListen 10.0.0.1:8443 https\n<VirtualHost a.test:8443 *:8443>\nSSLCertificateFile x\n</VirtualHost>\n',
+      ['10.0.0.1:8443 main '],
+    ],
+    ['SSLEngine without a value', two('', 'SSLEngine\nSSLCertificateFile x', ''), ['*:443 one.test one.test,two.test']],
+    ['Protocol without a value', two('', 'Protocol\nSSLCertificateFile x', ''), ['*:443 one.test one.test,two.test']],
+    [
       'the Listen of the very address',
       'Listen 10.0.0.2:443\nListen 10.0.0.1:443 http\n<VirtualHost 10.0.0.1:443>\nSSLCertificateFile x\n</VirtualHost>\n',
       [],
