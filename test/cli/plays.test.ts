@@ -146,7 +146,8 @@ describe('lists', () => {
     const given = args.filter((arg) => typeof arg === 'string');
     for (const command of ['plan', 'apply']) {
       const { code, stdout, stderr } = fleet([command, SITE, '-i', HOSTS, ...given]);
-      expect([code, stderr]).toEqual([0, '']);
+      const told = stderr.split('\n').filter((line) => line !== '' && !line.includes('leave "gather_facts" out'));
+      expect([code, told]).toEqual([0, []]);
       expect(comparable(stdout)).toEqual(comparable(ansible(given)));
     }
   });
