@@ -66,6 +66,7 @@ emit_modules() {
     done
   done
   unset IFS
+  set +f
   emit "$key.objects" "$objects"
   available=$(readlink -f "${main_file%/*}/mods-available")
   enabled=$(readlink -f "${main_file%/*}/mods-enabled")
