@@ -101,6 +101,9 @@ const on = (...args: readonly string[]): readonly string[] => ['-i', inventory, 
 /** In this order: what later ones look at is made by earlier ones. */
 const SCENARIOS: readonly Scenario[] = [
   { name: 'plan', args: () => on(PLAYBOOK), code: 4 },
+  { name: 'plan', args: () => on(PLAYBOOK, '--list-hosts', '--list-tasks'), code: 0 },
+  { name: 'plan', args: () => on(PLAYBOOK, '--syntax-check'), code: 0 },
+  { name: 'apply', args: () => on(PLAYBOOK, '--list-tags'), code: 0 },
   { name: 'apply', args: () => on(PLAYBOOK, '--check'), code: 4 },
   { name: 'apply', args: () => on(PLAYBOOK, '--yes'), code: 4 },
   { name: 'runs', args: () => [], code: 0 },
