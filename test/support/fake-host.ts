@@ -185,7 +185,8 @@ export class FakeHost {
         .join('');
     const story = told.map(([id, transaction], age) => {
       const folder = `== /var/lib/fleet/transactions/${id}`;
-      return `${folder}/journal\n${1_700_000_000 + age} ${transaction.phase} \n${folder}/manifest\n${manifest(transaction)}`;
+      const servers = `${folder}/instances\n4711 1 - /usr/sbin/apache2\n`;
+      return `${folder}/journal\n${1_700_000_000 + age} ${transaction.phase} \n${folder}/manifest\n${manifest(transaction)}${servers}`;
     });
     const paths = new Set(told.flatMap(([, { before }]) => [...before.keys()]));
     const now = [...paths].map((path) => `${sha256(this.disk.get(path) ?? '')} ${path}\n`);
