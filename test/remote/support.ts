@@ -105,7 +105,14 @@ export async function transactionFor(bench: Bench, order: Order = {}): Promise<T
     sha256After: stateOf(after),
     bytes: contentOf(after),
   }));
-  const { id = 'run-1', guardSeconds = 120, preflight = false, shadowConfig = '', takesBack = null, closes = [] } = order;
+  const {
+    id = 'run-1',
+    guardSeconds = 120,
+    preflight = false,
+    shadowConfig = '',
+    takesBack = null,
+    closes = [],
+  } = order;
   const instances = [{ pid, startTicks, closes, shadowConfig }];
   return { id, owner: 'me@here', files: [...files, ...paths], instances, guardSeconds, preflight, takesBack };
 }
