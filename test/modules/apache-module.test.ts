@@ -381,6 +381,13 @@ describe('by LoadModule lines, as on Red Hat', () => {
     expect(told(plan)).toMatch(reason);
   });
 
+  it('asks for what it would need, and is content with a task that loads that', () => {
+    const objects = ['proxy', 'proxy_http'].map((name) => `/etc/httpd/modules/mod_${name}.so`);
+    const host = { ...RED_HAT, objects };
+    expect(told(planOf(host, { name: 'proxy_http' }))).toMatch(/mod_proxy_http needs mod_proxy[^]*load proxy first/);
+    expect(planOf(host, { name: 'proxy' }, { name: 'proxy_http' })).toMatchObject({ decision: 'change' });
+  });
+
   it('leaves alone what a tool keeps', () => {
     const files = {
       ...RED_HAT.files,

@@ -9,7 +9,7 @@ import {
 } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
 import { checkObject } from './check-object.ts';
-import { isNamed, linesOf, loadLines } from './loaded.ts';
+import { isLoaded, isNamed, linesOf, loadLines } from './loaded.ts';
 import type { ApacheModuleParams } from './params.ts';
 import { refused } from './refused.ts';
 import type { SwitchChange } from './switch-change.ts';
@@ -23,8 +23,17 @@ export function switchByLines(
   return edits.ok ? ok({ edits: edits.value, paths: [] }) : edits;
 }
 
+/** Modules that those named after them can't be loaded without; Debian's headers say so, lines don't. */
+const FAMILIES = ['proxy', 'dav', 'session', 'cache'];
+
 function lineIn(instance: InstanceSnapshot, name: string, mark: string): Result<readonly FileEdit[], Failure> {
   const { configuration, facts } = instance;
+  const base = FAMILIES.find((family) => name.startsWith(`${family}_`));
+  if (base !== undefined && !isLoaded(configuration, base)) {
+    return err(
+      refused(`mod_${name} needs mod_${base}, which is not loaded`, `load ${base} first, by a task before this one`),
+    );
+  }
   const commented = configuration.comments.find((comment) => isCommented(comment, name));
   const after = loadLines(configuration).findLast((line) => standsFree(configuration, line));
   const object = commented === undefined ? besides(after, name) : (wordsOf(commented)[2] ?? '');
