@@ -1,14 +1,15 @@
 /** The module `apache_directive`: any directive, set, added or removed in a scope. */
-import { ok, type Failure, type Result } from '../core/index.ts';
+import { err, ok, type Failure, type Result } from '../core/index.ts';
 import { directiveForm, splitWords, type DirectiveChange, type DirectiveQuery, type Scope } from '../httpd/index.ts';
 import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
 import { checkLoaded, checkName, checkScopes, findingsOf } from './apache-directive/check.ts';
 import { knownDirective } from './apache-directive/known.ts';
-import { schema, type ApacheDirectiveParams, type ScopeParam } from './apache-directive/params.ts';
-import { scopesOf } from './apache-directive/scopes.ts';
+import { schema, type ApacheDirectiveParams } from './apache-directive/params.ts';
+import { refused } from './apache-directive/refused.ts';
 import { proposeChanges, type ProposedEdits } from './shared/change.ts';
 import { gainsOf, lossesOf, withoutGain } from './shared/gain.ts';
 import { mergeInstances, NOTHING } from './shared/merge-instances.ts';
+import { scopesOf, type ScopeParam } from './shared/scopes.ts';
 import { touchedPoints } from './shared/tls-after.ts';
 
 export const apacheDirective: Module = {
@@ -67,12 +68,12 @@ function editsFor(
 ): Result<ProposedEdits, Failure> {
   const { configuration } = instance;
   const missing = checkLoaded(configuration, params);
-  if (missing !== null) return { ok: false, error: missing };
+  if (missing !== null) return err(missing);
   const query = queryOf(params);
   const scopes = scopesOf(instance, params.scope, query);
-  if (!scopes.ok) return scopes;
+  if (!scopes.ok) return err(refused(scopes.error.reason, scopes.error.help));
   const misplaced = checkScopes(configuration, params, { scopes: scopes.value, query });
-  if (misplaced !== null) return { ok: false, error: misplaced };
+  if (misplaced !== null) return err(misplaced);
   const changes = scopes.value.map((vhost) => changeIn(vhost, { params, query, mark }));
   return changes.length === 0
     ? ok({ edits: [], findings: [], after: configuration })

@@ -1,8 +1,6 @@
 /** The parameters of `apache_directive`. */
-
-/** Where a directive shall stand. */
-export type ScopeParam =
-  'server' | 'all' | 'no-sni' | { readonly names: readonly string[] } | { readonly listener: string };
+import { scopeSchema } from '../shared/scope-schema.ts';
+import type { ScopeParam } from '../shared/scopes.ts';
 
 /** As the playbook gives them, validated against {@link schema}. */
 export interface ApacheDirectiveParams {
@@ -43,33 +41,10 @@ export const schema = {
       description:
         'set: the value that counts. add: one more line, for directives whose lines add up. remove: the line with the value, or all of them without one. Default: set.',
     },
-    scope: {
-      description:
-        'server; all (server level and every virtual host that would shadow it); no-sni (whoever answers clients without SNI); {names: […]} (virtual hosts); {listener: "ADDRESS:PORT"} (the virtual hosts there).',
-      anyOf: [
-        { type: 'string', enum: ['server', 'all', 'no-sni'] },
-        {
-          type: 'object',
-          additionalProperties: false,
-          required: ['names'],
-          properties: {
-            names: {
-              type: 'array',
-              minItems: 1,
-              uniqueItems: true,
-              items: { type: 'string', pattern: '^[A-Za-z0-9._-]+$' },
-            },
-          },
-        },
-        {
-          type: 'object',
-          additionalProperties: false,
-          required: ['listener'],
-          properties: { listener: { type: 'string', pattern: '^(.*:)?[0-9]{1,5}$' } },
-        },
-      ],
-      expected: 'server, all, no-sni, {names: [NAME, …]} or {listener: "ADDRESS:PORT"}',
-    },
+    scope: scopeSchema(
+      'server; all (server level and every virtual host that would shadow it); no-sni (whoever answers clients without SNI); {names: […]} (virtual hosts); {listener: "ADDRESS:PORT"} (the virtual hosts there).',
+      ['server', 'all', 'no-sni'],
+    ),
   },
   if: { properties: { state: { const: 'remove' } }, required: ['state'] },
   else: { required: ['value'] },

@@ -1,9 +1,9 @@
 /** The parameters of `apache_listener`. */
 import { parseListenAddress, type Endpoint } from '../../httpd/index.ts';
-import { schema as tlsSchema, type ApacheTlsParams } from '../apache-tls/params.ts';
+import { valueProperties, type TlsValues } from '../apache-tls/params.ts';
 
 /** As the playbook gives them, validated against {@link schema}. */
-export interface ApacheListenerParams extends ApacheTlsParams {
+export interface ApacheListenerParams extends TlsValues {
   readonly listen: string | number;
   readonly state?: 'present' | 'absent';
   readonly vhost?: string;
@@ -49,7 +49,7 @@ export const schema = {
       description:
         'Name of the virtual host that the listener stands for: its lines are copied. Default: the one that answers clients without SNI on port 443.',
     },
-    ...tlsSchema.properties,
+    ...valueProperties,
     certificate_file: { ...FILE, description: 'SSLCertificateFile, in place of those of the copied virtual host.' },
     certificate_key_file: { ...FILE, description: 'SSLCertificateKeyFile for it.' },
     certificate_chain_file: { ...FILE, description: 'SSLCertificateChainFile for it.' },

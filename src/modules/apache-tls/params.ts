@@ -2,38 +2,54 @@
 import type { Finding } from '../../core/index.ts';
 import type { DirectiveForm } from '../../httpd/index.ts';
 import type { Distro, InstanceSnapshot } from '../../ports/index.ts';
+import { scopeSchema } from '../shared/scope-schema.ts';
+import type { ScopeParam } from '../shared/scopes.ts';
 import { knowsSecurityLevel, needsSecurityLevelZero, readCipherList, withSecurityLevelZero } from '../../tls/index.ts';
 
-/** As the playbook gives them, validated against {@link schema}. */
-export interface ApacheTlsParams {
+/** The values of TLS, wherever they go. */
+export interface TlsValues {
   readonly ssl_protocol?: string;
   readonly ssl_cipher_suite?: string;
   readonly ssl_honor_cipher_order?: boolean;
   readonly security_level?: 'auto' | 'keep';
 }
 
+/** As the playbook gives them, validated against {@link schema}. */
+export interface ApacheTlsParams extends TlsValues {
+  readonly scope?: ScopeParam;
+}
+
+/** The parameters that are values; the listener for old clients has them, too. */
+export const valueProperties = {
+  ssl_protocol: {
+    type: 'string',
+    description: 'Arguments of SSLProtocol, e.g. "all -SSLv3".',
+    pattern: '^([+-]?[A-Za-z][A-Za-z0-9.]*)( [+-]?[A-Za-z][A-Za-z0-9.]*)*$',
+  },
+  ssl_cipher_suite: {
+    type: 'string',
+    description: 'List of SSLCipherSuite for TLS up to 1.2, e.g. "HIGH:!aNULL". It\'s case-sensitive.',
+    pattern: '^[A-Za-z0-9!+@=_.:-]+$',
+  },
+  ssl_honor_cipher_order: { type: 'boolean', description: 'SSLHonorCipherOrder on or off.' },
+  security_level: {
+    type: 'string',
+    enum: ['auto', 'keep'],
+    description:
+      'auto appends :@SECLEVEL=0 to the list where the OpenSSL of the host needs it for TLS 1.0, and never where it does not know it; keep writes the list as it stands. Default: auto.',
+  },
+} as const;
+
 export const schema = {
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
   properties: {
-    ssl_protocol: {
-      type: 'string',
-      description: 'Arguments of SSLProtocol, e.g. "all -SSLv3".',
-      pattern: '^([+-]?[A-Za-z][A-Za-z0-9.]*)( [+-]?[A-Za-z][A-Za-z0-9.]*)*$',
-    },
-    ssl_cipher_suite: {
-      type: 'string',
-      description: 'List of SSLCipherSuite for TLS up to 1.2, e.g. "HIGH:!aNULL". It\'s case-sensitive.',
-      pattern: '^[A-Za-z0-9!+@=_.:-]+$',
-    },
-    ssl_honor_cipher_order: { type: 'boolean', description: 'SSLHonorCipherOrder on or off.' },
-    security_level: {
-      type: 'string',
-      enum: ['auto', 'keep'],
-      description:
-        'auto appends :@SECLEVEL=0 to the list where the OpenSSL of the host needs it for TLS 1.0, and never where it does not know it; keep writes the list as it stands. Default: auto.',
-    },
+    ...valueProperties,
+    scope: scopeSchema(
+      'all (server level and every virtual host that would shadow it); no-sni (whoever answers clients without SNI, with all of its names); {names: […]} (virtual hosts); {listener: "ADDRESS:PORT"} (the virtual hosts there). Default: all.',
+      ['all', 'no-sni'],
+    ),
   },
 } as const;
 
@@ -54,7 +70,7 @@ export interface WantedSettings {
   readonly findings: readonly Finding[];
 }
 
-export function wantedSettings(params: ApacheTlsParams, instance: InstanceSnapshot, distro: Distro): WantedSettings {
+export function wantedSettings(params: TlsValues, instance: InstanceSnapshot, distro: Distro): WantedSettings {
   const { list, findings } = cipherListFor(params, instance, distro);
   const directives: WantedDirective[] = [];
   if (params.ssl_protocol !== undefined) {
@@ -73,7 +89,7 @@ export function wantedSettings(params: ApacheTlsParams, instance: InstanceSnapsh
 
 /** `security_level: auto`: decided by the library that mod_ssl really links, never by the distribution's name. */
 function cipherListFor(
-  params: ApacheTlsParams,
+  params: TlsValues,
   instance: InstanceSnapshot,
   distro: Distro,
 ): { readonly list: string | null; readonly findings: readonly Finding[] } {

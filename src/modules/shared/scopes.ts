@@ -1,5 +1,5 @@
 /** The scopes that a task means, on one instance. */
-import { err, ok, type Failure, type Result } from '../../core/index.ts';
+import { err, ok, type Result } from '../../core/index.ts';
 import {
   formsIn,
   isTls,
@@ -14,17 +14,25 @@ import {
   type VirtualHost,
 } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
-import { madeListeners, ordinaryPoints } from '../shared/made-listeners.ts';
-import { scopesToSet } from '../shared/tls-scopes.ts';
-import type { ScopeParam } from './params.ts';
-import { refused } from './refused.ts';
+import { madeListeners, ordinaryPoints } from './made-listeners.ts';
+import { scopesToSet } from './tls-scopes.ts';
 
-/** Empty where this instance has none of them. */
+/** Where a directive shall stand, as a playbook says it. */
+export type ScopeParam =
+  'server' | 'all' | 'no-sni' | { readonly names: readonly string[] } | { readonly listener: string };
+
+/** Why a host has no such scope, and what to do. */
+export interface NoScope {
+  readonly reason: string;
+  readonly help: string;
+}
+
+/** Which scopes those are here, in httpd's own terms. Fails where this instance has none of them. */
 export function scopesOf(
   instance: InstanceSnapshot,
   scope: ScopeParam,
   query: DirectiveQuery,
-): Result<readonly Scope[], Failure> {
+): Result<readonly Scope[], NoScope> {
   if (scope === 'server') return ok([null]);
   if (scope === 'all') return ok(everywhere(instance, query));
   if (scope === 'no-sni') return virtualOnly(withoutName(instance));
@@ -51,37 +59,34 @@ function named(
   { configuration }: InstanceSnapshot,
   names: readonly string[],
   { name }: DirectiveQuery,
-): Result<readonly Scope[], Failure> {
+): Result<readonly Scope[], NoScope> {
   const known = virtualHosts(configuration).filter((vhost) => !/^ssl/i.test(name) || isTls(configuration, vhost));
   const found = names.map((each) => known.filter((vhost) => matchesServerName(vhost, each)));
   const missing = names[found.findIndex((vhosts) => vhosts.length === 0)];
   if (missing === undefined) return ok([...new Set(found.flat())]);
   const all = [...new Set(known.flatMap(({ serverName }) => serverName ?? []))].join(', ');
-  return err(
-    refused(`no virtual host here is called ${missing}`, all === '' ? 'use another scope' : `those here are ${all}`),
-  );
+  const help = all === '' ? 'use another scope' : `those here are ${all}`;
+  return err({ reason: `no virtual host here is called ${missing}`, help });
 }
 
-function at({ configuration }: InstanceSnapshot, listener: string): Result<readonly Scope[], Failure> {
+function at({ configuration }: InstanceSnapshot, listener: string): Result<readonly Scope[], NoScope> {
   const endpoint = parseListenAddress(listener);
   const all = listeners(configuration);
   const found = all.some(({ address, port }) => address === endpoint?.address && port === endpoint.port);
   if (endpoint === null || !found) {
     const known = all.map(({ address, port }) => `${address}:${port}`).join(', ');
-    return err(refused(`httpd does not listen on ${listener}`, `name one of ${known}`));
+    return err({ reason: `httpd does not listen on ${listener}`, help: `name one of ${known}` });
   }
   const vhosts = nameVirtualHosts(configuration, endpoint);
   return virtualOnly(vhosts.length === 0 ? [null] : vhosts);
 }
 
 /** A line for the main server would count in every virtual host too. */
-function virtualOnly(scopes: readonly Scope[]): Result<readonly Scope[], Failure> {
+function virtualOnly(scopes: readonly Scope[]): Result<readonly Scope[], NoScope> {
   const vhosts = scopes.filter((scope): scope is VirtualHost => scope !== null);
   if (vhosts.length === scopes.length) return ok([...new Set(vhosts)]);
-  return err(
-    refused(
-      'the main server answers there, and a line of its own counts in every virtual host',
-      'use scope: server, if that is meant',
-    ),
-  );
+  return err({
+    reason: 'the main server answers there, and a line of its own counts in every virtual host',
+    help: 'use scope: server, if that is meant',
+  });
 }
