@@ -173,12 +173,12 @@ describe('every command', () => {
       const ended = await fleet([...words(name), ...given, '--json'], until);
       expect(ended.code, ended.stderr + ended.stdout.slice(0, 2000)).toBe(code);
       expectValid(name, ended.stdout);
-      if (name === 'apply') run = (JSON.parse(ended.stdout) as Done).runs[0]?.run?.id ?? run;
+      if (name === 'apply') run = (JSON.parse(ended.stdout) as Done).runs?.[0]?.run?.id ?? run;
     },
   );
 
   interface Done {
-    readonly runs: readonly { readonly run: { readonly id: string } | null }[];
+    readonly runs?: readonly { readonly run: { readonly id: string } | null }[];
   }
 
   it.each(['plan', 'verify', 'ping', 'facts', 'prune', 'audit', 'lint'])('%s ends as without --json', async (name) => {
