@@ -19,7 +19,7 @@ export function normalizePath(path: string): string {
   return `/${parts.join('/')}`;
 }
 
-/** `strcmp` on the characters, the order in which httpd sorts what a wildcard found (`fname_alphasort`). */
+/** `strcmp` of two names that differ, the order in which httpd sorts what a wildcard found (`fname_alphasort`). */
 export function compareBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a < b ? -1 : 1;
 }

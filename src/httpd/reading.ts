@@ -148,8 +148,8 @@ export class Reading {
     this.#occurrences.push(occurrence);
   }
 
-  comment({ node, logical, place, origin }: Line, context: Context): void {
-    if (origin.lineAt !== null || node?.kind !== 'comment') return;
+  comment({ node, logical, place }: Line, context: Context): void {
+    if (node?.kind !== 'comment') return;
     this.#comments.push({ ...place, text: logical.text, context, node });
   }
 

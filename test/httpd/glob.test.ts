@@ -92,5 +92,6 @@ describe('paths', () => {
 
   it('the root stays the root', () => {
     expect(normalizePath('/..')).toBe('/');
+    expect(normalizePath('')).toBe('/');
   });
 });

@@ -64,10 +64,17 @@ describe('parseDocument', () => {
     ['< A x>\n</A>', ['opaque malformed-section', 'opaque unmatched-close']],
     ['<Macro m $a>\n<B>\n# c\n</Macro>\nUse m', ['<Macro m $a>', '  | <B>', '  | # c', 'Use m']],
     ['<macro m>\n<Macro n>\n</Macro>\nx\n</MACRO>', ['<Macro m>', '  | <Macro n>', '  | </Macro>', '  | x']],
+    ['"a/>" b\na> b', ['a/> b', 'a b']],
+    ['<A\nb\n</A>', ['opaque malformed-section']],
+    ['<A x>\nb\n</Ax\n</A>', ['<A x>', '  b', '  opaque unmatched-close']],
     ['<Macro m>\nx', ['opaque unclosed-section']],
     ['<Perl>\na\n</Perl>\nb c\n', ['opaque module-code', 'b c']],
     ['b c\n<Perl>\n</perl>\na', ['b c', 'opaque module-code']],
     ['<luahookfixups x>\na\n  </LuaHookFixupsX\n\n', ['opaque module-code', 'blank']],
+    [
+      '<C>\n<A x>\n<B y>\n</A>\n</B>\nd\n</C>',
+      ['<C >', '  <A x>', '    opaque unclosed-section', '  opaque unmatched-close', '  d'],
+    ],
     ['<A x>\n<B x\n</A>\nc', ['<A x>', '  opaque unclosed-section', 'c']],
     ['<A x>\n<A y>\n</A>\n</A>\n</A>\n', ['<A x>', '  <A y>', 'opaque unmatched-close']],
   ])('%j', (input, expected) => {

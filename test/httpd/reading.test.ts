@@ -248,6 +248,22 @@ const cases: [title: string, text: string, verdict: 'accepted' | 'refused', expe
     ['5: ServerSignature On < Files', '7: ServerAdmin b'],
   ],
   [
+    'a macro that opens a virtual host which the file closes',
+    '<Macro m>\n<VirtualHost *:1>\n</Macro>\nUse m\nServerAdmin a\n</VirtualHost>\nServerAdmin b\n',
+    'accepted',
+    ['5: ServerAdmin a < vhost 0', '7: ServerAdmin b', 'vhost 2-nowhere'],
+  ],
+  [
+    'a close without its bracket',
+    '<Directory /x>\nServerSignature On\n</Directoryx\nServerSignature Off\n</Directory>\n',
+    'refused',
+    [
+      '2: ServerSignature On < Directory',
+      '4: ServerSignature Off < Directory',
+      '3-3: unmatched-close before 1: </directoryx',
+    ],
+  ],
+  [
     'a macro that closes what the file opens',
     '<Macro m>\n</VirtualHost>\n</Macro>\n<VirtualHost *:1>\nServerAdmin a\nUse m\nServerAdmin b\n',
     'accepted',

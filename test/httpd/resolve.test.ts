@@ -200,6 +200,11 @@ describe('problems', () => {
     expect(problems(text)).toEqual(expected);
   });
 
+  it('names what is missing', () => {
+    const { problems: found } = resolve('Include none.conf\n');
+    expect(found[0]?.message).toBe("/etc/httpd/none.conf doesn't exist or matches nothing");
+  });
+
   it('a missing main file is one, too', () => {
     expect(problems({ files: {} })).toEqual([`include-missing ${MAIN}:1`]);
   });
