@@ -108,7 +108,7 @@ export type Step =
   { readonly do: Action; readonly known: Settling } | { readonly end: Ending; readonly known: Settling };
 
 /** Setbacks after which a host is left to its guard. */
-export const MOST_SETBACKS = 5;
+const MOST_SETBACKS = 5;
 
 /** One step of bringing a host to an end. Pure: the engine does what it says, the model explores it. */
 export function nextStep(known: Settling, heard: Heard, table: DecisionTable = DECISIONS): Step {

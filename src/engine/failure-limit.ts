@@ -4,7 +4,7 @@ import type { HostOutcome, OutcomeKind, Rollout } from '../core/index.ts';
 /** Unreachable hosts count: a play that can't see a third of its hosts isn't going well. */
 const FAILED: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(['restored', 'stuck', 'declined', 'unreachable']);
 
-export function hasFailed({ kind }: Pick<HostOutcome, 'kind'>): boolean {
+function hasFailed({ kind }: Pick<HostOutcome, 'kind'>): boolean {
   return FAILED.has(kind);
 }
 

@@ -16,7 +16,7 @@ export function tagsOf(value: unknown): readonly string[] {
 }
 
 /** Whether a task with these tags is done. */
-export function isChosen(tags: readonly string[], { only, skip }: TagChoice): boolean {
+function isChosen(tags: readonly string[], { only, skip }: TagChoice): boolean {
   return isWanted(tags, only.length === 0 ? ['all'] : only) && !isSkipped(tags, skip);
 }
 

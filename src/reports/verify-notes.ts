@@ -15,7 +15,7 @@ export function noteKey({ route, cause, basis, evidence, help }: VerifiedEntry):
 }
 
 /** Whether there is more to say than that the client gets in. */
-export function hasNote({ gotIn, help }: VerifiedEntry): boolean {
+function hasNote({ gotIn, help }: VerifiedEntry): boolean {
   return gotIn !== true || help !== '';
 }
 

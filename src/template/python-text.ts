@@ -10,7 +10,7 @@ export function pythonText(value: TemplateValue): string {
 }
 
 /** As in a list that is printed: strings in quotes. */
-export function pythonRepr(value: TemplateValue): string {
+function pythonRepr(value: TemplateValue): string {
   const known = defined(value);
   if (typeof known === 'string') return quotedString(known);
   if (typeof known === 'boolean') return known ? 'True' : 'False';

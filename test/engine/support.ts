@@ -70,7 +70,7 @@ function fail(message: string): never {
 }
 
 /** A run store in memory. */
-export class MemoryStore implements RunStore {
+class MemoryStore implements RunStore {
   readonly entries: JournalEntry[] = [];
   readonly records: RunRecord[] = [];
   locked = false;

@@ -189,7 +189,7 @@ export async function eventually(done: () => boolean | Promise<boolean>, seconds
 export const isSettled = (bench: Bench, id = 'run-1'): boolean => existsSync(join(folderOf(bench, id), 'settled'));
 
 /** What a settled transaction leaves: its story and the backups, nothing that is only needed while it is open. */
-export const KEPT = /^(journal|manifest|instances|takes-back|settled|backup\.\d+|new\.\d+|found\.\d+)$/;
+const KEPT = /^(journal|manifest|instances|takes-back|settled|backup\.\d+|new\.\d+|found\.\d+)$/;
 
 /** Processes other than the real httpd's and the host's `daemons`. One that was just told to end may take a moment for it. */
 export async function strangers({ host }: Pick<Bench, 'host'>, daemons = /^$/): Promise<readonly string[]> {

@@ -41,7 +41,7 @@ export function linesOf(file: string): readonly string[] {
   return lines.filter((line) => line !== '' && !line.startsWith('# '));
 }
 
-export function variables(values: Readonly<Record<string, unknown>> = VARIABLES): Variables {
+function variables(values: Readonly<Record<string, unknown>> = VARIABLES): Variables {
   const place = { file: 'vars.yaml', line: 1, column: 1 };
   const layer = new Map(Object.entries(values).map(([name, value]) => [name, { value, place, isTemplated: true }]));
   return new Variables([layer], () => err({ message: 'is encrypted' }));

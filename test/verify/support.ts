@@ -6,11 +6,11 @@ import type { Prober, VerifiedEntry, VerifiedHost } from '../../src/ports/index.
 import { findClientClass, type ClientClass } from '../../src/tls/index.ts';
 import { worldOf } from '../engine/support.ts';
 
-export const FULL: HandshakePolicy = { full: 'all', experiments: true, perListener: 1 };
+const FULL: HandshakePolicy = { full: 'all', experiments: true, perListener: 1 };
 export const FAST: HandshakePolicy = { full: new Set(), experiments: false, perListener: 1 };
 
 /** Handshakes with real sockets. */
-export const prober: Prober = {
+const prober: Prober = {
   probe: (request) => probe({ ...request, random: randomBytes(32) }),
   dialDirect: (address, port, signal) => tcpDial(address, port)(signal),
 };

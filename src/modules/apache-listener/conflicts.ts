@@ -40,9 +40,7 @@ export function roomFor(config: Configuration, params: ApacheListenerParams): Ro
 }
 
 /** The listeners that are written in the configuration. */
-export function listenLines(
-  config: Configuration,
-): readonly { readonly line: Occurrence; readonly endpoint: Endpoint }[] {
+function listenLines(config: Configuration): readonly { readonly line: Occurrence; readonly endpoint: Endpoint }[] {
   return serverLevel(config, 'Listen').flatMap((line) => {
     const endpoint = parseListenAddress(line.args[0] ?? '');
     return endpoint === null ? [] : [{ line, endpoint }];

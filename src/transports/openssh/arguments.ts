@@ -2,7 +2,7 @@
 import type { ConnectionSettings } from '../../core/index.ts';
 
 /** What the inventory settles, as ssh's arguments. Settings that came without arguments are written out. */
-export function hostArguments(settings: ConnectionSettings): readonly string[] {
+function hostArguments(settings: ConnectionSettings): readonly string[] {
   if (settings.sshArguments !== undefined) return settings.sshArguments;
   const { port, user, privateKeyFiles, knownHostsFiles, hostKeyChecking } = settings;
   return [
