@@ -23,8 +23,14 @@ load_config() {
 
 start_hosts() {
   # docker-compose 1.29 reports on stderr as it goes; it matters if it fails
-  compose up --detach --no-build --no-deps "$@" >"$LAB/logs/compose.log" 2>&1 9>&- \
-    || die "the containers can't be started:
+  local try
+  for try in 1 2 3 4 5 6; do
+    compose up --detach --no-build --no-deps "$@" >"$LAB/logs/compose.log" 2>&1 9>&- && return
+    # Any program may be given such a port for a moment, for a connection of its own.
+    grep -q 'address already in use' "$LAB/logs/compose.log" || break
+    ((try == 6)) || sleep 10
+  done
+  die "the containers can't be started:
 $(tail -n 10 "$LAB/logs/compose.log")
 A port that is taken: set FLEET_LAB_SSH_<HOST> or FLEET_LAB_HTTPS_<HOST> to another."
 }

@@ -8,6 +8,7 @@ import { endsCode, holdsCode, wordsOfCode } from './module-code.ts';
 import { misplacedSection } from './misplaced-section.ts';
 import { isConditional, isMacroOpen, sectionArguments } from './section-line.ts';
 import { skipSection } from './skip-section.ts';
+import { takesArguments } from './takes-arguments.ts';
 import { readWord, splitWords } from './words.ts';
 
 /** The line that opens it, with variables put in. */
@@ -52,6 +53,13 @@ function limit(at: At, line: Line, { name, text, args }: Opened): void {
   const words = splitWords(args).map((word) => word.value);
   const misplaced = misplacedSection(name, sections);
   if (misplaced !== null) at.reading.problem('misplaced-section', `httpd refuses <${name}> ${misplaced}`, line.place);
+  if (!takesArguments(name, words)) {
+    at.reading.problem(
+      'wrong-arguments',
+      `<${name}>: httpd takes one argument, in quotes if it has blanks`,
+      line.place,
+    );
+  }
   const section = { name, args: words, written: written(name, text), place: line.place };
   at.block.frames.push({ ...frameOf(at, line, name), context: { vhost, sections: [...sections, section] } });
 }
