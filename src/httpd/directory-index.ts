@@ -13,7 +13,7 @@ export interface DirectoryIndex {
 }
 
 /** `directories` names those that exist without any file read from them: an empty `conf.d` is no error, a missing is. */
-function indexDirectories(files: Iterable<string>, directories: Iterable<string> = []): DirectoryIndex {
+function indexDirectories(files: Iterable<string>, directories: Iterable<string>): DirectoryIndex {
   const known = new Set([...files].map(normalizePath));
   const children = new Map<string, Set<string>>();
   for (const path of [...directories].map(normalizePath)) children.set(path, new Set());

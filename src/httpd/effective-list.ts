@@ -2,7 +2,7 @@
 import type { Endpoint } from './address.ts';
 import type { Configuration, Context, Occurrence, OpaqueRegion, Place } from './configuration.ts';
 import { isSingleValued } from './directives-in-force.ts';
-import { effectiveCertificateFiles, effectiveConfCmds, effectiveDirective } from './scope.ts';
+import { effectiveCertificateFiles, effectiveDirective } from './scope.ts';
 import type { DirectiveQuery } from './scope.ts';
 import { selectVirtualHost } from './select-vhost.ts';
 import { tlsListeners } from './tls-listeners.ts';
@@ -120,12 +120,6 @@ interface Verdicts {
   readonly beatenBy: Map<Occurrence, Set<Occurrence>>;
 }
 
-/** Directives of which every line of the scope counts, not the last alone; by lower-case name. */
-const ACCUMULATING = new Map<string, (config: Configuration, vhost: VirtualHost | null) => readonly Occurrence[]>([
-  ['sslopensslconfcmd', effectiveConfCmds],
-  ['sslcertificatefile', effectiveCertificateFiles],
-]);
-
 function handshakeVerdicts(config: Configuration, wanted: ReadonlySet<string>): Verdicts {
   const verdicts: Verdicts = { winners: new Set(), beatenBy: new Map() };
   const queries = [...wanted].flatMap(queriesOf);
@@ -166,6 +160,7 @@ function judge({ winners, beatenBy }: Verdicts, config: Configuration, { query, 
   const { value, shadowed, vhost } = effectiveDirective(config, query, at);
   if (value === null) return;
   const all = isSingleValued(query.name) ? [value] : [...shadowed, value];
-  for (const winner of ACCUMULATING.get(query.name)?.(config, vhost) ?? all) winners.add(winner);
+  const inForce = query.name === 'sslcertificatefile' ? effectiveCertificateFiles(config, vhost) : all;
+  for (const winner of inForce) winners.add(winner);
   for (const loser of shadowed) beatenBy.set(loser, (beatenBy.get(loser) ?? new Set()).add(value));
 }

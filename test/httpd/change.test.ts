@@ -122,6 +122,15 @@ describe('set', () => {
     expect(after(before)).toBe(expected);
   });
 
+  it.each(
+    [
+      'SSLProtocol SSLProxyProtocol SSLEngine SSLProxyEngine SSLHonorCipherOrder SSLCompression SSLSessionTickets',
+      'SSLInsecureRenegotiation SSLStrictSNIVHostCheck',
+    ].flatMap((names) => names.split(' ')),
+  )('%s has the same value in other letters', (name) => {
+    expect(after(`${name} ON\n`, { name, args: 'on', marker: null })).toBe(`${name} ON\n`);
+  });
+
   it('a cipher list is another one in other letters', () => {
     expect(after('SSLCipherSuite high\n', { name: 'SSLCipherSuite', args: 'HIGH', marker: null })).toBe(
       'SSLCipherSuite HIGH\n',
@@ -219,7 +228,12 @@ describe('set', () => {
     ['a list of two words', { name: 'sslproxyciphersuite', args: 'HIGH !aNULL' }],
     ['a directive whose lines add up', { name: 'SSLOpenSSLConfCmd', args: 'MinProtocol TLSv1' }],
     ['one more of those', { name: 'Listen', args: '443' }],
-    ['a directive that acts', { name: 'Define', args: 'a b' }],
+    ...['Include', 'IncludeOptional', 'Define', 'UnDefine', 'Use', 'UndefMacro', 'LoadModule', 'loadfile'].map(
+      (name) => [`${name}, which acts`, { name, args: 'a b' }] as [string, Partial<SetChange>],
+    ),
+    ...['NameVirtualHost', 'ServerAlias', 'SSLRandomSeed'].map(
+      (name) => [`${name}, whose lines add up`, { name, args: 'a' }] as [string, Partial<SetChange>],
+    ),
   ])('refuses %s', (_, change) => {
     expect(after('Listen 1\n', change)).toBe('invalid-request');
   });

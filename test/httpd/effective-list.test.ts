@@ -46,6 +46,26 @@ describe('which values a handshake gets', () => {
     expect(at(line)).toMatchObject({ inForce, shadowedBy: shadowedBy.map((beating) => `${MAIN}:${beating}`) });
   });
 
+  it('has the TLS directives where none are named', () => {
+    const names = ['SSLEngine', 'SSLProtocol', 'SSLCipherSuite', 'SSLHonorCipherOrder', 'SSLOpenSSLConfCmd'];
+    const all = [...names, 'SSLCertificateFile', 'SSLVHostSNIPolicy', 'SSLStrictSNIVHostCheck'];
+    const found = effectiveList(resolve(`${all.map((name) => `${name} x`).join('\n')}\nServerAdmin y\n`));
+    expect(found.map((record) => record.kind === 'directive' && record.name)).toEqual(all);
+  });
+
+  it('knows which certificates of the server a virtual host replaces', () => {
+    const text = [
+      'Listen 443\nSSLCertificateFile a\nSSLCertificateFile b',
+      '<VirtualHost *:443>\nSSLEngine on\nSSLCertificateFile c\n</VirtualHost>\n',
+    ].join('\n');
+    const found = effectiveList(resolve(text), ['SSLCertificateFile']);
+    expect(found).toMatchObject([
+      { value: 'a', inForce: false },
+      { value: 'b', inForce: true },
+      { value: 'c', inForce: true },
+    ]);
+  });
+
   it('names server and use of a macro', () => {
     const text = '<Macro m $x>\n<VirtualHost *:1>\nSSLProtocol $x\n</VirtualHost>\n</Macro>\nSSLEngine on\nUse m all\n';
     expect(effectiveList(resolve(text))).toMatchObject([

@@ -233,11 +233,24 @@ describe('sections where httpd refuses them', () => {
     ['<Directory /a>\n<LIMIT GET>\n<If "1">\n</If>\n</LIMIT>\n</Directory>\n', '3: <If> in <LIMIT>'],
     ['<Directory /a>\n<RequireAny>\n<Else>\n</Else>\n</RequireAny>\n</Directory>\n', '3: <Else> in <RequireAny>'],
     ['<Proxy a>\n<Files b>\n<proxymatch c>\n</proxymatch>\n</Files>\n</Proxy>\n', '3: <proxymatch> in <Files>'],
+    ...['Directory', 'DirectoryMatch', 'Location', 'LocationMatch', 'Proxy', 'ProxyMatch'].map((name) => [
+      `<Files a>\n<${name} b>\n</${name}>\n</Files>\n`,
+      `2: <${name}> in <Files>`,
+    ]),
+    ...['Limit', 'LimitExcept', 'RequireAll', 'RequireAny', 'RequireNone'].flatMap((name) => [
+      [`<${name} b>\n</${name}>\n`, `1: <${name}> outside of <Directory>, <Location> and their like`],
+      [`<Files a>\n<${name} b>\n<Files c>\n</Files>\n</${name}>\n</Files>\n`, `3: <Files> in <${name}>`],
+    ]),
+    ...['Files', 'FilesMatch', 'If', 'ElseIf', 'Else'].map((name) => [
+      `<Files a>\n<Limit b>\n<${name} c>\n</${name}>\n</Limit>\n</Files>\n`,
+      `3: <${name}> in <Limit>`,
+    ]),
+    ['<LocationMatch a>\n<Files b>\n</Files>\n</LocationMatch>\n', '2: <Files> in <LocationMatch>'],
     [
       '<VirtualHost *:1>\n<limit GET>\n</limit>\n</VirtualHost>\n',
       '2: <limit> outside of <Directory>, <Location> and their like',
     ],
-  ])('%j', (text, expected) => {
+  ])('%j', (text = '', expected = '') => {
     const [line, ...rest] = expected.split(': ');
     expect(resolve(text).problems).toMatchObject([
       { code: 'misplaced-section', line: Number(line), message: `httpd refuses ${rest.join()}` },

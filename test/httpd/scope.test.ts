@@ -163,6 +163,26 @@ describe('directivesInForce', () => {
     ]);
   });
 
+  it.each(
+    [
+      'SSLProtocol SSLSessionCache ServerRoot ServerName ServerAdmin DocumentRoot User Group PidFile ErrorLog LogLevel',
+      'Timeout KeepAlive KeepAliveTimeout MaxKeepAliveRequests HostnameLookups ServerSignature ServerTokens',
+      'UseCanonicalName Protocols Protocol ProtocolsHonorOrder DefaultRuntimeDir H2ModernTLSOnly H2Direct H2Upgrade',
+      'TraceEnable GracefulShutdownTimeout',
+    ].flatMap((names) => names.split(' ')),
+  )('of %s the last line counts', (name) => {
+    const lines = directivesInForce(resolve(`${name} /a\n${name.toUpperCase()} /b\n`), null);
+    expect(lines.map((o) => o.args[0])).toEqual(['/b']);
+  });
+
+  it.each(['SSLOpenSSLConfCmd', 'SSLCertificateFile', 'SSLCertificateKeyFile', 'SSLRandomSeed', 'Listen', 'Alias'])(
+    'of %s all lines count',
+    (name) => {
+      const lines = directivesInForce(resolve(`${name} a\n${name.toUpperCase()} b\n`), null);
+      expect(lines.map((o) => o.args[0])).toEqual(['a', 'b']);
+    },
+  );
+
   it('another host and the server keep theirs', () => {
     const config = read();
     for (const vhost of [virtualHosts(config)[1] ?? null, null]) {
