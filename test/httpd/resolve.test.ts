@@ -169,6 +169,17 @@ describe('what a module reads itself', () => {
     expect([...(config.opaqueRegions[0]?.mentions ?? [])]).toEqual(expect.arrayContaining(['sslprotocol']));
   });
 
+  it.each(
+    [
+      'Perl LuaQuickHandler LuaHookPreTranslateName LuaHookTranslateName LuaHookFixups LuaHookMapToStorage',
+      'LuaHookCheckUserID LuaHookTypeChecker LuaHookAccessChecker LuaHookAuthChecker',
+    ].flatMap((names) => names.split(' ')),
+  )('<%s> is code', (name) => {
+    const { opaqueRegions } = resolve(`<${name}>\n  }\n  f("SSLProtocol")\n</${name}>\n`);
+    expect(opaqueRegions).toMatchObject([{ cause: 'module-code', line: 1, endLine: 4 }]);
+    expect([...(opaqueRegions[0]?.mentions ?? [])]).toEqual([name.toLowerCase(), 'f', 'sslprotocol']);
+  });
+
   it.each(['<LuaHookFixups early>\nSSLProtocol all\n</LuaHookFixups>\n', '<Perl>\nSSLProtocol all\n</perl>\n'])(
     '%j has no directives',
     (text) => {
