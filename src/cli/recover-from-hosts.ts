@@ -1,6 +1,6 @@
 /** `fleet recover --from-hosts`: what the hosts themselves say is open. */
-import { explain, formatSeconds, isUnreachable, printable, type Host } from '../core/index.ts';
-import { adoptLeft, findLeft, runsLeft, type AskedHost, type LeftOnHost } from '../engine/index.ts';
+import { explain, formatSeconds, printable, type Host } from '../core/index.ts';
+import { adoptLeft, findLeft, runsLeft, whyNot, type AskedHost, type LeftOnHost } from '../engine/index.ts';
 import { EXIT } from './exit.ts';
 import { answer } from './output/answer.ts';
 import type { CommandSession, EndedHost } from './session.ts';
@@ -56,16 +56,13 @@ async function settleLeft(asked: readonly LeftOnHost[], session: CommandSession)
 }
 
 function endOf(asked: AskedHost): EndedHost {
-  const { host, state, reason, hint } = jsonOf(asked);
-  return { host, state, reason, hint, findings: [], result: jsonOf(asked) };
+  const result = jsonOf(asked);
+  const { host, state, reason, hint } = result;
+  return { host, state, reason, hint, findings: [], result };
 }
 
 function jsonOf({ host, result }: AskedHost) {
-  if (!result.ok) {
-    const { what, next } = explain(result.error, host);
-    const state = isUnreachable(result.error) ? 'unreachable' : 'declined';
-    return { host, state, reason: what, hint: next, spared: [], due: [] };
-  }
+  if (!result.ok) return { host, ...whyNot(result.error, host), spared: [], due: [] };
   const { spared, due } = result.value;
   return { host, state: 'asked', reason: '', hint: '', spared: spared.map(sparedJson), due: due.map(({ id }) => id) };
 }

@@ -2,7 +2,6 @@
 import {
   explain,
   formatPoint,
-  isUnreachable,
   type Host,
   type HostPlan,
   type MatrixEntry,
@@ -23,7 +22,7 @@ import type { Planner } from './plan-fleet.ts';
 import { forEachHost } from './pool.ts';
 import { describe } from './propose.ts';
 import { pointsOf } from './snapshot.ts';
-import { UNSEEN } from './unseen.ts';
+import { UNSEEN, whyNot } from './unseen.ts';
 
 /** What an audit works with. */
 export interface AuditTools {
@@ -97,9 +96,8 @@ function fromPlan({ decision, reason, refusal, findings, impossible, host }: Hos
 }
 
 function unseen(host: Host, { failure, snapshot }: GatherFailure, tools: AuditTools): AuditedHost {
-  const { what, next } = explain(failure, host.name);
   const base = snapshot === null ? blankAudit(host.name) : known(host.name, { snapshot, offers: [] }, tools);
-  return { ...base, state: isUnreachable(failure) ? 'unreachable' : 'declined', reason: what, hint: next };
+  return { ...base, ...whyNot(failure, host.name) };
 }
 
 /** A host of which nothing is known. */

@@ -27,3 +27,4 @@ export { verifyAddresses, type VerifyTarget } from './verify-address.ts';
 export { pingFleet, type PingedHost } from './ping-fleet.ts';
 export { readFleet, type HostReading } from './read-fleet.ts';
 export { verifyFleet, type VerifyOrder } from './verify-fleet.ts';
+export { whyNot } from './unseen.ts';

@@ -1,10 +1,11 @@
 /** `fleet ping`: connects to every host, becomes root there as changes would, and says how that went. */
-import { err, explain, isUnreachable, type Failure, type Host, type Result } from '../core/index.ts';
+import { err, type Failure, type Host, type Result } from '../core/index.ts';
 import type { SessionInfo } from '../ports/index.ts';
 import { ping, type PingAnswer } from '../remote/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { HostConnection } from './host-connection.ts';
 import { forEachHost } from './pool.ts';
+import { whyNot } from './unseen.ts';
 
 /** One host that was called. */
 export interface PingedHost {
@@ -67,8 +68,7 @@ function isRoot(answer: Result<PingAnswer, Failure>, { connection, become }: Hos
 }
 
 function failed(pinged: PingedHost, failure: Failure): PingedHost {
-  const { what, next } = explain(failure, pinged.host.name);
-  return { ...pinged, state: isUnreachable(failure) ? 'unreachable' : 'declined', reason: what, hint: next };
+  return { ...pinged, ...whyNot(failure, pinged.host.name) };
 }
 
 /** Milliseconds since it was asked last. */

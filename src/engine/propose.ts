@@ -214,12 +214,15 @@ function pathChanges({ paths, overlay }: Folded, tools: ProposeTools): readonly 
   return [...paths].flatMap(([path, before]) => {
     const change = wholeChange(path, { before, after: overlay.get(path) ?? null }, tools.renderDiff);
     if (change.sha256Before === change.sha256After) return [];
-    const manager =
-      tools.forceManaged || typeof before !== 'string'
-        ? null
-        : tools.managedBy({ path, realPath: path, bytes: before });
-    return [manager === null ? ok(change) : err({ code: 'managed-file', path, ...manager } as const)];
+    const managed = typeof before === 'string' ? managedFile({ path, realPath: path, bytes: before }, tools) : null;
+    return [managed === null ? ok(change) : err(managed)];
   });
+}
+
+/** Why the file must not be changed; null where nobody else manages it, or that doesn't matter. */
+function managedFile(file: ManagedFile, { forceManaged, managedBy }: ProposeTools): Failure | null {
+  const manager = forceManaged ? null : managedBy(file);
+  return manager === null ? null : { code: 'managed-file', path: file.realPath, ...manager };
 }
 
 function fileChange(
@@ -229,9 +232,8 @@ function fileChange(
 ): Result<FileChange, Failure> {
   const file = fileOf(snapshot, realPath);
   if (file === undefined) throw new Error(`a module edited ${realPath}, which was not read`);
-  const manager = tools.forceManaged ? null : tools.managedBy(file);
-  if (manager !== null) return err({ code: 'managed-file', path: realPath, ...manager });
-  return ok(changeOf(file, edits, tools.renderDiff));
+  const managed = managedFile(file, tools);
+  return managed === null ? ok(changeOf(file, edits, tools.renderDiff)) : err(managed);
 }
 
 /** A file change with its hashes, its inverse and its diff. */

@@ -1,10 +1,11 @@
 /** `fleet facts`: reads hosts and understands what was read; no handshake is made. */
-import { explain, isUnreachable, type Host } from '../core/index.ts';
+import type { Host } from '../core/index.ts';
 import type { Snapshot } from '../ports/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { HostConnection } from './host-connection.ts';
 import { forEachHost } from './pool.ts';
 import { snapshotOf } from './snapshot.ts';
+import { whyNot } from './unseen.ts';
 
 /** What reading one host gave. */
 export interface HostReading {
@@ -49,7 +50,5 @@ async function readOne(connection: HostConnection, engine: Engine): Promise<Host
     const snapshot = snapshotOf(facts.value, (instance) => engine.distroOf(facts.value.os, instance));
     return { ...unread(name), snapshot, state: 'read' };
   }
-  const { what, next } = explain(facts.error, name);
-  const state = isUnreachable(facts.error) ? 'unreachable' : 'declined';
-  return { ...unread(name), state, reason: what, hint: next };
+  return { ...unread(name), ...whyNot(facts.error, name) };
 }

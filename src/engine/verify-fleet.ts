@@ -1,5 +1,5 @@
 /** `fleet verify` on hosts of the inventory: reads each, then knocks at every listener by the ways that were asked for. */
-import { explain, isUnreachable, type Failure, type Host } from '../core/index.ts';
+import type { Failure, Host } from '../core/index.ts';
 import type { VerifiedEntry, VerifiedHost, VerifyRoute } from '../ports/index.ts';
 import { UNKNOWN_HOST } from '../tls/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
@@ -13,7 +13,7 @@ import { wayTo } from './route.ts';
 import { pointsOf, snapshotOf } from './snapshot.ts';
 import { compareRoutes } from './compare-routes.ts';
 import { callWitnesses } from './witness.ts';
-import { UNSEEN } from './unseen.ts';
+import { UNSEEN, whyNot } from './unseen.ts';
 
 /** What `fleet verify` was asked for. */
 export interface VerifyOrder {
@@ -125,6 +125,5 @@ function failed(
   host: string,
 ): Pick<VerifiedHost, 'state' | 'reason' | 'hint'> {
   if (result.ok) return { state: 'declined', reason: 'no TLS listener was found', hint: '' };
-  const { what, next } = explain(result.error, host);
-  return { state: isUnreachable(result.error) ? 'unreachable' : 'declined', reason: what, hint: next };
+  return whyNot(result.error, host);
 }

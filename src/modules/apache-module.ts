@@ -6,9 +6,9 @@ import { switchByLines } from './apache-module/by-lines.ts';
 import { switchByLinks } from './apache-module/by-links.ts';
 import { checkAsked } from './apache-module/check-asked.ts';
 import { checkAfter, lossFindings } from './apache-module/check-after.ts';
-import { isLoaded } from './apache-module/loaded.ts';
 import { schema, type ApacheModuleParams } from './apache-module/params.ts';
 import { refused } from './apache-module/refused.ts';
+import { isLoaded } from './shared/loaded-modules.ts';
 import { mergeInstances, NOTHING } from './shared/merge-instances.ts';
 
 export const apacheModule: Module = {

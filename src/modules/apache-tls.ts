@@ -3,10 +3,12 @@ import { selectVirtualHost } from '../httpd/index.ts';
 import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import type { WantedTls } from '../tls/index.ts';
 import { editsFor, placed, type PlacedDirective } from './apache-tls/edits.ts';
-import { schema, wantedSettings, type ApacheTlsParams, type WantedSettings } from './apache-tls/params.ts';
+import { schema, type ApacheTlsParams } from './apache-tls/params.ts';
 import { alreadyAsWanted, gainsOf, lossesOf, withoutGain } from './shared/gain.ts';
 import { leftAlone, ordinaryPoints } from './shared/made-listeners.ts';
 import { mergeInstances, NOTHING } from './shared/merge-instances.ts';
+import { valuesOf } from './shared/tls-after.ts';
+import { wantedSettings, type WantedSettings } from './shared/tls-values.ts';
 
 export const apacheTls: Module = {
   name: 'apache_tls',
@@ -60,9 +62,6 @@ function pointsIn(
 
 /** What would be in force at the point: the wanted values, and today's where the playbook leaves a directive alone. */
 function wantedAt(at: SnapshotPoint, wanted: WantedSettings): WantedTls {
-  return {
-    protocol: wanted.protocol ?? at.effective.protocol?.args ?? ['all', '-SSLv3'],
-    cipherList: wanted.cipherList ?? at.effective.cipherSuite?.args.at(-1) ?? 'DEFAULT',
-    confCmds: at.effective.confCmds,
-  };
+  const today = valuesOf(at.effective);
+  return { ...today, protocol: wanted.protocol ?? today.protocol, cipherList: wanted.cipherList ?? today.cipherList };
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { knownDirective } from '../../src/modules/apache-directive/known.ts';
+import { knownDirective } from '../../src/modules/shared/known-directives.ts';
 import { HTTPD } from '../support/real-httpd.ts';
 
 const MODULES = '/usr/lib/apache2/modules';

@@ -1,6 +1,6 @@
 /** `fleet prune`: what hosts keep of old changes and nobody could need any more goes. */
-import { explain, formatSeconds, isUnreachable, printable } from '../../core/index.ts';
-import { pruneFleet, type Pruned, type PrunedHost } from '../../engine/index.ts';
+import { explain, formatSeconds, printable } from '../../core/index.ts';
+import { pruneFleet, whyNot, type Pruned, type PrunedHost } from '../../engine/index.ts';
 import { EXIT } from '../exit.ts';
 import { hostsOf } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
@@ -38,16 +38,13 @@ export async function pruneCommand(flags: PruneFlags): Promise<number> {
 }
 
 function endOf(pruned: PrunedHost): EndedHost {
-  const { host, state, reason, hint } = jsonOf(pruned);
-  return { host, state, reason, hint, findings: [], result: jsonOf(pruned) };
+  const result = jsonOf(pruned);
+  const { host, state, reason, hint } = result;
+  return { host, state, reason, hint, findings: [], result };
 }
 
 function jsonOf({ host, result }: PrunedHost) {
-  if (!result.ok) {
-    const { what, next } = explain(result.error, host);
-    const state = isUnreachable(result.error) ? 'unreachable' : 'declined';
-    return { host, state, reason: what, hint: next, kept: null, removed: [] };
-  }
+  if (!result.ok) return { host, ...whyNot(result.error, host), kept: null, removed: [] };
   const { kept, removed } = result.value;
   const told = removed.map(({ id, changedAt }) => ({ id, changed_at: changedAt }));
   return { host, state: 'pruned', reason: '', hint: '', kept, removed: told };

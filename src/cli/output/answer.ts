@@ -27,8 +27,8 @@ export function answer(more: () => Fields): void {
 /** Adds an item to a list of the document. */
 export function answerItem(list: string, item: () => unknown): void {
   if (outputForm() !== 'json') return;
-  const items = fields[list];
-  fields[list] = [...(Array.isArray(items) ? items : []), item()];
+  const items: unknown = (fields[list] ??= []);
+  if (Array.isArray(items)) items.push(item());
 }
 
 /** The whole document where its shape is older than the marks, or somebody else's. */

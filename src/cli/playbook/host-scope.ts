@@ -38,14 +38,13 @@ export class HostScopes {
 
   /** Gives, for the variables of a task, all that it sees: fleet's own names, -e, task, play, facts, inventory. */
   of(host: string, snapshot: Snapshot): (played: PlayedHosts) => (taskVars: Layer) => Variables {
-    let known: readonly Layer[] | undefined;
     // Most tasks have no templates: then nobody asks.
-    const ofHost = (): readonly Layer[] => (known ??= [factsLayer(snapshot), this.#inventoryLayer(host)]);
-    const own = this.#hostLayer(host);
+    let known: { readonly own: Layer; readonly learnt: readonly Layer[] } | undefined;
     const { extra, inventory } = this.#sources;
     return (played) => (taskVars) => {
-      const magic = [own, this.#playLayer(played), this.#common];
-      const layers = [...magic, extra, taskVars, ...played.play.variables, ...ofHost()];
+      known ??= { own: this.#hostLayer(host), learnt: [factsLayer(snapshot), this.#inventoryLayer(host)] };
+      const magic = [known.own, this.#playLayer(played), this.#common];
+      const layers = [...magic, extra, taskVars, ...played.play.variables, ...known.learnt];
       return new Variables(layers, (value) => inventory.openVault(value));
     };
   }

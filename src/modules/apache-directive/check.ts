@@ -2,7 +2,7 @@
 import type { Failure, Finding } from '../../core/index.ts';
 import { formsIn, isSingleValued, type Configuration, type DirectiveQuery, type Scope } from '../../httpd/index.ts';
 import { forbidden, isList, needsRestart } from './forbidden.ts';
-import { isLoaded, knownDirective, type KnownDirective } from './known.ts';
+import { isLoaded, knownDirective, type KnownDirective } from '../shared/known-directives.ts';
 import type { ApacheDirectiveParams } from './params.ts';
 import { refused } from './refused.ts';
 

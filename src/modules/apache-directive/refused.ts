@@ -1,6 +1,4 @@
 /** Refusals of this module. */
-import type { Failure } from '../../core/index.ts';
+import { refusalsOf } from '../shared/refused.ts';
 
-export function refused(reason: string, help: string): Failure {
-  return { code: 'task-refused', module: 'apache_directive', reason, help };
-}
+export const refused = refusalsOf('apache_directive');

@@ -1,6 +1,6 @@
 /** The lines of a listener: its mark, Listen, and the virtual host. */
 import { occurrencesIn, type Configuration, type Document, type VirtualHost } from '../../httpd/index.ts';
-import type { WantedDirective } from '../apache-tls/params.ts';
+import type { WantedDirective } from '../shared/tls-values.ts';
 import { listenText, vhostText, type ApacheListenerParams } from './params.ts';
 
 /** What the lines are made of. */

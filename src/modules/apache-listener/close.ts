@@ -5,7 +5,7 @@ import type { InstanceSnapshot, Proposal, Snapshot } from '../../ports/index.ts'
 import { mergeInstances, NOTHING } from '../shared/merge-instances.ts';
 import { titleOf } from './conflicts.ts';
 import { isSame, madeAt } from '../shared/made-listeners.ts';
-import { refused } from './original.ts';
+import { refused } from './refused.ts';
 import { endpointOf, type ApacheListenerParams } from './params.ts';
 import { prove } from './prove.ts';
 

@@ -11,7 +11,7 @@ import {
   type VirtualHost,
 } from '../../httpd/index.ts';
 import { isSame } from '../shared/made-listeners.ts';
-import { refused } from './original.ts';
+import { refused } from './refused.ts';
 import { vhostText, endpointOf, type ApacheListenerParams } from './params.ts';
 
 /** How the address can be had. */

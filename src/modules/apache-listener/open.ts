@@ -2,7 +2,7 @@
 import { err, formatListener, ok, type Failure, type Result } from '../../core/index.ts';
 import type { Configuration, Document, FileEdit } from '../../httpd/index.ts';
 import type { Proposal, ProposalContext, Snapshot } from '../../ports/index.ts';
-import { wantedSettings, type WantedSettings } from '../apache-tls/params.ts';
+import { wantedSettings, type WantedSettings } from '../shared/tls-values.ts';
 import { alreadyAsWanted, gainsOf, lossesOf, withoutGain } from '../shared/gain.ts';
 import { NOTHING } from '../shared/merge-instances.ts';
 import { blockText, markLine } from './block.ts';
@@ -10,10 +10,11 @@ import { roomFor, titleOf, type Room } from './conflicts.ts';
 import { copiedLines, uncopiable } from './copy.ts';
 import { madeAt, type MadeListener } from '../shared/made-listeners.ts';
 import { findingsOf } from './findings.ts';
-import { findOriginal, refused, type Original } from './original.ts';
+import { findOriginal, type Original } from './original.ts';
 import { endpointOf, vhostText, type ApacheListenerParams } from './params.ts';
 import { clientClassesFor, pointsAfter } from './points.ts';
 import { prove } from './prove.ts';
+import { refused } from './refused.ts';
 
 export function openListener(snapshot: Snapshot, params: ApacheListenerParams, context: ProposalContext): Proposal {
   const original = findOriginal(snapshot.instances, params.vhost);

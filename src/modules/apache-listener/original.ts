@@ -3,6 +3,7 @@ import { err, ok, type Failure, type Result } from '../../core/index.ts';
 import { matchesServerName, nameVirtualHosts, tlsListeners, type VirtualHost } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
 import { madeListeners } from '../shared/made-listeners.ts';
+import { refused } from './refused.ts';
 
 /** An instance and the virtual host that is copied in it. */
 export interface Original {
@@ -66,9 +67,4 @@ function notFound(instances: readonly InstanceSnapshot[], name: string | undefin
     `no virtual host with TLS is called ${name}`,
     known === '' ? 'leave `vhost` out' : `name one of ${known} in \`vhost\``,
   );
-}
-
-/** A refusal of this module. */
-export function refused(reason: string, help: string): Failure {
-  return { code: 'task-refused', module: 'apache_listener', reason, help };
 }

@@ -1,6 +1,6 @@
 /** The parameters of `apache_listener`. */
 import { parseListenAddress, type Endpoint } from '../../httpd/index.ts';
-import { valueProperties, type TlsValues } from '../apache-tls/params.ts';
+import { valueProperties, type TlsValues } from '../shared/tls-values.ts';
 
 /** As the playbook gives them, validated against {@link schema}. */
 export interface ApacheListenerParams extends TlsValues {

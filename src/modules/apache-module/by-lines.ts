@@ -9,7 +9,7 @@ import {
 } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
 import { checkObject } from './check-object.ts';
-import { isLoaded, isNamed, linesOf, loadLines } from './loaded.ts';
+import { isLoaded, isNamed, linesOf, loadLines } from '../shared/loaded-modules.ts';
 import type { ApacheModuleParams } from './params.ts';
 import { refused } from './refused.ts';
 import type { SwitchChange } from './switch-change.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../core/index.ts';
 import type { InstanceSnapshot, PathChange } from '../../ports/index.ts';
 import { checkObject } from './check-object.ts';
-import { isLoaded } from './loaded.ts';
+import { isLoaded } from '../shared/loaded-modules.ts';
 import type { ApacheModuleParams } from './params.ts';
 import { refused } from './refused.ts';
 import type { SwitchChange } from './switch-change.ts';

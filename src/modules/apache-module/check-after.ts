@@ -8,8 +8,8 @@ import {
   type ConfigurationSource,
 } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
-import { knownDirective, isLoaded as anyLoaded, type KnownDirective } from '../apache-directive/known.ts';
-import { isLoaded, linesOf } from './loaded.ts';
+import { knownDirective, isLoaded as anyLoaded, type KnownDirective } from '../shared/known-directives.ts';
+import { isLoaded, linesOf } from '../shared/loaded-modules.ts';
 import type { ApacheModuleParams } from './params.ts';
 import { refused } from './refused.ts';
 import type { SwitchChange } from './switch-change.ts';

@@ -1,7 +1,7 @@
 /** What is refused whatever the configuration looks like in detail. */
 import type { Failure } from '../../core/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
-import { isStatic, processingModel } from './loaded.ts';
+import { isStatic, processingModel } from '../shared/loaded-modules.ts';
 import type { ApacheModuleParams } from './params.ts';
 import { refused } from './refused.ts';
 

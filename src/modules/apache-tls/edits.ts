@@ -3,8 +3,11 @@ import { err, ok, type Failure, type Result } from '../../core/index.ts';
 import type { DirectiveChange, Scope } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
 import { proposeChanges, type ProposedEdits } from '../shared/change.ts';
+import { refusalsOf } from '../shared/refused.ts';
 import { scopesOf, type ScopeParam } from '../shared/scopes.ts';
-import type { WantedDirective } from './params.ts';
+import type { WantedDirective } from '../shared/tls-values.ts';
+
+const refused = refusalsOf('apache_tls');
 
 /** A directive, and the scopes that get it. */
 export interface PlacedDirective extends WantedDirective {
@@ -20,7 +23,7 @@ export function placed(
   const all: PlacedDirective[] = [];
   for (const directive of directives) {
     const scopes = scopesOf(instance, scope, directive);
-    if (!scopes.ok) return err({ code: 'task-refused', module: 'apache_tls', ...scopes.error });
+    if (!scopes.ok) return err(refused(scopes.error.reason, scopes.error.help));
     all.push({ ...directive, scopes: scopes.value });
   }
   return ok(all);

@@ -9,6 +9,7 @@ import {
   type DirectiveChange,
   type FileEdit,
 } from '../../httpd/index.ts';
+import { refusalsOf } from './refused.ts';
 
 /** Edits that were proved on the configuration that they lead to, and what a person should know of them. */
 export interface ProposedEdits {
@@ -37,7 +38,7 @@ export function proposeChanges(
 /** Why the place can't be edited, with the line that a person should look at, and what to do there. */
 function refusalOf(error: ConfigurationChangeError, { source }: Configuration, module: string): Failure {
   if (error.code === 'invalid-request') {
-    return { code: 'task-refused', module, reason: error.message, help: 'change the task' };
+    return refusalsOf(module)(error.message, 'change the task');
   }
   const { place, reason, help } = changeRefusal(error);
   if (error.code === 'opaque-region' && place !== null) {

@@ -6,12 +6,9 @@ import {
   virtualHosts,
   type Configuration,
   type DirectiveQuery,
-  type VirtualHost,
+  type Scope,
 } from '../../httpd/index.ts';
 import type { SnapshotPoint } from '../../ports/index.ts';
-
-/** The vhost that names a directive; null is the server level. */
-type Scope = VirtualHost | null;
 
 /**
  * Which scopes must name the directive so that every TLS point has it: those that name it now, since a vhost's value

@@ -4,7 +4,7 @@
  * from what `httpd -L` lists, from the latter.
  */
 import type { Configuration } from '../../httpd/index.ts';
-import { isLoaded as isModuleLoaded } from '../apache-module/loaded.ts';
+import { isLoaded as isModuleLoaded } from './loaded-modules.ts';
 import table from './directives.json' with { type: 'json' };
 
 /** What is known of a directive. */

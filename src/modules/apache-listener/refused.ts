@@ -1,0 +1,4 @@
+/** Refusals of this module. */
+import { refusalsOf } from '../shared/refused.ts';
+
+export const refused = refusalsOf('apache_listener');
