@@ -2,18 +2,15 @@
 import type { ConfigFile, HostFacts, InstanceFacts, MatrixEntry, ProbePoint, Presence } from '../core/index.ts';
 import {
   effectiveCertificateFiles,
-  effectiveConfCmds,
-  effectiveDirective,
   parseModulesDump,
   parseVersionOutput,
   resolveConfiguration,
   selectVirtualHost,
   serverLevel,
   tlsListeners,
+  tlsSettingsAt,
   type Configuration,
   type DumpedModule,
-  type Endpoint,
-  type Occurrence,
   type TlsListener,
   type VirtualHost,
 } from '../httpd/index.ts';
@@ -25,9 +22,7 @@ import {
   parseHttpdVersion,
   parseLibraryVersion,
   type CipherSuite,
-  type EffectiveTls,
   type HostKnowledge,
-  type Setting,
 } from '../tls/index.ts';
 
 /** What stands at a path instead of what was read: the changes of earlier tasks. Edited files are there by real path. */
@@ -150,8 +145,7 @@ function pointAt(
   point: ProbePoint,
   { instance, host }: { readonly instance: InstanceFacts; readonly host: HostWide },
 ): SnapshotPoint {
-  const endpoint = { address: point.address, port: point.port };
-  const vhost = selectVirtualHost(config, endpoint, point.serverName);
+  const vhost = selectVirtualHost(config, { address: point.address, port: point.port }, point.serverName);
   const title =
     vhost === null ? 'main server' : `${vhost.serverName ?? 'unnamed vhost'} (${vhost.realPath}:${vhost.line})`;
   const keyTypes = keyTypesOf(config, vhost, instance);
@@ -159,7 +153,7 @@ function pointAt(
     point,
     vhost: title,
     knowledge: { ...host, certificates: keyTypes.length === 0 ? null : [{ vhost: title, keyTypes }] },
-    effective: effectiveTls(config, endpoint, point.serverName),
+    effective: tlsSettingsAt(config, point),
     host: point.serverName ?? plainName(vhost?.serverName ?? null),
   };
 }
@@ -184,25 +178,4 @@ function keyTypesOf(config: Configuration, vhost: VirtualHost | null, instance: 
     return read?.ok === true ? read.value.keyType : null;
   });
   return types.some((type) => type === null) ? [] : types.filter((type) => type !== null);
-}
-
-function effectiveTls(config: Configuration, endpoint: Endpoint, serverName: string | null): EffectiveTls {
-  const at = { endpoint, serverName };
-  const setting = (name: string): Setting | null => {
-    const { value, shadowed } = effectiveDirective(config, name, at);
-    const hidden = shadowed.findLast((o) => o.context.vhost === null);
-    if (value === null) return null;
-    return hidden === undefined || value.context.vhost === null
-      ? settingOf(value)
-      : { ...settingOf(value), shadows: settingOf(hidden) };
-  };
-  return {
-    protocol: setting('SSLProtocol'),
-    cipherSuite: setting('SSLCipherSuite'),
-    confCmds: effectiveConfCmds(config, selectVirtualHost(config, endpoint, serverName)).map(settingOf),
-  };
-}
-
-function settingOf(occurrence: Occurrence): Setting {
-  return { args: occurrence.args, file: occurrence.realPath, line: occurrence.line };
 }

@@ -8,6 +8,7 @@ import {
   isTls,
   serverLevel,
   tlsListeners,
+  tlsSettingsAt,
   tlsVirtualHosts,
   virtualHosts,
 } from '../../src/httpd/index.ts';
@@ -295,5 +296,33 @@ describe('tlsListeners', () => {
     expect(virtualHosts(config).map((v) => isTls(config, v))).toEqual([false, true]);
     expect(tlsVirtualHosts(config).map((v) => v.serverName)).toEqual(['two.test']);
     expect(isTls(config, null)).toBe(false);
+  });
+});
+
+describe('tlsSettingsAt', () => {
+  const config = resolve(
+    two(
+      'SSLProtocol all\nSSLCipherSuite HIGH\nSSLOpenSSLConfCmd MinProtocol TLSv1',
+      'SSLProtocol -all +TLSv1.2\nSSLOpenSSLConfCmd MinProtocol TLSv1.2',
+      '',
+    ),
+  );
+  const at = (serverName: string | null): unknown => tlsSettingsAt(config, { ...any, serverName });
+  const line = (number: number, ...args: readonly string[]): object => ({ args, file: MAIN, line: number });
+
+  it("says what a vhost hides of the server's own", () => {
+    expect(at('one.test')).toEqual({
+      protocol: { ...line(7, '-all', '+TLSv1.2'), shadows: line(2, 'all') },
+      cipherSuite: line(3, 'HIGH'),
+      confCmds: [line(4, 'MinProtocol', 'TLSv1'), line(8, 'MinProtocol', 'TLSv1.2')],
+    });
+  });
+
+  it("says the server's own where the vhost says nothing", () => {
+    expect(at('two.test')).toEqual({
+      protocol: line(2, 'all'),
+      cipherSuite: line(3, 'HIGH'),
+      confCmds: [line(4, 'MinProtocol', 'TLSv1')],
+    });
   });
 });

@@ -1,5 +1,5 @@
 /** The places where clients knock at the listener once it is there. */
-import type { Configuration, VirtualHost } from '../../httpd/index.ts';
+import { tlsSettingsAt, type Configuration, type VirtualHost } from '../../httpd/index.ts';
 import type { InstanceSnapshot, ProposalContext, SnapshotPoint } from '../../ports/index.ts';
 import {
   certificateOnce,
@@ -10,7 +10,7 @@ import {
   type HostKnowledge,
 } from '../../tls/index.ts';
 import type { PointAfter } from '../shared/gain.ts';
-import { effectiveAfter, valuesOf } from '../shared/tls-after.ts';
+import { valuesOf } from '../shared/tls-after.ts';
 import { titleOf } from './conflicts.ts';
 import { endpointOf, type ApacheListenerParams } from './params.ts';
 
@@ -26,7 +26,7 @@ export function pointsAfter(instance: InstanceSnapshot, after: Configuration, co
   const knowledge = knowledgeOf(instance, copy);
   return [null, ...(name === null ? [] : [name])].map((asked) => {
     const point = { ...endpointOf(copy.params), serverName: asked };
-    const effective = effectiveAfter(after, point);
+    const effective = tlsSettingsAt(after, point);
     const at: SnapshotPoint = { point, vhost: titleOf(copy.original), knowledge, effective, host: name };
     return { at, tls: valuesOf(effective) };
   });
