@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './support/longest-first.ts';
 
 /** Tests that ask another program, by that program: left out where test/run may not install it, and said there. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -54,6 +55,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
     maxWorkers: WORKERS,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -64,13 +66,12 @@ export default defineConfig({
         },
       },
       {
-        // Real hosts, which there is one set of: one file after the other.
+        // Real hosts, which there is one set of: files that need the same one wait for each other (support/lab-claim.ts).
         test: {
           ...common,
           name: 'fleet',
           include: ['test/fleet/**/*.test.ts'],
           exclude: leftOut,
-          fileParallelism: false,
           testTimeout: 180_000,
         },
       },

@@ -8,12 +8,15 @@ import { parsePlan, serializePlan } from '../../src/store/index.ts';
 import { reportFormats } from '../../src/reports/formats.ts';
 import { readers } from '../reports/readers.ts';
 import { fingerprint, fleet, labHosts, newStateDir, textFile, type LabHost } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
 const FORMATS = Object.values(reportFormats);
 const HOSTS = labHosts();
 const only = ['--limit', HOSTS.map(({ name }) => name).join(',')];
 const state = newStateDir();
+
+claim(...HOSTS.map(({ name }) => name));
 
 interface Audit {
   readonly folder: string;

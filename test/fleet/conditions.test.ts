@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditedHost } from '../../src/ports/index.ts';
 import { fingerprint, fleet, labHost, newStateDir, onHost, resetHost, startFleet } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const NAME = 'debian12';
+claim(NAME);
 const host = labHost(NAME);
 const state = newStateDir();
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';

@@ -13,17 +13,20 @@ import {
   resetHost,
   startFleet,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
-const APPLY = ['apply', PLAYBOOK, '--limit', 'debian12', '--yes', '-vv'];
-const host = labHost('debian12');
+const NAME = 'weak-openssl';
+const APPLY = ['apply', PLAYBOOK, '--limit', NAME, '--yes', '-vv'];
+const host = labHost(NAME);
+claim(NAME);
 
 let before: string;
 beforeEach(() => {
-  resetHost('debian12');
+  resetHost(NAME);
   before = fingerprint(host);
 });
-afterEach(() => resetHost('debian12'));
+afterEach(() => resetHost(NAME));
 
 /** Waits until something on the host is as wanted, at most so many seconds. */
 async function eventually(wanted: () => boolean, seconds: number): Promise<boolean> {
@@ -37,18 +40,18 @@ async function eventually(wanted: () => boolean, seconds: number): Promise<boole
 /** Starts an apply and kills the controller, without a chance to clean up, when it enters a step. */
 async function killAt(step: string, args: readonly string[] = []): Promise<void> {
   const running = startFleet([...APPLY, ...args], newStateDir(), (text) => {
-    if (text.includes(`debian12: ${step}`)) process.kill(running.pid, 'SIGKILL');
+    if (text.includes(`${NAME}: ${step}`)) process.kill(running.pid, 'SIGKILL');
   });
   await running.ended;
 }
 
-const journal = (): string => onHost('debian12', 'cat /var/lib/fleet/transactions/*/journal 2>/dev/null || true');
+const journal = (): string => onHost(NAME, 'cat /var/lib/fleet/transactions/*/journal 2>/dev/null || true');
 
 /** The same, when the host's own journal has come to a phase: the script is in the middle of its work then. */
 async function killAtPhase(phase: string, args: readonly string[]): Promise<void> {
   const running = startFleet([...APPLY, ...args], newStateDir());
   onHost(
-    'debian12',
+    NAME,
     `for try in $(seq 200); do grep -qs ${phase} /var/lib/fleet/transactions/*/journal && break; sleep 0.05; done`,
   );
   if (running.pid !== 0) process.kill(running.pid, 'SIGKILL');
@@ -83,7 +86,7 @@ describe('the controller dies', () => {
     await killAt('judge', ['--confirm-timeout', '8']);
     const early = await fleet(APPLY, newStateDir());
     expect(early.code).toBe(2);
-    expect(early.stdout).toMatch(/declined: 1 host: debian12/);
+    expect(early.stdout).toMatch(/declined: 1 host: weak-openssl/);
     expect(early.stdout).toMatch(/guard restores the host at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
     expect(await eventually(() => fingerprint(host) === before, 20)).toBe(true);
     const late = await fleet(APPLY, newStateDir());
@@ -95,7 +98,7 @@ describe('the host dies', () => {
   it('in the window: it comes back as it was, and serves', async () => {
     await killAt('judge', ['--confirm-timeout', '600']);
     expect(fingerprint(host)).not.toBe(before);
-    rebootHost('debian12');
+    rebootHost(NAME);
     expect(await eventually(() => fingerprint(host) === before, 30)).toBe(true);
     expect(await eventually(() => modernGetsIn(host), 30)).toBe(true);
     expect(await eventually(() => leftovers(host) === '', 10)).toBe(true);
@@ -121,7 +124,7 @@ describe('two runs at once on a host', () => {
 describe('Ctrl-C', () => {
   it('settles what is in flight, and exits with 99', async () => {
     const running = startFleet(APPLY, newStateDir(), (text) => {
-      if (text.includes('debian12: swap')) process.kill(running.pid, 'SIGINT');
+      if (text.includes(`${NAME}: swap`)) process.kill(running.pid, 'SIGINT');
     });
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(99);
@@ -132,7 +135,7 @@ describe('Ctrl-C', () => {
 
   it('before anything was begun touches nothing', async () => {
     const running = startFleet(APPLY, newStateDir(), (text) => {
-      if (text.includes('debian12: read')) process.kill(running.pid, 'SIGTERM');
+      if (text.includes(`${NAME}: read`)) process.kill(running.pid, 'SIGTERM');
     });
     const { code } = await running.ended;
     expect(code).toBe(99);
@@ -145,13 +148,13 @@ describe('a client that should get in does not', () => {
     // httpd applies SSLOpenSSLConfCmd last, so this one beats SSLProtocol; configtest is content. fleet doesn't know
     // what this command means, so only the handshake can tell.
     onHost(
-      'debian12',
+      NAME,
       "sed -i 's/^SSLSessionCacheTimeout.*/&\\nSSLOpenSSLConfCmd Protocol -TLSv1/' /etc/apache2/mods-available/ssl.conf && systemctl reload apache2",
     );
     const changed = fingerprint(host);
     const { code, stdout } = await fleet(APPLY, newStateDir());
     expect(code).toBe(2);
-    expect(stdout).toMatch(/restored \(the change was undone\): 1 host: debian12/);
+    expect(stdout).toMatch(/restored \(the change was undone\): 1 host: weak-openssl/);
     expect(stdout).toMatch(/windows-vista at \*:443 .*alert 70/);
     expect(fingerprint(host)).toBe(changed);
     expect(modernGetsIn(host)).toBe(true);

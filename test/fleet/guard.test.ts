@@ -13,6 +13,7 @@ import {
   startFleet,
   type LabHost,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
 const HOSTS = ['debian12', 'debian13', 'rhel-layout'];
@@ -48,6 +49,7 @@ const end = (pid: number): void => {
 
 describe.each(HOSTS)('the guard on %s', (name) => {
   const host = labHost(name);
+  claim(name);
   let before: string;
   beforeEach(() => {
     resetHost(name);
@@ -100,6 +102,7 @@ describe.each(HOSTS)('the guard on %s', (name) => {
 });
 
 describe("a host without its service manager's help", () => {
+  claim('debian12');
   it('whose systemd-run fails is guarded by at, or left alone', async () => {
     const host = labHost('debian12');
     resetHost('debian12');

@@ -14,6 +14,7 @@ import {
   resetHost,
   type Ended,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
 const CHANGING = ['debian11-hardened', 'debian12', 'debian13', 'rhel-layout'];
@@ -21,6 +22,7 @@ const NAMES = [null, 'alpha.example.test', 'beta.example.test'];
 const LIMIT = ['--limit', [...CHANGING, 'debian11-stock'].join(',')];
 
 const state = newStateDir();
+claim(...CHANGING, 'debian11-stock');
 const hosts = labHosts().filter(({ name }) => [...CHANGING, 'debian11-stock'].includes(name));
 const changing = hosts.filter(({ name }) => CHANGING.includes(name));
 

@@ -10,9 +10,11 @@ import {
   onHost,
   textFile,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const HOSTS = ['debian11-hardened', 'debian12', 'debian13', 'rhel-layout'];
 const hosts = labHosts().filter(({ name }) => HOSTS.includes(name));
+claim(...HOSTS);
 const LIMIT = ['--limit', HOSTS.join(',')];
 
 // Debian's OpenSSL knows no 3DES, so this list selects nothing; configtest says `Syntax OK`.

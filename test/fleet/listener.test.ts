@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint, fleet, labHost, leftovers, newStateDir, onHost, resetHost, textFile } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls-listener.yaml';
 
@@ -27,6 +28,7 @@ describe.each([
   ['rhel-layout', false],
   ['debian11-stock', true],
 ])('%s', (name, oldAt443) => {
+  claim(name);
   const host = labHost(name);
   const limit = ['--limit', name];
   const state = newStateDir();
@@ -93,6 +95,7 @@ describe.each([
 });
 
 describe('a port that another program has', () => {
+  claim('debian12');
   const host = labHost('debian12');
   const OTHER =
     'my $s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1:8443", ReuseAddr => 1) or die; fork and exit; sleep 90';

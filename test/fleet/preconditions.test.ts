@@ -1,12 +1,11 @@
 /** Hosts that must be left alone: each gives one clear message, the documented exit code, and nothing is touched. */
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   fingerprint,
   fleet,
   labHost,
-  labInventory,
   leftovers,
   modernGetsIn,
   newStateDir,
@@ -14,10 +13,12 @@ import {
   resetHost,
   textFile,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
 const apply = (args: readonly string[] = []): ReturnType<typeof fleet> =>
   fleet(['apply', PLAYBOOK, '--limit', 'debian13', '--yes', ...args], newStateDir());
+claim('debian13');
 const host = labHost('debian13');
 
 afterEach(() => resetHost('debian13'));
@@ -177,54 +178,4 @@ describe('a saved plan', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/not a plan that can be applied/);
   });
-});
-
-describe('connections', () => {
-  const inventory = readFileSync(labInventory(), 'utf8');
-  const withInventory = (text: string, limit: string): ReturnType<typeof fleet> =>
-    fleet(['plan', PLAYBOOK, '-i', textFile('inventory.yaml', text), '--limit', limit], newStateDir());
-
-  it('with a wrong sudo password are declined, with one try', async () => {
-    const { code, stdout } = await withInventory(
-      inventory.replace(/ansible_become_password: .*/, 'ansible_become_password: wrong'),
-      'rhel-layout',
-    );
-    expect(code).toBe(2);
-    expect(stdout).toMatch(/sudo didn't accept the password/);
-    expect(stdout).not.toMatch(/wrong/);
-  });
-
-  it('to a host whose key changed are refused before anything is sent', async () => {
-    const known = /UserKnownHostsFile=(\S+)/.exec(inventory)?.[1] ?? '';
-    const keys = readFileSync(known, 'utf8').split('\n');
-    // The key of another host in this one's place.
-    const port = labHost('debian12').sshPort;
-    const other = keys
-      .find((line) => line.startsWith(`[127.0.0.1]:${labHost('debian13').sshPort} ssh-ed25519`))
-      ?.split(' ')[2];
-    const swapped = keys.map((line) =>
-      line.startsWith(`[127.0.0.1]:${port} ssh-ed25519`) ? `[127.0.0.1]:${port} ssh-ed25519 ${other}` : line,
-    );
-    const file = textFile(
-      'known_hosts',
-      swapped.filter((line) => !line.startsWith(`[127.0.0.1]:${port} `) || line.includes('ed25519')).join('\n'),
-    );
-    const { code, stdout } = await withInventory(inventory.replace(known, file), 'debian12');
-    expect(code).toBe(4);
-    expect(stdout).toMatch(/shows another ssh-ed25519 key, SHA256:/);
-    expect(stdout).toMatch(/ssh-keygen -R/);
-  });
-
-  it('to a host that is not there are unreachable, and the others are looked at all the same', async () => {
-    const { code, stdout } = await withInventory(
-      inventory.replace(`ansible_port: ${labHost('debian12').sshPort}`, 'ansible_port: 9'),
-      'debian12,debian11-stock',
-    );
-    expect(code).toBe(4);
-    expect(stdout).toMatch(/Plan: 0 to change, 1 unchanged, 0 declined, 1 unreachable/);
-  });
-});
-
-afterAll(() => {
-  expect(leftovers(labHost('debian12'))).toBe('');
 });

@@ -12,9 +12,12 @@ import {
   resetHost,
   textFile,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
-const host = labHost('debian12');
-const LIMIT = ['--limit', 'debian12'];
+const NAME = 'weak-openssl';
+claim(NAME);
+const host = labHost(NAME);
+const LIMIT = ['--limit', NAME];
 /** Another change of the same file, made for nobody. */
 const OTHER = textFile(
   'other.yaml',
@@ -24,12 +27,12 @@ const PAIRS = 6;
 
 let before: string;
 beforeAll(() => {
-  resetHost('debian12');
+  resetHost(NAME);
   before = fingerprint(host);
 });
-afterAll(() => resetHost('debian12'));
+afterAll(() => resetHost(NAME));
 
-const transactions = (): readonly string[] => onHost('debian12', 'ls /var/lib/fleet/transactions').trim().split('\n');
+const transactions = (): readonly string[] => onHost(NAME, 'ls /var/lib/fleet/transactions').trim().split('\n');
 
 async function done(args: readonly string[], state: string): Promise<string> {
   const { code, stdout, stderr } = await fleet([...args, ...LIMIT], state);
@@ -51,7 +54,7 @@ it('forgets what is neither new, nor young, nor needed', { timeout: 600_000 }, a
 
   // As it looks 500 days later.
   onHost(
-    'debian12',
+    NAME,
     `for journal in /var/lib/fleet/transactions/*/journal; do awk '{ $1 -= 500 * 86400; print }' "$journal" >/root/old && cat /root/old >"$journal"; done`,
   );
   const [, second = '', third = ''] = all;

@@ -14,8 +14,10 @@ import {
   resetHost,
   textFile,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const NAME = 'debian11-stock';
+claim(NAME);
 const host = labHost(NAME);
 const state = newStateDir();
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';

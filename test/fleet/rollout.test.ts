@@ -15,9 +15,11 @@ import {
   startFleet,
   textFile,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const NAMES = ['debian11-hardened', 'debian12', 'debian13', 'rhel-layout'] as const;
 type Name = (typeof NAMES)[number];
+claim(...NAMES);
 const HOSTS = NAMES.map(labHost);
 const before = new Map<string, string>();
 

@@ -1,6 +1,7 @@
 /** Agreement with sslscan on the httpd and OpenSSL of each Debian release, with one setting after the other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labHost, onHost, resetHost } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 import { byFleet, bySslscan, versionsOf } from '../verify/enumerate.ts';
 
 const ALL = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -62,6 +63,7 @@ function makeKeys(host: string): void {
 }
 
 describe.each(['debian11-stock', 'debian12', 'debian13'])('%s', (name) => {
+  claim(name);
   beforeAll(() => {
     resetHost(name);
     makeKeys(name);

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fleet, labHost, labInventory, newStateDir, onHost, resetHost, textFile, type Ended } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const state = newStateDir();
 
@@ -37,6 +38,7 @@ function verdictsIn({ stdout, stderr }: Ended): readonly Verdict[] {
 }
 
 describe('without 3DES in the library', () => {
+  claim('debian12', 'weak-openssl');
   it('no setting is blamed, and beside a host that has it the list is', async () => {
     const [without] = await verify('debian12', '--client', 'windows-xp');
     expect(without).toMatchObject({ got_in: false, cause: 'library-no-3des', basis: 'read' });
@@ -54,6 +56,7 @@ describe('under a policy of the host', () => {
   const POLICY = '/etc/crypto-policies/back-ends/opensslcnf.config';
   const ALPHA = '/etc/apache2/sites-available/alpha.conf';
   const levelZero = `sed -i '/ServerName alpha/a SSLProtocol all -SSLv3\\nSSLCipherSuite HIGH:@SECLEVEL=0' ${ALPHA} && systemctl restart apache2`;
+  claim('debian12');
   beforeAll(() => resetHost('debian12'));
   afterAll(() => resetHost('debian12'));
 
@@ -82,6 +85,7 @@ describe('under a policy of the host', () => {
 });
 
 describe.each(['debian11-stock', 'debian12', 'debian13'])('%s, by each way', (name) => {
+  claim(name);
   const clients = ['--client', 'windows-vista', '--client', 'modern'];
   const { httpsPort } = labHost(name);
   const extra = textFile(

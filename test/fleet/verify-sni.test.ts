@@ -1,6 +1,7 @@
 /** Clients without SNI on the httpd of each Debian release: what its policy for misdirected requests makes of them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fleet, labHost, newStateDir, onHost, resetHost } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const ALPHA = '/etc/apache2/sites-available/alpha.conf';
 const LEVEL0 = 'SSLProtocol all -SSLv3\nSSLCipherSuite HIGH:!aNULL:@SECLEVEL=0';
@@ -42,6 +43,7 @@ async function causes(host: string): Promise<readonly (readonly [string | null, 
 const BETA = 'beta.example.test';
 
 describe.each(['debian11-stock', 'debian12', 'debian13'])('%s', (name) => {
+  claim(name);
   beforeAll(() => resetHost(name));
   afterAll(() => resetHost(name));
   const knowsPolicy = (): boolean => onHost(name, 'apache2ctl -L | grep -c SSLVHostSNIPolicy || true').trim() !== '0';

@@ -7,6 +7,7 @@ import { startNginx } from '../probe/support/nginx-server.ts';
 import { makeCertificates, type TestCertificates } from '../probe/support/certificates.ts';
 import type { RunningServer } from '../probe/support/process-server.ts';
 import { fleet, labHost, labInventory, newStateDir, onHost, resetHost, textFile, type Ended } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const HOST = 'weak-openssl';
 const SSL_CONF = '/etc/apache2/mods-available/ssl.conf';
@@ -59,6 +60,7 @@ function serve(lines: string, inAlpha = ''): void {
   );
 }
 
+claim(HOST);
 beforeAll(() => resetHost(HOST));
 afterAll(() => resetHost(HOST));
 

@@ -17,8 +17,10 @@ import {
   resetHost,
   type Ended,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const HOST = 'weak-openssl';
+claim(HOST);
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
 const LIMIT = ['--limit', HOST];
 const GET = 'GET / HTTP/1.1\r\nHost: alpha.example.test\r\nConnection: close\r\n\r\n';
