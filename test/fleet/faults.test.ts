@@ -121,6 +121,32 @@ describe('two runs at once on a host', () => {
   });
 });
 
+describe('a rollback of a host whose httpd is down', () => {
+  it.each(['guarded', 'swapping', 'swapped'])(
+    'and whose controller dies while it is %s: recover settles it, starts nothing, and says so',
+    async (phase) => {
+      const state = newStateDir();
+      expect((await fleet(APPLY, state)).code).toBe(0);
+      const changed = fingerprint(host);
+      onHost(NAME, 'systemctl stop apache2');
+      const running = startFleet(['rollback', '--yes', '--confirm-timeout', '30'], state);
+      onHost(
+        NAME,
+        `for try in $(seq 400); do grep -qs ' ${phase}' $(ls -td /var/lib/fleet/transactions/*/journal | head -n 1) && exit 0; sleep 0.02; done; exit 1`,
+      );
+      process.kill(running.pid, 'SIGKILL');
+      await running.ended;
+      const recovered = await fleet(['recover'], state);
+      expect([recovered.code, recovered.stderr]).toEqual([0, expect.not.stringMatching(/stuck/)]);
+      expect([before, changed]).toContain(fingerprint(host));
+      expect(onHost(NAME, 'systemctl is-active apache2 || true').trim()).toBe('inactive');
+      expect([(await fleet(['recover', '--check'], state)).code, leftovers(host)]).toEqual([0, '']);
+      onHost(NAME, 'systemctl start apache2');
+      expect([modernGetsIn(host), opensslGetsIn(host, null)]).toEqual([true, fingerprint(host) === changed]);
+    },
+  );
+});
+
 describe('Ctrl-C', () => {
   it('settles what is in flight, and exits with 99', async () => {
     const running = startFleet(APPLY, newStateDir(), (text) => {
