@@ -9,8 +9,17 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** Compiled where a file is read first: most commands read none. */
-const ajv = once(() => new Ajv2020({ discriminator: true, strictTypes: false, strictRequired: false }));
+/** Compiled where a file is read first: most commands read none. The schemas themselves are checked by tests. */
+const ajv = once(
+  () =>
+    new Ajv2020({
+      meta: false,
+      validateSchema: false,
+      discriminator: true,
+      strictTypes: false,
+      strictRequired: false,
+    }),
+);
 const planValidator = once((): ValidateFunction<Plan> => ajv().compile<Plan>(planSchema()));
 const entryValidator = once((): ValidateFunction<JournalEntry> => ajv().compile<JournalEntry>(entrySchema()));
 

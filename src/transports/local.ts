@@ -1,10 +1,10 @@
 /** The transport for the control machine itself: `ansible_connection: local`. No SSH, no network. */
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
-import { userInfo } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { err, ok, printable, type ConnectFailure, type Host, type Result, type SessionFailure } from '../core/index.ts';
 import type { ConnectOptions, Session, Transport } from '../ports/transport.ts';
+import { ownAccount } from './account.ts';
 import type { TransportOptions } from './options.ts';
 import type { CommandChannel, CommandOptions, Connection, DialTarget } from './shell/connection.ts';
 import { Ending } from './shell/ending.ts';
@@ -26,7 +26,7 @@ export function createLocalTransport(options: TransportOptions): Transport {
         authentication: 'none',
       } as const;
       // Whoever runs fleet is who is logged in here, whatever the inventory says of users for SSH.
-      const here = { ...host, connection: { ...host.connection, user: userInfo().username } };
+      const here = { ...host, connection: { ...host.connection, user: ownAccount().name } };
       return Promise.resolve(
         ok(new ShellSession(new LocalConnection(), here, { info, patience: { becomeTimeoutMs, dialTimeoutMs } })),
       );

@@ -39,11 +39,12 @@ describe('managedBy', () => {
     expect(managedBy(file('# Managed by Puppet\r\nSSLEngine on\r\n'))?.sign).toBe('line 1: # Managed by Puppet');
   });
 
-  it('takes linear time on a hostile file', () => {
-    const begun = performance.now();
-    managedBy(file(`#${' do not edit'.repeat(200_000)}`));
-    managedBy(file(`${'# do not do not do not changes will be\n'.repeat(50_000)}`));
-    managedBy(file(`#${' '.repeat(2_000_000)}`));
-    expect(performance.now() - begun).toBeLessThan(2_000);
+  // Work of quadratic cost would not come to an end on any of these.
+  it.each([
+    `#${' do not edit'.repeat(200_000)}`,
+    '# do not do not do not changes will be\n'.repeat(50_000),
+    `#${' '.repeat(2_000_000)}`,
+  ])('copes with a hostile file', (bytes) => {
+    expect(managedBy(file(bytes))).toBeNull();
   });
 });

@@ -226,14 +226,13 @@ describe('nestingOf', () => {
     );
   });
 
-  it('takes linear time on strings that never end', () => {
-    const begun = performance.now();
+  // Work of quadratic cost would not come to an end on any of these.
+  it('copes with strings that never end', () => {
     nestingOf(`"${'\\'.repeat(500_001)}`);
     nestingOf('"'.repeat(500_001));
     nestingOf(`"${'\\"'.repeat(500_000)}`);
     nestingOf(`"${'x'.repeat(20_000_000)}`);
-    nestingOf(`${'"a'.repeat(300_001)}`);
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(nestingOf(`${'"a'.repeat(300_001)}`)).toBe(0);
   });
 });
 

@@ -1,7 +1,8 @@
 /** The way to one host as the inventory and ssh_config(5) give it: its own settings, jump hosts, a proxy command. */
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { err, ok, type ConnectFailure, type ConnectionSettings, type Host, type Result } from '../../core/index.ts';
+import { ownAccount } from '../account.ts';
 import { askSsh, type SshConfiguration } from './ask-ssh.ts';
 import { configurationMatters } from './consequence.ts';
 import { readJumpList, type Jump } from './jump-list.ts';
@@ -55,7 +56,7 @@ const ASKS = /^-F$|^(?!(Port|User|IdentityFile|UserKnownHostsFile|StrictHostKeyC
 function configFiles({ home, configFile }: RouteSources): readonly string[] {
   if (configFile !== undefined) return [configFile];
   // ssh takes the home folder of the account, whatever HOME says.
-  return home === homedir() ? [join(userInfo().homedir, '.ssh/config'), '/etc/ssh/ssh_config'] : [];
+  return home === homedir() ? [join(ownAccount().home, '.ssh/config'), '/etc/ssh/ssh_config'] : [];
 }
 
 class RouteFinder {
@@ -109,7 +110,7 @@ class RouteFinder {
     const settings: ConnectionSettings = {
       address: host,
       port: port ?? 22,
-      user: userInfo().username,
+      user: ownAccount().name,
       privateKeyFiles: [],
       knownHostsFiles: [],
       hostKeyChecking: 'strict',
@@ -124,7 +125,7 @@ class RouteFinder {
     const unsafe = [address, user, name].find((word) => !/^[\w.:@%+-]+$/.test(word) || word.startsWith('-'));
     if (unsafe !== undefined) return err(`"${unsafe}" can't be put into the command of ProxyCommand`);
     const { home } = this.#sources;
-    const expanded = expandTokens(command, { name, address, port, user, home, localUser: userInfo().username });
+    const expanded = expandTokens(command, { name, address, port, user, home, localUser: ownAccount().name });
     return expanded === null ? err(`ProxyCommand holds a % that fleet doesn't replace: ${command}`) : ok(expanded);
   }
 }

@@ -1,8 +1,8 @@
 /** Turns what `ssh -G` printed into connection settings; what it leaves to its defaults stays as it was. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { userInfo } from 'node:os';
 import { err, ok, type ConnectionSettings, type HostKeyChecking, type Result } from '../../core/index.ts';
+import { ownAccount } from '../account.ts';
 import type { SshConfiguration } from './ask-ssh.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
 
@@ -28,7 +28,7 @@ export function settingsFrom(
   const address = first('hostname') ?? settings.address;
   const port = Number(first('port') ?? settings.port);
   const user = first('user') ?? settings.user;
-  const tokens = { name, address, port, user, home, localUser: userInfo().username };
+  const tokens = { name, address, port, user, home, localUser: ownAccount().name };
   const keys = identityFiles(configuration.get('identityfile') ?? [], settings, tokens);
   if (!keys.ok) return keys;
   const alias = first('hostkeyalias');
