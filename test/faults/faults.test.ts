@@ -20,8 +20,31 @@ const ONLY = process.env['FLEET_FAULT_ONLY'];
 /** Milliseconds that a transaction takes on a free machine from its lock to its end, and that a reading takes before. */
 const LATEST_MS = 2500;
 
+/** All that a trial hangs on. */
 const named = ({ seed, fault, moment }: Trial): string =>
   `${seed} ${fault.name} @ ${'after' in moment ? moment.after : `${moment.milliseconds} ms since ${moment.since}`}`;
+
+/** The trial of this name, whatever would be drawn today. */
+function again(name: string): Trial {
+  const [, seed, faultName, after, milliseconds, since] =
+    /^(\d+) (.+) @ (?:([a-z-]+)|(\d+) ms since (start|lock))$/.exec(name) ?? [];
+  const fault = FAULTS.find((each) => each.name === faultName);
+  const step = STEPS.find((each) => each === after);
+  const moment: Moment | null =
+    step !== undefined
+      ? { after: step }
+      : since === 'start' || since === 'lock'
+        ? { milliseconds: Number(milliseconds), since }
+        : null;
+  if (fault === undefined || moment === null) {
+    const names = FAULTS.map((each) => each.name).join(', ');
+    throw new Error(
+      `FLEET_FAULT_ONLY is 'SEED FAULT @ STEP' or 'SEED FAULT @ NUMBER ms since start|lock', not '${name}'. ` +
+        `Faults: ${names}. Steps: ${STEPS.join(', ')}`,
+    );
+  }
+  return { seed: Number(seed), fault, moment };
+}
 
 function trials(): readonly Trial[] {
   const random = randomFrom(SEED);
@@ -48,8 +71,7 @@ const notMade = (thrown: unknown): TrialResult => {
   return { step: 'none', end: 'not made', exitCode: null, wrong, story: '' };
 };
 
-const all = trials();
-const chosen = ONLY === undefined ? all : all.filter((trial) => named(trial).includes(ONLY));
+const chosen = ONLY === undefined ? trials() : [again(ONLY)];
 const rows: Row[] = [];
 
 describeOnHost('no host is stranded', { concurrent: true, timeout: 400_000 }, () => {
@@ -68,10 +90,11 @@ describeOnHost('no host is stranded', { concurrent: true, timeout: 400_000 }, ()
   afterAll(() => {
     dropCopy();
     const failed = rows.filter((row) => row.failed).map(({ name }) => `  FLEET_FAULT_ONLY='${name}'\n`);
-    const again = `FLEET_FAULT_SEED=${SEED} FLEET_FAULT_TRIALS=${WHOLE}`;
     process.stderr.write(
       `\nFaults by step, seed ${SEED}:\n${tableOf(rows, STEPS)}\n` +
-        (failed.length === 0 ? 'none failed\n' : `failed, each again with ${again} and:\n${failed.join('')}`),
+        (failed.length === 0
+          ? 'none failed\n'
+          : `failed, each again with npm run test:faults and:\n${failed.join('')}`),
     );
   });
 });

@@ -114,6 +114,12 @@ export const FAULTS: readonly Fault[] = [
     heal: async (victim) => rmSync(broken(victim), { force: true }),
   },
   {
+    name: 'reload kills the parent',
+    // The configuration test opens no logs, so it's content; the reload ends the server, and no start succeeds.
+    inject: async ({ victim }) => writeFileSync(broken(victim), 'ErrorLog /nowhere/error.log\n'),
+    heal: async (victim) => rmSync(broken(victim), { force: true }),
+  },
+  {
     name: 'reload without effect',
     // A parent that is stopped takes the signal and does nothing.
     inject: inside((victim) => `kill -STOP ${PARENT(victim)}`),
