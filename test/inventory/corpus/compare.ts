@@ -58,12 +58,12 @@ function ours(inventory: Inventory, { form, export: exports = false, host }: For
   if (form === 'graph') return graphOf(inventory, 'all').join('\n');
   if (host !== undefined) return text(showHost(inventory, host, { export: exports }));
   const shown = listHosts(inventory, { export: exports, hosts: inventory.hosts, nested: form === 'yaml' });
-  return form === 'yaml' ? reread(yamlText(shown.tree)) : text(shown);
+  return form === 'yaml' ? text(shown, (tree) => reread(yamlText(tree))) : text(shown);
 }
 
-function text({ tree, diagnostics }: Shown): string {
+function text({ tree, diagnostics }: Shown, write: (tree: Shown['tree']) => string = pythonJson): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return errors.length === 0 ? pythonJson(tree) : `refused: ${errors.map(formatDiagnostic).join('\n')}`;
+  return errors.length === 0 ? write(tree) : `refused: ${errors.map(formatDiagnostic).join('\n')}`;
 }
 
 /** YAML may be written in several ways, so that its values are compared. */
