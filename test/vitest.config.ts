@@ -28,6 +28,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/usr/bin/fish': ['test/cli/completion.test.ts'],
   '/usr/bin/groff': ['test/cli/man.test.ts'],
   '/usr/bin/man': ['test/cli/man.test.ts'],
+  '/usr/bin/apt-get': ['test/fleet/sudo-rs.test.ts'],
+  '/usr/bin/ansible-vault': ['test/fleet/plays.test.ts'],
   '/usr/bin/ansible-playbook': [
     'test/template/oracle.test.ts',
     'test/playbook/ansible-names.test.ts',

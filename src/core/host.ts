@@ -37,8 +37,11 @@ export interface ConnectionSettings {
   readonly timeoutSeconds?: number;
   /** Further attempts to connect after one that failed (`ansible_ssh_retries`); none where nothing is said. */
   readonly retries?: number;
-  /** Where clients reach the host's TLS if it isn't at its own address: a load balancer, a port mapping. */
-  readonly tlsAddress?: TlsAddress;
+  /**
+   * Where clients reach the host's TLS if it isn't at its own address (a load balancer, a port mapping), by the port
+   * on which the host listens.
+   */
+  readonly tlsAddresses?: Readonly<Record<number, TlsAddress>>;
 }
 
 /** An address (without brackets) or a name, and a port. */

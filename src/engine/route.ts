@@ -4,6 +4,7 @@ import type { ProbePoint, Result } from '../core/index.ts';
 import type { Engine, EngineSettings, ProbeRoute } from './engine.ts';
 import type { HostConnection } from './host-connection.ts';
 import type { Way } from './knock.ts';
+import { isReachedElsewhere, outsideAddress } from './outside-address.ts';
 
 /** How handshakes get to the listeners of one host. */
 export function wayTo(
@@ -17,14 +18,16 @@ export function wayTo(
   return { prober: engine.prober, now, dial, deadlineMs: settings.deadlines.probe };
 }
 
-/** To the address that clients use: `fleet_tls_address`, else the one by which the host is reached. */
+/** To the address that clients use for that port: `fleet_tls_address`, else the one by which the host is reached. */
 function direct(
   { address, port }: ProbePoint,
   { host }: HostConnection,
   { engine, signal }: { readonly engine: Engine; readonly signal: AbortSignal },
 ): Promise<Duplex> {
-  const outside = host.connection.tlsAddress;
-  if (outside !== undefined) return engine.prober.dialDirect(outside.address, outside.port, signal);
+  const outside = outsideAddress(host, port);
+  if (outside !== null) return engine.prober.dialDirect(outside.address, outside.port, signal);
+  if (isReachedElsewhere(host))
+    return Promise.reject(new Error(`fleet_tls_address does not say where clients reach port ${port}`));
   // That would be the controller's own loopback, and whatever listens there.
   if (isLoopback(address) && !isLoopback(host.connection.address))
     return Promise.reject(new Error('it listens on a loopback address, which no client outside the host can reach'));

@@ -9,6 +9,7 @@ import { attemptsAt, knockAll } from './matrix.ts';
 import { forEachHost } from './pool.ts';
 import { checkFacts, checkSnapshot } from './preconditions.ts';
 import { describe } from './propose.ts';
+import { isReachedElsewhere, outsideAddress } from './outside-address.ts';
 import { wayTo } from './route.ts';
 import { pointsOf, snapshotOf } from './snapshot.ts';
 import { compareRoutes } from './compare-routes.ts';
@@ -94,11 +95,11 @@ async function knockBy(
   return { entries: compareRoutes(entries, witnesses), connections: connections + witnesses.length };
 }
 
-/** Where clients reach the host at one address of its own (`fleet_tls_address`), that is its port 443, or its only TLS. */
-function pointsOutside(points: readonly KnockPoint[], { connection }: Host): readonly KnockPoint[] {
-  if (connection.tlsAddress === undefined) return points;
-  const port = points.some(({ point }) => point.port === 443) ? 443 : points[0]?.point.port;
-  return points.filter(({ point }) => point.port === port);
+/** Of a host whose clients go elsewhere, the listeners that are reached there; all where that is none of them. */
+function pointsOutside(points: readonly KnockPoint[], host: Host): readonly KnockPoint[] {
+  if (!isReachedElsewhere(host)) return points;
+  const reached = points.filter(({ point }) => outsideAddress(host, point.port) !== null);
+  return reached.length > 0 ? reached : points;
 }
 
 /** A verdict with what it rests on, as it is reported. */
@@ -115,8 +116,10 @@ async function fromOutside(
   const { host } = connection;
   const unread = { ...blankHost(host.name), ...failed({ ok: false, error: failure }, host.name) };
   if (!order.routes.includes('direct')) return unread;
-  const { address, port } = host.connection.tlsAddress ?? { address: host.connection.address, port: 443 };
-  const at = { point: { address, port, serverName: null }, knowledge: UNKNOWN_HOST, effective: null, host: null };
+  const [first] = Object.keys(host.connection.tlsAddresses ?? {});
+  const port = outsideAddress(host, 443) === null && first !== undefined ? Number(first) : 443;
+  const point = { address: host.connection.address, port, serverName: null };
+  const at = { point, knowledge: UNKNOWN_HOST, effective: null, host: null };
   return { ...unread, state: 'verified', ...(await knockBy(['direct'], connection, { points: [at], order, tools })) };
 }
 

@@ -27,7 +27,7 @@ export function connectionSettings(
     user: first('user', settings.user) ?? defaults.user,
     privateKeyFiles: keys.length > 0 ? keys : defaults.privateKeyFiles,
     ...(password === undefined ? {} : { password }),
-    ...(settings.tlsAddress && { tlsAddress: settings.tlsAddress }),
+    ...(settings.tlsAddresses && { tlsAddresses: settings.tlsAddresses }),
     knownHostsFiles: first('knownHostsFiles') ?? defaults.knownHostsFiles,
     hostKeyChecking: first('hostKeyChecking', uncheckedHostKey(settings)) ?? checkedHostKey(settings, defaults),
     sshArguments: [

@@ -20,7 +20,7 @@ export interface Settings {
   readonly legacyAlgorithms: boolean;
   readonly timeoutSeconds: number;
   readonly retries: number;
-  readonly tlsAddress: TlsAddress;
+  readonly tlsAddresses: Readonly<Record<number, TlsAddress>>;
   readonly become: boolean;
   readonly becomeMethod: BecomeMethod;
   readonly becomeProgram: string;

@@ -1,6 +1,6 @@
 /** The variables of Ansible that fleet uses: their names, their aliases, what they may hold and what that means. */
 import { Secret, err, ok } from '../core/index.ts';
-import type { BecomeMethod, Result, TlsAddress, TransportChoice } from '../core/index.ts';
+import type { BecomeMethod, Result, TransportChoice } from '../core/index.ts';
 import type { JsonSchema } from '../yaml/index.ts';
 import { absolutePath } from './paths.ts';
 import type { PathBase } from './paths.ts';
@@ -8,6 +8,7 @@ import type { Setting } from './settings.ts';
 import { shellWords } from './shell-words.ts';
 import { readSshArguments } from './ssh-arguments.ts';
 import type { ArgumentProblem, SshArguments } from './ssh-arguments.ts';
+import { TLS_ADDRESSES, readTlsAddresses } from './tls-addresses.ts';
 
 /** A variable read: its setting if it makes one, and what there is to say about it. */
 export interface ReadVariable {
@@ -79,16 +80,6 @@ const BECOME_METHODS: Readonly<Record<string, BecomeMethod>> = {
 /** Options of sudo that fleet gives by itself; Ansible's default names them, so they're nothing to speak of. */
 const OWN_FLAGS = new Set(['-H', '-S', '-n', '-HSn', '-SHn', '-nHS']);
 
-/** An address or a name, an IPv6 address in brackets, and a port. */
-const ENDPOINT = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s\p{Cc}:[\]-][^\s\p{Cc}:[\]]*):[0-9]{1,5}$/u;
-
-function readEndpoint(text: string): TlsAddress | null {
-  const colon = text.lastIndexOf(':');
-  const port = Number(text.slice(colon + 1));
-  const address = text.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
-  return port >= 1 && port <= 65_535 ? { address, port } : null;
-}
-
 /** Every variable that settles how a host is reached or how root's rights are got there. */
 const KNOWN_VARIABLES: readonly KnownVariable[] = [
   text(['ansible_host', 'ansible_ssh_host'], WORD, (value) => ({ name: 'address', value })),
@@ -118,14 +109,13 @@ const KNOWN_VARIABLES: readonly KnownVariable[] = [
     names: ['fleet_tls_address'],
     schema: {
       ...WORD,
-      pattern: ENDPOINT.source,
-      expected: 'an address and a port, such as "www.example.org:443" or "[2001:db8::1]:443"',
+      pattern: TLS_ADDRESSES.source,
+      expected:
+        'an address and a port, such as "www.example.org:443" or "[2001:db8::1]:443", or several by the ports that they stand for: "443=www.example.org:443,8443=www.example.org:9443"',
     },
     read: (value) => {
-      const found = readEndpoint(String(value));
-      return found === null
-        ? err('must be an address and a port')
-        : ok({ setting: { name: 'tlsAddress', value: found } });
+      const found = readTlsAddresses(String(value));
+      return found.ok ? ok({ setting: { name: 'tlsAddresses', value: found.value } }) : found;
     },
   },
   flag(['ansible_become'], (value) => ({ name: 'become', value })),

@@ -9,3 +9,4 @@ export { withTags } from './tags.ts';
 export type { TagChoice } from './tags.ts';
 export { tasksOnHost } from './tasks-on-host.ts';
 export type { HostTasks, ReadyTask } from './tasks-on-host.ts';
+export { undefinedNames, type KnownNames } from './undefined-names.ts';

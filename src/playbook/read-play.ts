@@ -37,7 +37,6 @@ export class PlayReader {
     const tasks = this.#taskList(play['tasks'], pointerTo(pointer, 'tasks'), tags);
     const expires = this.#expiry(play['expires'], pointerTo(pointer, 'expires'));
     this.#vars(play['vars'], pointerTo(pointer, 'vars'));
-    if (play['gather_facts'] === false) this.#warnOfFacts(pointerTo(pointer, 'gather_facts'));
     if (patterns.length === 0) return [];
     const hosts = patterns.join(',');
     const { line, column } = document.placeOfValue(pointerTo(pointer, 'hosts'));
@@ -67,12 +66,6 @@ export class PlayReader {
       ...nameProblems(vars, pointer, this.#text.document),
       ...templateProblems(vars, pointer, this.#text),
     );
-  }
-
-  #warnOfFacts(pointer: string): void {
-    const place = this.#text.document.placeOfKey(pointer);
-    const message = 'fleet reads every host, so its facts are there all the same';
-    this.#diagnostics.push({ ...place, severity: 'warning', message, hint: 'leave "gather_facts" out' });
   }
 
   #clients(clients: unknown, pointer: string): string[] {

@@ -10,6 +10,7 @@ import { METHODS } from './methods.ts';
 import type { CallArguments, Comparison, Node } from './node.ts';
 import { pythonText } from './python-text.ts';
 import { TESTS } from './tests/index.ts';
+import { insteadOfName } from './unsupported.ts';
 import { OMIT, Undefined, defined, integer, isTrue, kindOfTemplateValue, type TemplateValue } from './values.ts';
 
 /** Where names get their values from. */
@@ -103,7 +104,8 @@ class Evaluator {
     const value = this.#scope.lookup(name);
     if (value !== undefined) return value;
     if (name === 'omit') return OMIT;
-    return new Undefined(`${quoted(name)} is undefined`, didYouMean(name, this.#scope.names()));
+    const hint = insteadOfName(name) ?? didYouMean(name, this.#scope.names());
+    return new Undefined(`${quoted(name)} is undefined`, hint);
   }
 
   #key(node: Node): string {

@@ -8,13 +8,16 @@ import { COMPARISONS, type CallArguments, type Comparison, type Node } from './n
 import { TESTS } from './tests/index.ts';
 import { TokenReader } from './token-reader.ts';
 import { tokensOf, type ExpressionForm, type Token } from './tokens.ts';
-import { NO_FILTERS, NO_FUNCTIONS, NO_TESTS } from './unsupported.ts';
+import { NO_FILTERS, NO_FUNCTIONS, NO_TESTS, insteadOfName } from './unsupported.ts';
 import type { TemplateValue } from './values.ts';
 
 /** The tree of an expression. Throws a fault with its place. */
 export function parseExpression(text: string, form: ExpressionForm): Node {
   return new Parser(tokensOf(text, form)).whole();
 }
+
+/** Names that nobody can define: to use them is an error in every playbook. */
+const NEVER_THERE: ReadonlySet<string> = new Set(['hostvars', 'vars']);
 
 const CONSTANTS: ReadonlyMap<string, TemplateValue> = new Map<string, TemplateValue>([
   ['true', true],
@@ -146,6 +149,8 @@ class Parser {
       const hint = NO_FUNCTIONS.get(token.text) ?? 'fleet has filters (value | filter) and tests (value is test)';
       throw this.#in.fault(`there is no function ${quoted(token.text)}`, hint, token);
     }
+    if (NEVER_THERE.has(token.text))
+      throw this.#in.fault(`there is no ${quoted(token.text)}`, insteadOfName(token.text), token);
     return { kind: 'name', at: token.at, name: token.text };
   }
 

@@ -11,6 +11,31 @@ export const NO_FUNCTIONS: ReadonlyMap<string, string> = byName([
   [PURE, 'namespace lipsum'],
 ]);
 
+const OTHER_HOSTS =
+  "what another host has isn't known while a host is planned: write the value into vars, or into group_vars of both";
+const SAME_PLAN = 'a plan is the same however fleet was called';
+
+/** Variables that Ansible sets. */
+const NO_NAMES: ReadonlyMap<string, string> = byName([
+  [OTHER_HOSTS, 'hostvars'],
+  ['write the name of the variable itself', 'vars'],
+  [
+    SAME_PLAN,
+    'ansible_check_mode ansible_diff_mode ansible_verbosity ansible_forks ansible_limit ansible_run_tags ansible_skip_tags ansible_version ansible_inventory_sources ansible_config_file',
+  ],
+  ['use playbook_dir', 'inventory_dir inventory_file'],
+  ['fleet has no roles', 'role_path role_name ansible_role_name ansible_role_names ansible_play_role_names role_names'],
+  [
+    'fleet has the facts that "fleet facts" shows, and no others of the host',
+    'ansible_env ansible_date_time ansible_default_ipv4 ansible_default_ipv6 ansible_all_ipv4_addresses ansible_interfaces ansible_fqdn ansible_domain ansible_memtotal_mb ansible_processor_vcpus ansible_python ansible_pkg_mgr ansible_selinux ansible_user_id ansible_machine ansible_lsb ansible_local ansible_distribution_release ansible_virtualization_type',
+  ],
+]);
+
+/** What to do instead of using a variable of Ansible's; undefined for other names. */
+export function insteadOfName(name: string): string | undefined {
+  return NO_NAMES.get(name);
+}
+
 export const NO_FILTERS: ReadonlyMap<string, string> = byName([
   [
     PURE,

@@ -57,6 +57,54 @@ describe('fleet lint', () => {
     expect(stdout).toMatch(/group_vars\/all\.yaml:1:\d+: /);
   });
 
+  it.each<[string, string, RegExp | null]>([
+    ['a name that nothing defines', '{{ ciphrs }}', /:5:27: "ciphrs" is undefined, did you mean "ciphers"\?$/m],
+    ['a fact that is misspelt', '{{ fleet_tls_prots }}', /:5:27: .*, did you mean "fleet_tls_ports"\?$/m],
+    ['what a variable of the play needs', '{{ derived }}', /:5:27: "base" is undefined \(in "derived", \S+:2\)$/m],
+    [
+      'what only some hosts have',
+      '{{ only_web1 }}',
+      /:5:27: warning: "only_web1" is undefined on web2 and 1 other host$/m,
+    ],
+    ['what fleet does not have of Ansible', '{{ ansible_check_mode }}', /:5:27: .*a plan is the same/m],
+    [
+      'the variables of another host',
+      "{{ hostvars['web2'].ciphers }}",
+      /:5:27: there is no "hostvars", what another host has/m,
+    ],
+    [
+      'nothing else: what is defined',
+      '{{ ciphers }} {{ of_command }} {{ group_names[0] }} {{ ansible_facts.fips }}',
+      null,
+    ],
+    ['nothing where a default is given', '{{ ciphrs | default(other | d(ciphers)) }}', null],
+  ])('finds before any host is asked: %s', (_, template, told) => {
+    const inventory = file(
+      'names/hosts.yaml',
+      'all:\n  vars: { ciphers: all }\n  hosts:\n    web1: { only_web1: 1 }\n    web[2:3]:\n',
+    );
+    const book = file(
+      'names/play.yaml',
+      `- hosts: all\n  vars: { derived: "{{ base }}" }\n  tasks:\n    - apache_tls:\n        ssl_protocol: "${template}"\n`,
+    );
+    const { code, stdout } = fleet(['lint', book, '-i', inventory, '-e', 'of_command=1']);
+    if (told === null) expect(stdout).toMatch(/^3 hosts: 0 errors, 0 warnings\.\n$/);
+    else expect(stdout).toMatch(told);
+    expect(code).toBe(told === null || / warning: /.test(stdout) ? 0 : 1);
+  });
+
+  it('leaves a name to the condition and the loop of its task', () => {
+    const inventory = file('names/two.yaml', 'all:\n  hosts:\n    web1: { only_web1: 1 }\n    web2:\n');
+    const task = [
+      'apache_tls: { ssl_protocol: "{{ item }} {{ index }} {{ only_web1 }}" }',
+      '      when: only_web1 is defined',
+      '      loop: [all]',
+      '      loop_control: { index_var: index }',
+    ].join('\n');
+    const { code, stdout } = fleet(['lint', play('names/loop.yaml', 'all', task), '-i', inventory]);
+    expect([code, stdout]).toEqual([0, '2 hosts: 0 errors, 0 warnings.\n']);
+  });
+
   it('ends with 0 where there are only warnings', () => {
     const { code, stdout } = fleet(['lint', '-i', file('empty.yaml', '')]);
     expect([code, stdout]).toEqual([

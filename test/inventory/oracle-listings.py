@@ -29,6 +29,9 @@ def answer(question):
     )
     cli = InventoryCLI(["ansible-inventory"])
     cli.loader, cli.inventory, cli.vm = cli._play_prereqs()
+    if question["form"] == "host":
+        host = cli.inventory.get_hosts(question["host"])[0]
+        return cli.dump(cli._get_host_variables(host=host))
     if question["form"] == "graph":
         return cli.inventory_graph()
     top = cli._get_group("all")

@@ -34,7 +34,9 @@ export function requireAnsible(): void {
 export interface ListingQuestion {
   readonly folder: string;
   readonly sources: readonly string[];
-  readonly form: 'json' | 'yaml' | 'graph';
+  readonly form: 'json' | 'yaml' | 'graph' | 'host';
+  /** With the form `host`: whose variables. */
+  readonly host?: string;
   readonly export?: boolean;
   /** The folder of a playbook, for the files beside it. */
   readonly playbook?: string;

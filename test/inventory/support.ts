@@ -1,6 +1,6 @@
 /** What the inventory tests share: defaults, loading from texts, and a compact view of what was loaded. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { inventoryFiles } from '../../src/cli/inventory-files.ts';
 import { Secret, formatDiagnostic } from '../../src/core/index.ts';
 import type { Diagnostic, Host } from '../../src/core/index.ts';
@@ -92,9 +92,9 @@ export function sourcesOf(folder: string, name: string): readonly string[] {
   return files.filter((file) => !/^expected\.|^(group_vars|host_vars|playbook)$/.test(file));
 }
 
-/** The folder of a case as a disk whose working directory it is. */
-function caseFiles(folder: string, name: string): InventoryFiles {
-  const path = (one: string): string => join(import.meta.dirname, folder, name, one);
+/** The disk with another working directory. */
+export function filesIn(folder: string): InventoryFiles {
+  const path = (one: string): string => resolve(folder, one);
   return {
     kind: (one) => inventoryFiles.kind(path(one)),
     list: (one) => inventoryFiles.list(path(one)),
@@ -109,7 +109,7 @@ const VAULT: Vault = { keys: [{ id: 'default', password: new Secret('secret of t
 
 /** Loads a case, with its playbook's folder where it has one; else as ansible-inventory does, which takes its own. */
 export function loadCase(folder: string, name: string, exports = false): Loaded {
-  const files = caseFiles(folder, name);
+  const files = filesIn(join(import.meta.dirname, folder, name));
   const usual = exports ? {} : { playbookDirectory: '.' };
   const playbook = files.kind('playbook') === 'directory' ? { playbookDirectory: 'playbook' } : usual;
   return loadFiles(files, { sources: sourcesOf(folder, name), ...playbook }, environment(files, VAULT));

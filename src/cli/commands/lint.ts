@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { formatDiagnostic, printable, type Diagnostic } from '../../core/index.ts';
 import { selectHosts, type Inventory, type LoadedInventory } from '../../inventory/index.ts';
-import type { Play } from '../../playbook/index.ts';
+import { undefinedNames, type Play } from '../../playbook/index.ts';
 import { countOf } from '../../reports/index.ts';
 import { settings } from '../ansible-settings.ts';
 import { EXIT } from '../exit.ts';
@@ -11,6 +11,8 @@ import { inventoryFiles } from '../inventory-files.ts';
 import type { InventoryFlags } from '../options.ts';
 import { answer } from '../output/answer.ts';
 import type { PlaybookFlags } from '../playbook/options.ts';
+import { readExtraVars, type ExtraVars } from '../playbook/extra-vars.ts';
+import { knownNames } from '../playbook/known-names.ts';
 import { inspectPlaybook } from '../playbook/read.ts';
 import { print, tell } from '../terminal.ts';
 import { readVault } from '../vault-keys.ts';
@@ -50,23 +52,28 @@ function hostProblems(inventory: Inventory): readonly Diagnostic[] {
   });
 }
 
-/** The playbook's own errors; where it has none, whether its patterns mean hosts of the inventory. */
+/** The playbook's own errors; where it has none, whether its patterns mean hosts and its names mean variables. */
 async function playbookProblems(
   file: string,
   { inventory, flags }: { readonly inventory: Inventory | null; readonly flags: LintFlags },
 ): Promise<readonly Diagnostic[]> {
   const { playbook, diagnostics } = await inspectPlaybook(file, flags);
   if (playbook === null || inventory === null) return diagnostics;
-  return [...diagnostics, ...playbook.plays.flatMap((play) => patternProblems(play, { file, inventory }))];
+  const extra = readExtraVars(flags.extraVars, await readVault(flags));
+  return [...diagnostics, ...playbook.plays.flatMap((play) => playProblems(play, { file, inventory, extra }))];
 }
 
-function patternProblems(
-  { hosts, hostsPlace }: Play,
-  { file, inventory }: { readonly file: string; readonly inventory: Inventory },
+function playProblems(
+  play: Play,
+  { file, inventory, extra }: { readonly file: string; readonly inventory: Inventory; readonly extra: ExtraVars },
 ): readonly Diagnostic[] {
-  const selected = selectHosts(inventory, hosts);
-  if (!selected.ok) return [{ file, ...hostsPlace, severity: 'error', ...selected.error }];
-  return selected.value.warnings.map((message) => ({ file, ...hostsPlace, severity: 'warning', message }));
+  const selected = selectHosts(inventory, play.hosts);
+  if (!selected.ok) return [{ file, ...play.hostsPlace, severity: 'error', ...selected.error }];
+  const { hosts, warnings } = selected.value;
+  return [
+    ...warnings.map((message) => ({ file, ...play.hostsPlace, severity: 'warning' as const, message })),
+    ...undefinedNames(play, knownNames(hosts, { inventory, extra })),
+  ];
 }
 
 function isError({ severity }: Diagnostic): boolean {

@@ -94,6 +94,13 @@ function withoutUnknown(facts: Readonly<Record<string, unknown>>): Readonly<Reco
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== ''));
 }
 
+/** The variables that facts are; a host may lack some. */
+export const FACT_NAMES: readonly string[] = [
+  ...Object.keys(ANSIBLE_FACTS).map((name) => `ansible_${name}`),
+  'ansible_facts',
+  ...Object.keys(FLEET_FACTS),
+];
+
 /** All facts as variables. What a host says of itself is never taken for a template. */
 export function factsLayer(snapshot: Snapshot): Layer {
   const known = valuesOf(ANSIBLE_FACTS, snapshot);

@@ -21,6 +21,18 @@ export interface PlayedHosts {
   readonly names: ReadonlySet<string>;
 }
 
+/** Names that fleet itself sets, on every host. */
+export const FLEET_NAMES: readonly string[] = [
+  'inventory_hostname',
+  'inventory_hostname_short',
+  'group_names',
+  'groups',
+  'playbook_dir',
+  'ansible_play_name',
+  'ansible_play_hosts',
+  'ansible_play_hosts_all',
+];
+
 /** Makes the variables of hosts. */
 export class HostScopes {
   readonly #sources: ScopeSources;
