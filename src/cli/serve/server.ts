@@ -1,5 +1,7 @@
 /** A small web server: reading only, for this machine unless it is told otherwise. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { liveDocument } from '../../reports/pages.ts';
 import { InputError } from '../exit.ts';
 import type { IndexFlags } from '../records.ts';
@@ -46,10 +48,17 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
       ? { type: 'text/html; charset=utf-8', text: [liveDocument(await newestProgress(options.directory))] }
       : await sitePage(path, options.directory, options.flags);
   if (found === null) return fail(response, 404, 'There is no such page.');
+  using _until = found.until;
   response.writeHead(200, { ...HEADERS, 'content-type': found.type });
-  if (request.method === 'GET') for (const piece of found.text) response.write(piece);
-  response.end();
+  if (request.method === 'HEAD') return void response.end();
+  // At the pace at which it is read.
+  await pipeline(Readable.from(found.text), response).catch((error: NodeJS.ErrnoException) => {
+    if (!LEFT.has(error.code ?? '')) throw error;
+  });
 }
+
+/** Who closes a page in the middle of it is no error of ours. */
+const LEFT: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
 
 function nameIn(host: string): string {
   return host.replace(/:\d+$/, '').toLowerCase();
