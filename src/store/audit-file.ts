@@ -57,11 +57,16 @@ export function openAudit(directory: string): Result<StoredAudit | null, string>
 /** The JSON format has its head on the first line, each host on one of its own, and ends with a line that closes. */
 function reportIn(file: number): Report {
   const breaks = lineBreaks(file);
-  const [first] = breaks;
-  if (first === undefined) throw new Error('it is no audit');
+  const [first, ...others] = breaks;
+  const last = others.at(-1);
+  const end = last === undefined ? '' : readStretch(file, { offset: last - END.length, length: END.length });
+  if (first === undefined || end !== END) throw new Error('it is no audit, or not a whole one');
   const head = JSON.parse(`${readStretch(file, { offset: 0, length: first })}]}`) as Omit<Report, 'hosts'>;
-  return { ...head, hosts: new HostLines(file, breaks) };
+  const { title, created, playbook, clients } = head;
+  return { title, created, playbook, clients, hosts: new HostLines(file, breaks) };
 }
+
+const END = '\n]}';
 
 const BLOCK = 1024 * 1024;
 

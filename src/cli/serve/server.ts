@@ -27,9 +27,10 @@ const HEADERS = {
 export function createSite(options: SiteOptions): Server {
   return createServer((request, response) => {
     answer(request, response, options).catch((error: unknown) => {
-      const known = error instanceof InputError;
-      fail(response, known ? 404 : 500, known ? error.message : 'This is a bug in fleet; its terminal has more.');
-      if (!known) process.emitWarning(error instanceof Error ? error : String(error));
+      if (error instanceof InputError)
+        return fail(response, error.code === 'record-missing' ? 404 : 503, `${error.message}\n${error.next}`);
+      fail(response, 500, 'This is a bug in fleet; its terminal has more.');
+      process.emitWarning(error instanceof Error ? error : String(error));
     });
   });
 }
