@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { liveDocument } from '../../reports/pages.ts';
 import { InputError } from '../exit.ts';
 import type { IndexFlags } from '../records.ts';
+import { admissionOf, cookieOf } from './key.ts';
 import { newestProgress, streamProgress } from './live.ts';
 import { sitePage } from './site.ts';
 
@@ -14,6 +15,8 @@ export interface SiteOptions {
   readonly flags: IndexFlags;
   /** Names by which the server may be called, without the port. */
   readonly names: ReadonlySet<string>;
+  /** Who has it may look. */
+  readonly key: string;
 }
 
 const HEADERS = {
@@ -40,6 +43,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   if (!options.names.has(nameIn(request.headers.host ?? ''))) return fail(response, 421, 'Not a name of this server.');
   if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405, 'This server only shows.');
   const path = pathOf(request.url ?? '/');
+  const admission = admissionOf(request, options.key);
+  if (admission === 'out')
+    return fail(response, 403, 'Open the address that fleet serve printed: its key lets you in.');
+  if (admission === 'keep') {
+    response.writeHead(303, { ...HEADERS, location: path, 'set-cookie': cookieOf(options.key) });
+    return void response.end();
+  }
   if (path === '/events' && request.method === 'GET') {
     response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
     return streamProgress(options.directory, response);
