@@ -1,6 +1,6 @@
 /** The records of earlier runs, as commands ask for them. */
 import { resolve } from 'node:path';
-import { explain, type Result, type RunRecord, type StoreFailure } from '../core/index.ts';
+import { err, explain, type Result, type RunRecord, type StoreFailure } from '../core/index.ts';
 import { createFileStore, type RecordIndex } from '../store/index.ts';
 import { InputError } from './exit.ts';
 import { tell } from './terminal.ts';
@@ -21,12 +21,14 @@ export function valueOf<T>(result: Result<T, StoreFailure>): T {
 /** Asks the index, after it was brought up to date. Journals that can't be read are told and left out. */
 export async function withIndex<T>(flags: IndexFlags, ask: (index: RecordIndex) => Promise<T>): Promise<T> {
   const directory = resolve(stateDirectory(flags));
-  const { openIndex } = await import('../store/record-index.ts');
+  const { IndexLost, openIndex } = await import('../store/record-index.ts');
   const index = valueOf(await openIndex({ directory, url: flags.records ?? null }));
   try {
     const { damaged } = valueOf(await index.sync());
     for (const failure of damaged) tell(`warning: ${explain(failure).what}`);
     return await ask(index);
+  } catch (thrown) {
+    return thrown instanceof IndexLost ? valueOf(err(thrown.failure)) : Promise.reject(thrown);
   } finally {
     await index.close();
   }

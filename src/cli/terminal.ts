@@ -56,7 +56,9 @@ export function isInteractive(): boolean {
 /** A long result, at the pace at which it is read. */
 export async function printPieces(pieces: Iterable<string>): Promise<void> {
   for (const piece of pieces) {
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+    if (!process.stdout.writable) return;
+    // Who has had enough closes: nothing drains then.
+    if (!process.stdout.write(piece)) await once(process.stdout, 'drain').catch(() => undefined);
   }
 }
 

@@ -30,30 +30,28 @@ export interface AuditTools {
   readonly settings: EngineSettings;
   /** What the records tell of each host; nothing where there are none. */
   readonly recorded?: ReadonlyMap<string, readonly RecordedChange[]>;
-  /** Told of each host as soon as it's done. */
-  readonly ended?: (host: AuditedHost) => void;
+  /** Told of each host as soon as it's done, with its place among the hosts. Nothing of it is held here. */
+  readonly ended: (host: AuditedHost, index: number) => void;
 }
 
 /** Looks at every host; with a planner it also says whether that plan would change it. */
-export async function auditFleet(
-  hosts: readonly Host[],
-  planner: Planner | null,
-  tools: AuditTools,
-): Promise<readonly AuditedHost[]> {
-  const { engine, settings } = tools;
-  return forEachHost(hosts, settings, {
-    work: async (host) => {
-      const connection = new HostConnection(host, engine, settings);
-      const gathered = await gatherHost(connection, engine, settings, { reads: planner?.reads?.(host) ?? [] });
-      const told = gathered.ok
-        ? await seen(host, gathered.value, { planner, tools, connection })
-        : unseen(host, gathered.error, tools);
-      await connection.close();
-      return told;
-    },
-    skipped: (host) => ({ ...blankAudit(host.name), reason: 'stopped before this host was begun' }),
-    ended: tools.ended,
+export async function auditFleet(hosts: readonly Host[], planner: Planner | null, tools: AuditTools): Promise<void> {
+  await forEachHost([...hosts.entries()], tools.settings, {
+    work: async ([index, host]) => tools.ended(await auditHost(host, planner, tools), index),
+    skipped: ([index, host]) =>
+      tools.ended({ ...blankAudit(host.name), reason: 'stopped before this host was begun' }, index),
   });
+}
+
+async function auditHost(host: Host, planner: Planner | null, tools: AuditTools): Promise<AuditedHost> {
+  const { engine, settings } = tools;
+  const connection = new HostConnection(host, engine, settings);
+  const gathered = await gatherHost(connection, engine, settings, { reads: planner?.reads?.(host) ?? [] });
+  const told = gathered.ok
+    ? await seen(host, gathered.value, { planner, tools, connection })
+    : unseen(host, gathered.error, tools);
+  await connection.close();
+  return told;
 }
 
 /** Where the logs can't be counted, the audit goes on without. */

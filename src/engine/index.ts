@@ -12,8 +12,8 @@ export {
 export { applyFleet, type AppliedFleet } from './apply-fleet.ts';
 export type { Aborted } from './apply-batches.ts';
 export { savedPlanner } from './saved-plan.ts';
-export { expiredRuns } from './expired-runs.ts';
-export { hostsToTakeBack, newestToTakeBack, recordedChanges, rollbackPlanner, type TakeBack } from './rollback.ts';
+export { changesInForce, expiredRuns, runsInForce, type RunInForce, type RunSearch } from './runs-in-force.ts';
+export { hostsToTakeBack, recordedChanges, rollbackPlanner, type TakeBack } from './rollback.ts';
 export { rememberedChanges, rememberedRuns, type RememberedRuns } from './remembered-runs.ts';
 export type { Task } from './propose.ts';
 export { pruneFleet, type Pruned, type PrunedHost } from './prune-fleet.ts';

@@ -47,11 +47,6 @@ export function hostsToTakeBack(run: RunRecord, all: readonly RunRecord[]): Read
   return new Map(open.map(({ host, files }) => [host, files]));
 }
 
-/** The newest apply run with a change that is still in force; undefined where there is none. */
-export function newestToTakeBack(all: readonly RunRecord[]): RunRecord | undefined {
-  return all.find((run) => run.kind === 'apply' && hostsToTakeBack(run, all).size > 0);
-}
-
 /** What is taken back. */
 export interface TakeBack {
   readonly run: string;

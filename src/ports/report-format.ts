@@ -140,7 +140,17 @@ export interface Report {
   readonly created: string;
   readonly playbook: string | null;
   readonly clients: readonly string[];
-  readonly hosts: readonly AuditedHost[];
+  readonly hosts: AuditedHosts;
+}
+
+/**
+ * The hosts of a report, in its order. They needn't lie in memory: each may be read anew whenever it's asked for, and they
+ * may be gone through as often as one likes. An array will do.
+ */
+export interface AuditedHosts extends Iterable<AuditedHost> {
+  readonly length: number;
+  /** Undefined beyond the end. */
+  at(index: number): AuditedHost | undefined;
 }
 
 /** A file of a report that is a folder. */

@@ -13,6 +13,14 @@ export interface StateLock {
   release(): Promise<void>;
 }
 
+/** `expires` as it was at the beginning: an extension may have moved it. */
+export type RunHead = Omit<RunHeader, 'hosts'>;
+
+export interface RunHeads {
+  readonly heads: readonly RunHead[];
+  readonly damaged: readonly StoreFailure[];
+}
+
 export interface RunStore {
   /** Takes the lock of the state directory, or says who holds it. A lock of a dead process is taken over. */
   lock(run: string): Promise<Result<StateLock, StoreFailure>>;
@@ -25,6 +33,8 @@ export interface RunStore {
    * reported by {@link RunStore.load}.
    */
   list(keep?: (run: RunRecord) => boolean): Promise<Result<readonly RunRecord[], StoreFailure>>;
+  /** How every run began, newest first, with nothing of its hosts; and the journals of which not even that can be read. */
+  heads(): Promise<Result<RunHeads, StoreFailure>>;
   /** One run by its id or by an unambiguous beginning of it. */
   load(id: string): Promise<Result<RunRecord, StoreFailure>>;
 }

@@ -4,12 +4,11 @@ import { certificateLine, conditionLines, exceptionLine, exposureLines, pendingT
 import { findingLines } from './change-text.ts';
 import { cannotBeHad, keptOut } from './clients-text.ts';
 import { oneLine } from './one-line.ts';
-import { foldBy } from './fold.ts';
 import { foldNames } from './fold-names.ts';
+import { hostGroups, type HostGroup } from './host-groups.ts';
 import { matrixTable } from './matrix-table.ts';
 import { reportSummary } from './report-summary.ts';
 import { totalUse } from './total-use.ts';
-import { softwareLines } from './software-text.ts';
 import { indent, textTable } from './text-table.ts';
 import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
@@ -18,8 +17,8 @@ export const text: ReportFormat = { name: 'text', description: FORMAT_DESCRIPTIO
 function* render(report: Report): Generator<string> {
   const heading = `${oneLine(report.title)} (${oneLine(report.created)})`;
   yield `${[heading, ...(report.playbook === null ? [] : [`against ${oneLine(report.playbook)}`])].join('\n')}\n\n`;
-  const groups = foldBy(report.hosts, (host) => bodyOf(host).join('\n'));
-  for (const { items } of groups) yield `${blockOf(items).join('\n')}\n\n`;
+  for (const group of hostGroups(report.hosts, (host) => bodyOf(host).join('\n')))
+    yield `${blockOf(group).join('\n')}\n\n`;
   for (const line of fleetLines(report)) yield `${line}\n`;
   yield `${reportSummary(report)
     .map(({ label, count }) => `${label}=${count}`)
@@ -32,11 +31,9 @@ function fleetLines({ hosts }: Report): string[] {
   return total === null ? [] : [useLine(total), ''];
 }
 
-function blockOf(hosts: readonly [AuditedHost, ...AuditedHost[]]): string[] {
-  const [first] = hosts;
+function blockOf({ first, names, software }: HostGroup): string[] {
   const state = first.state === 'audited' ? '' : ` (${first.state})`;
-  const names = oneLine(foldNames(hosts.map(({ host }) => host)));
-  return [`${names}${state}`, ...indent([...softwareLines(hosts), ...bodyOf(first)])];
+  return [`${oneLine(foldNames(names))}${state}`, ...indent([...software, ...bodyOf(first)])];
 }
 
 function bodyOf(host: AuditedHost): string[] {

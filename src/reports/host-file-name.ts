@@ -1,7 +1,13 @@
 /** File names for hosts: an inventory may call a host whatever it likes. */
+import type { Report } from '../ports/index.ts';
+
+/** The hosts of a report by name. */
+export function* namesIn({ hosts }: Pick<Report, 'hosts'>): Generator<string> {
+  for (const { host } of hosts) yield host;
+}
 
 /** One name for each host, without an ending: only letters, digits, `._-`, different also where case doesn't count. */
-export function hostFileNames(hosts: readonly string[]): ReadonlyMap<string, string> {
+export function hostFileNames(hosts: Iterable<string>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const host of hosts) {

@@ -1,7 +1,7 @@
 /** The HTML format: pages that need no network and no scripts, for a browser or for paper. */
-import type { AuditedHost, Report, ReportFile, ReportFormat } from '../ports/index.ts';
-import { hostFileNames } from './host-file-name.ts';
-import { foldBy } from './fold.ts';
+import type { Report, ReportFile, ReportFormat } from '../ports/index.ts';
+import { hostFileNames, namesIn } from './host-file-name.ts';
+import { hostGroups } from './host-groups.ts';
 import { hostDocument } from './html/host-page.tsx';
 import { indexDocument } from './html/index-page.tsx';
 import { sectionKey } from './section-key.ts';
@@ -12,15 +12,15 @@ export const html: ReportFormat = {
   name: 'html',
   description: FORMAT_DESCRIPTIONS.html,
   extension: 'html',
-  render: (report) => indexDocument(report, { groups: foldBy(report.hosts, sectionKey) }),
+  render: (report) => indexDocument(report, { groups: hostGroups(report.hosts, sectionKey) }),
   files,
 };
 
 function* files(report: Report): Generator<ReportFile> {
-  const names = hostFileNames(report.hosts.map(({ host }) => host));
-  const linkOf = (host: AuditedHost): string => `hosts/${names.get(host.host) ?? ''}.html`;
+  const names = hostFileNames(namesIn(report));
+  const linkOf = (host: string): string => `hosts/${names.get(host) ?? ''}.html`;
   yield { path: 'index.html', text: indexDocument(report, { linkOf }) };
   for (const host of report.hosts) {
-    yield { path: linkOf(host), text: [hostDocument(host, { report, home: '../index.html' })] };
+    yield { path: linkOf(host.host), text: [hostDocument(host, { report, home: '../index.html' })] };
   }
 }

@@ -18,10 +18,12 @@ export const json: ReportFormat = {
 function* render({ title, created, playbook, clients, hosts }: Report): Generator<string> {
   const head = JSON.stringify({ 'fleet-report': 1, title, created, playbook, clients });
   yield asciiControls(`${head.slice(0, -1)},"hosts":[\n`);
-  for (const [index, host] of hosts.entries()) {
-    yield asciiControls(`${JSON.stringify(host)}${index < hosts.length - 1 ? ',' : ''}\n`);
+  let separator = '';
+  for (const host of hosts) {
+    yield asciiControls(`${separator}${JSON.stringify(host)}`);
+    separator = ',\n';
   }
-  yield ']}\n';
+  yield `${separator === '' ? '' : '\n'}]}\n`;
 }
 
 /** A document as text that is safe to look at in a terminal. */

@@ -23,7 +23,8 @@ interface Case {
 }
 
 function* render(report: Report): Generator<string> {
-  const counts = countsOf(report.hosts.flatMap(casesOf));
+  const counts = { tests: 0, failures: 0, skipped: 0 };
+  for (const host of report.hosts) addTo(counts, countsOf(casesOf(host)));
   const attributes = { name: attribute(report.title), ...counts, timestamp: attribute(report.created) };
   const [open = '', close = ''] = create().ele('testsuites', attributes).txt('\n').end({ headless: true }).split('\n');
   yield `<?xml version="1.0" encoding="UTF-8"?>\n${open}\n`;
@@ -53,7 +54,15 @@ function casesOf(host: AuditedHost): readonly Case[] {
   return host.state === 'audited' ? [audited, ...found] : found;
 }
 
-function countsOf(cases: readonly Case[]): { tests: number; failures: number; skipped: number } {
+type Counts = Record<'tests' | 'failures' | 'skipped', number>;
+
+function addTo(sum: Counts, { tests, failures, skipped }: Counts): void {
+  sum.tests += tests;
+  sum.failures += failures;
+  sum.skipped += skipped;
+}
+
+function countsOf(cases: readonly Case[]): Counts {
   const issues = cases.flatMap(({ issue }) => issue ?? []);
   const skipped = issues.filter(isSkipped).length;
   return {

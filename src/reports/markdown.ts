@@ -3,13 +3,13 @@ import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
 import { certificateLine, conditionLines, exceptionLine, exposureLines, pendingText, useLine } from './audit-lines.ts';
 import { findingLines } from './change-text.ts';
 import { cannotBeHad, keptOut } from './clients-text.ts';
-import { countOf, foldBy } from './fold.ts';
+import { countOf } from './fold.ts';
 import { foldNames } from './fold-names.ts';
+import { hostGroups, type HostGroup } from './host-groups.ts';
 import { matrixView } from './matrix-table.ts';
 import { oneLine } from './one-line.ts';
 import { reportSummary } from './report-summary.ts';
 import { sectionKey } from './section-key.ts';
-import { softwareLines } from './software-text.ts';
 import { totalUse } from './total-use.ts';
 import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
@@ -29,17 +29,16 @@ function* render(report: Report): Generator<string> {
   )}\n`;
   const use = totalUse(report.hosts);
   if (use !== null) yield `${escaped(useLine(use))}\n\n`;
-  for (const { items } of foldBy(report.hosts, sectionKey)) yield `${sectionOf(items).join('\n')}\n`;
+  for (const group of hostGroups(report.hosts, sectionKey)) yield `${sectionOf(group).join('\n')}\n`;
 }
 
-function sectionOf(hosts: readonly [AuditedHost, ...AuditedHost[]]): string[] {
-  const [host] = hosts;
+function sectionOf({ first: host, names, software }: HostGroup): string[] {
   const all = host.matrix.map(({ point }) => point);
   const out = host.matrix.filter(({ gotIn }) => gotIn === false);
-  const count = hosts.length > 1 ? ` (${countOf(hosts.length, 'host')})` : '';
+  const count = names.length > 1 ? ` (${countOf(names.length, 'host')})` : '';
   return [
-    `## ${escaped(foldNames(hosts.map((each) => each.host)))}${count}\n`,
-    ...softwareLines(hosts).map((line) => `${escaped(line)}\n`),
+    `## ${escaped(foldNames(names))}${count}\n`,
+    ...software.map((line) => `${escaped(line)}\n`),
     ...(host.state === 'audited' ? [] : [`**${host.state}**: ${escaped(host.reason)}\n`]),
     ...(host.hint === '' ? [] : [`**Next**: ${escaped(host.hint)}\n`]),
     ...matrixTable(host),

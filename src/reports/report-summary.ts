@@ -1,5 +1,5 @@
 /** The numbers at the top of a report. */
-import type { Report } from '../ports/index.ts';
+import type { AuditedHost, Report } from '../ports/index.ts';
 
 export interface SummaryCount {
   readonly label: string;
@@ -8,20 +8,41 @@ export interface SummaryCount {
   readonly alarming: boolean;
 }
 
-export function reportSummary({ hosts }: Report): readonly SummaryCount[] {
-  const inState = (state: string): number => hosts.filter((host) => host.state === state).length;
-  const exceptions = hosts.flatMap((host) => host.exceptions);
-  const warnings = hosts.flatMap((host) => host.findings).filter(({ severity }) => severity === 'warning');
-  const pending = hosts.filter((host) => host.pending === 'change');
-  return [
-    { label: 'hosts', count: hosts.length, alarming: false },
-    { label: 'audited', count: inState('audited'), alarming: false },
-    { label: 'declined', count: inState('declined'), alarming: true },
-    { label: 'unreachable', count: inState('unreachable'), alarming: true },
-    { label: 'overdue', count: exceptions.filter(({ state }) => state === 'overdue').length, alarming: true },
-    { label: 'due', count: exceptions.filter(({ state }) => state === 'due').length, alarming: true },
-    { label: 'in-force', count: exceptions.filter(({ state }) => state === 'in-force').length, alarming: false },
-    { label: 'warnings', count: warnings.length, alarming: true },
-    { label: 'pending', count: pending.length, alarming: false },
-  ];
+interface Counter extends Pick<SummaryCount, 'label' | 'alarming'> {
+  /** What one host adds. */
+  readonly of: (host: AuditedHost) => number;
+}
+
+const state = (label: AuditedHost['state'], alarming: boolean): Counter => ({
+  label,
+  alarming,
+  of: (host) => Number(host.state === label),
+});
+
+const exceptions = (label: AuditedHost['exceptions'][number]['state'], alarming: boolean): Counter => ({
+  label,
+  alarming,
+  of: (host) => host.exceptions.filter((exception) => exception.state === label).length,
+});
+
+const COUNTERS: readonly Counter[] = [
+  { label: 'hosts', alarming: false, of: () => 1 },
+  state('audited', false),
+  state('declined', true),
+  state('unreachable', true),
+  exceptions('overdue', true),
+  exceptions('due', true),
+  exceptions('in-force', false),
+  {
+    label: 'warnings',
+    alarming: true,
+    of: ({ findings }) => findings.filter(({ severity }) => severity === 'warning').length,
+  },
+  { label: 'pending', alarming: false, of: ({ pending }) => Number(pending === 'change') },
+];
+
+export function reportSummary({ hosts }: Pick<Report, 'hosts'>): readonly SummaryCount[] {
+  const counts = COUNTERS.map(({ label, alarming, of }) => ({ label, alarming, of, count: 0 }));
+  for (const host of hosts) for (const counter of counts) counter.count += counter.of(host);
+  return counts.map(({ label, alarming, count }) => ({ label, alarming, count }));
 }

@@ -36,7 +36,8 @@ function json(value: unknown): string {
 
 function rulesOf({ hosts }: Report): readonly object[] {
   const rules = new Map<string, object>();
-  for (const issue of hosts.flatMap(issuesOf)) if (!rules.has(issue.rule)) rules.set(issue.rule, ruleOf(issue));
+  for (const host of hosts)
+    for (const issue of issuesOf(host)) if (!rules.has(issue.rule)) rules.set(issue.rule, ruleOf(issue));
   return [...rules.values()];
 }
 

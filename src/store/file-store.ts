@@ -1,12 +1,12 @@
 /** The {@link RunStore} on a local directory: one folder a run. */
 import { mkdir, readdir } from 'node:fs/promises';
 import { err, ok, type Result, type RunHeader, type RunRecord, type StoreFailure } from '../core/index.ts';
-import type { Clock, RunJournal, RunStore, StateLock } from '../ports/index.ts';
+import type { Clock, RunHead, RunHeads, RunJournal, RunStore, StateLock } from '../ports/index.ts';
 import { createJournal, discard, reopenJournal } from './create-journal.ts';
 import { errnoOf, unwritable } from './errno.ts';
 import { acquire, release } from './lock.ts';
 import { currentOwner } from './lock-owner.ts';
-import { readJournal } from './read-journal.ts';
+import { readHead, readJournal } from './read-journal.ts';
 import { enterRun, reenterRun, sealedOnClose, type Sealer } from './seal.ts';
 import { isRunId, journalFile, lockFile, runsFolder } from './store-paths.ts';
 
@@ -27,6 +27,7 @@ export function createFileStore({ directory, clock = systemClock }: FileStoreOpt
     begin: (header) => beginRun({ directory, clock }, header),
     reopen: (id) => reopenRun({ directory, clock }, id),
     list: (keep = () => true) => listRuns(directory, keep),
+    heads: () => runHeads(directory),
     load: (id) => loadRun(directory, id),
   };
 }
@@ -90,7 +91,20 @@ async function listRuns(
   return ok(records.sort(newestFirst));
 }
 
-function newestFirst(a: RunRecord, b: RunRecord): number {
+async function runHeads(directory: string): Promise<Result<RunHeads, StoreFailure>> {
+  const ids = await runIds(directory);
+  if (!ids.ok) return ids;
+  const heads: RunHead[] = [];
+  const damaged: StoreFailure[] = [];
+  for (const id of ids.value) {
+    const head = await readHead(journalFile(directory, id));
+    if (head.ok) heads.push(head.value);
+    else damaged.push(head.error);
+  }
+  return ok({ heads: heads.sort(newestFirst), damaged });
+}
+
+function newestFirst(a: RunHead, b: RunHead): number {
   const [left, right] = [`${a.started} ${a.id}`, `${b.started} ${b.id}`];
   return left < right ? 1 : left > right ? -1 : 0;
 }

@@ -1,6 +1,7 @@
 /** Records of runs on the controller's disk: journals, the lock of the state directory, plan documents. */
 export { createFileStore, type FileStoreOptions } from './file-store.ts';
-export { loadAudit, saveAudit } from './audit-file.ts';
+export { openAudit, saveAudit, type StoredAudit } from './audit-file.ts';
+export { AuditSpool } from './audit-spool.ts';
 export { JournalFollower } from './follow-journal.ts';
 export { exportRecords } from './export-records.ts';
 export { readEntries, type ReadJournal } from './read-journal.ts';

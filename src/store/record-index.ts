@@ -35,7 +35,17 @@ import { readJournal } from './read-journal.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { journalFile } from './store-paths.ts';
 
-/** Answers over all runs. Every method that asks throws only where the database does. */
+/** Thrown where the database fails while it's asked: it went away, or is locked for longer than anybody waits. */
+export class IndexLost extends Error {
+  readonly failure: StoreFailure;
+
+  constructor(failure: StoreFailure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+/** Answers over all runs. Every method that asks throws {@link IndexLost}, and nothing else. */
 export interface RecordIndex {
   /** Takes up the journals that are new or have grown. */
   sync(): Promise<Result<SyncReport, StoreFailure>>;
@@ -117,6 +127,10 @@ function indexOver(db: Kysely<IndexTables>, directory: string, place: string): R
       return unavailable(place, reasonOf(thrown));
     }
   };
+  const asked = <T>(answer: Promise<T>): Promise<T> =>
+    answer.catch((thrown: unknown) => {
+      throw new IndexLost(unavailable(place, withoutPassword(reasonOf(thrown))).error);
+    });
   return {
     sync: () => guarded(() => takeUp(db, { directory, origin })),
     rebuild: () =>
@@ -124,13 +138,13 @@ function indexOver(db: Kysely<IndexTables>, directory: string, place: string): R
         await db.deleteFrom('runs').where('origin', '=', origin).execute();
         return takeUp(db, { directory, origin });
       }),
-    runs: () => readRuns(db),
-    find: (beginning) => findRuns(db, beginning),
-    load: (id) => readRun(db, id),
-    history: (host) => readHistory(db, host),
-    exceptions: () => readExceptions(db),
-    latest: () => readLatest(db),
-    changesInForce: () => readChangesInForce(db),
+    runs: () => asked(readRuns(db)),
+    find: (beginning) => asked(findRuns(db, beginning)),
+    load: (id) => asked(readRun(db, id)),
+    history: (host) => asked(readHistory(db, host)),
+    exceptions: () => asked(readExceptions(db)),
+    latest: () => asked(readLatest(db)),
+    changesInForce: () => asked(readChangesInForce(db)),
     close: () => db.destroy(),
   };
 }

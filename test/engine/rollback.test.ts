@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { formatMark, type HostOutcome } from '../../src/core/index.ts';
 import {
   hostsToTakeBack,
-  newestToTakeBack,
   planFleet,
   recordedChanges,
   rememberedChanges,
@@ -232,14 +231,6 @@ describe('which hosts there are to take back', () => {
     const record = recordOf([of('changed')]);
     const back = recordOf([{ ...of(kind), host: 'changed' }], { id: 'r2', kind: 'rollback', takesBack: 'r1' });
     expect(hostsToTakeBack(record, [back, record]).size).toBe(left);
-  });
-
-  it('the newest run with something in force', () => {
-    const [r1, r2, r3] = ['r1', 'r2', 'r3'].map((id) => recordOf([of('changed')], { id }));
-    const back = recordOf([of('changed')], { id: 'r4', kind: 'rollback', takesBack: 'r3' });
-    if (r1 === undefined || r2 === undefined || r3 === undefined) throw new Error();
-    expect(newestToTakeBack([back, r3, r2, r1])?.id).toBe('r2');
-    expect(newestToTakeBack([])).toBeUndefined();
   });
 });
 

@@ -117,7 +117,11 @@ class MemoryStore implements RunStore {
   }
 
   list = async (): ReturnType<RunStore['list']> => ok(this.records);
-  load = async (run: string): ReturnType<RunStore['load']> => err({ code: 'record-missing', run, known: [] });
+  heads = async (): ReturnType<RunStore['heads']> => ok({ heads: this.records, damaged: [] });
+  load = async (run: string): ReturnType<RunStore['load']> => {
+    const found = this.records.find(({ id }) => id === run);
+    return found === undefined ? err({ code: 'record-missing', run, known: [] }) : ok(found);
+  };
 }
 
 const UNWRITABLE: StoreFailure = { code: 'state-unwritable', path: '/state/r1', reason: 'ENOSPC' };

@@ -47,7 +47,7 @@ async function problemsIn({ folder }: Audit): Promise<string[]> {
 }
 
 function hostIn({ report }: Audit, { name }: LabHost): AuditedHost {
-  const found = report.hosts.find(({ host }) => host === name);
+  const found = [...report.hosts].find(({ host }) => host === name);
   if (found === undefined) throw new Error(`the audit doesn't tell of ${name}`);
   return found;
 }

@@ -1,12 +1,13 @@
 /** One contract over both databases: what the index answers is what the journals say. */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JournalEntry, OutcomeKind, RunHeader } from '../../src/core/index.ts';
 import { hostsToTakeBack } from '../../src/engine/index.ts';
 import { createFileStore, type RecordIndex } from '../../src/store/index.ts';
-import { openIndex } from '../../src/store/record-index.ts';
+import { IndexLost, openIndex } from '../../src/store/record-index.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import { AT, ended, finished, header, intent, outcome, scratch } from './samples.ts';
 
@@ -277,6 +278,46 @@ describe.each([
     expect(await index.runs()).toHaveLength(6);
     await index.close();
   });
+});
+
+describe('a database that goes away', () => {
+  it('is told as a failure with its name, and the journals answer the same from another', async () => {
+    await using folder = await scratch();
+    await manyRuns(folder.path);
+    const own = await startPostgres();
+    const index = await opened(folder.path, own.database());
+    expect(await index.sync()).toMatchObject({ ok: true, value: { taken: 5 } });
+    const before = await index.exceptions();
+    await own.stop();
+    const lost = await index.exceptions().catch((thrown: unknown) => thrown);
+    expect(lost).toBeInstanceOf(IndexLost);
+    expect(lost).toMatchObject({ failure: { code: 'index-unavailable', place: expect.stringMatching(/^postgres:/) } });
+    expect(await index.sync()).toMatchObject({ ok: false, error: { code: 'index-unavailable' } });
+    await index.close();
+    const local = await opened(folder.path, null);
+    await local.sync();
+    expect(await local.exceptions()).toEqual(before);
+    await local.close();
+  });
+
+  it('is waited for while another fleet writes, and told as locked where that takes too long', async () => {
+    await using folder = await scratch();
+    await (await opened(folder.path, null)).close();
+    await manyRuns(folder.path);
+    const code = `const { DatabaseSync } = require('node:sqlite');
+      const database = new DatabaseSync(process.argv[1]);
+      database.exec('begin exclusive');
+      process.stdout.write('locked');
+      process.stdin.once('data', () => { database.exec('rollback'); process.exit(); });`;
+    const holder = spawn(process.execPath, ['-e', code, join(folder.path, 'index.sqlite')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await once(holder.stdout, 'data');
+    expect(await syncElsewhere(folder.path, null)).toMatch(/index-unavailable.*index\.sqlite.*locked/);
+    const waiting = syncElsewhere(folder.path, null);
+    holder.stdin.write('enough');
+    expect(await waiting).toBe('ok');
+  }, 60_000);
 });
 
 describe('an index that can’t be used', () => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { formatPoint } from '../../core/index.ts';
 import { auditFleet, playbookPlanner, type EngineSettings } from '../../engine/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
-import { saveAudit } from '../../store/index.ts';
+import { AuditSpool, saveAudit } from '../../store/index.ts';
 import { json } from '../../reports/json.ts';
 import { EXIT } from '../exit.ts';
 import { hostsOf } from '../inputs.ts';
@@ -12,7 +12,7 @@ import type { PlaybookFlags } from '../playbook/options.ts';
 import { readPlaybook } from '../playbook/read.ts';
 import { withIndex } from '../records.ts';
 import { newRunId } from '../run-id.ts';
-import { answerWhole } from '../output/answer.ts';
+import { answerPieces } from '../output/answer.ts';
 import { outputForm } from '../output/form.ts';
 import { openSession, type CommandSession, type EndedHost } from '../session.ts';
 import { jobOf } from '../tasks.ts';
@@ -35,31 +35,36 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags):
   const clients = job?.clients ?? [];
   const settings = withCauses(session.settings(clients));
   const recorded = await withIndex(flags, (index) => index.changesInForce());
-  const ended = (host: AuditedHost): void => session.ended(endOf(host));
+  const spool = new AuditSpool(stateDirectory(flags), hosts.length);
+  const states = new Set<AuditedHost['state']>();
+  const ended = (host: AuditedHost, index: number): void => {
+    spool.put(index, host);
+    states.add(host.state);
+    session.ended(endOf(host));
+  };
   const tools = { engine: session.engine, settings, recorded, ended };
   const planner = job === null ? null : playbookPlanner(job.workFor(newRunId(new Date())), tools);
-  const audited = await session.withProgress(hosts.length, () => auditFleet(hosts, planner, tools));
-  const report: Report = {
-    title: flags.title,
-    created: new Date().toISOString(),
-    playbook: file ?? null,
-    clients: settings.clients.map((client) => client.name),
-    hosts: audited,
-  };
+  await session.withProgress(hosts.length, () => auditFleet(hosts, planner, tools));
+  await tellReport(spool, flags, { playbook: file ?? null, clients: settings.clients.map(({ name }) => name) });
+  spool.close();
+  return exitCode(states, session);
+}
+
+async function tellReport(
+  spool: AuditSpool,
+  flags: AuditFlags,
+  about: Pick<Report, 'playbook' | 'clients'>,
+): Promise<void> {
+  const report: Report = { title: flags.title, created: new Date().toISOString(), ...about, hosts: spool };
   await keep(report, flags);
   if (outputForm() === 'text' || flags.out !== undefined) await writeReport(report, flags);
-  answerWhole(() => [...jsonOf(report)].join(''));
-  return exitCode(audited, session);
+  await answerPieces(() => json.render(report));
 }
 
 /** For `fleet serve`. That it can't be kept is no reason not to show it. */
 async function keep(report: Report, flags: AuditFlags): Promise<void> {
-  const kept = await saveAudit(stateDirectory(flags), jsonOf(report));
+  const kept = await saveAudit(stateDirectory(flags), json.render(report));
   if (!kept.ok) tell(`warning: the audit couldn't be kept for fleet serve: ${kept.error}`);
-}
-
-function jsonOf(report: Report): Iterable<string> {
-  return json.render(report);
 }
 
 function endOf(audited: AuditedHost): EndedHost {
@@ -78,8 +83,8 @@ function withCauses(settings: EngineSettings): EngineSettings {
   return { ...settings, handshakes: { full: 'all', experiments: true, perListener: 2 } };
 }
 
-function exitCode(audited: readonly AuditedHost[], session: CommandSession): number {
+function exitCode(states: ReadonlySet<AuditedHost['state']>, session: CommandSession): number {
   if (session.interrupts.came() !== null) return EXIT.interrupted;
-  if (audited.some((host) => host.state === 'declined')) return EXIT.failed;
-  return audited.some((host) => host.state === 'unreachable') ? EXIT.unreachable : EXIT.ok;
+  if (states.has('declined')) return EXIT.failed;
+  return states.has('unreachable') ? EXIT.unreachable : EXIT.ok;
 }

@@ -1,9 +1,9 @@
 /** `fleet rollback`: takes a run back on all its hosts, to the byte. */
 import type { Host, RunRecord } from '../../core/index.ts';
-import { expiredRuns, hostsToTakeBack, newestToTakeBack, recordedChanges } from '../../engine/index.ts';
+import { changesInForce, expiredRuns, recordedChanges, runsInForce, type RunInForce } from '../../engine/index.ts';
 import { gravest, InputError } from '../exit.ts';
 import { hostsNamed, namesOf } from '../inputs.ts';
-import { allRuns, chosenRun } from '../load-runs.ts';
+import { chosenRun, runSearch } from '../load-runs.ts';
 import { rollbackFromHosts } from '../rollback-from-hosts.ts';
 import { answer } from '../output/answer.ts';
 import { openSession, type CommandSession } from '../session.ts';
@@ -20,12 +20,10 @@ export async function rollbackCommand(run: string | undefined, flags: RollbackFl
   const session = await openSession(flags, flags.guard ? flags.confirmTimeout : null);
   if (flags.fromHosts === true) return rollbackFromHosts(run, session, flags);
   if (flags.expired === true) return rollbackExpired(run, session, flags);
-  const record = run === undefined ? newestToTakeBack(await allRuns(session)) : await runToTakeBack(run, session);
-  if (record === undefined) {
-    print('There is no run whose change is still in force: nothing to take back.');
-    return 0;
-  }
-  return takeBackRun(record, session, flags);
+  if (run !== undefined) return takeBackNamed(await runToTakeBack(run, session), session, flags);
+  for await (const newest of runsInForce(await runSearch(session))) return takeBackRun(newest, session, flags);
+  print('There is no run whose change is still in force: nothing to take back.');
+  return 0;
 }
 
 /** Every run whose end is past, the newest first: each is taken back as a run of its own. */
@@ -35,24 +33,28 @@ async function rollbackExpired(
   flags: RollbackFlags,
 ): Promise<number> {
   if (run !== undefined) throw new InputError('--expired chooses the runs itself', `Leave ${run} away, or --expired.`);
-  const expired = expiredRuns(await allRuns(session), session.engine.clock.now());
-  if (expired.length === 0) print('No exception is overdue: nothing to take back.');
   const codes: number[] = [];
-  for (const record of expired) {
+  for await (const expired of expiredRuns(await runSearch(session), session.engine.clock.now())) {
     if (session.interrupts.came() !== null) break;
-    print(`Run ${record.id} was to end on ${record.expires}.`);
-    codes.push(await takeBackRun(record, session, flags));
+    print(`Run ${expired.run.id} was to end on ${expired.run.expires}.`);
+    codes.push(await takeBackRun(expired, session, flags));
   }
+  if (codes.length === 0) print('No exception is overdue: nothing to take back.');
   return gravest(codes);
 }
 
-async function takeBackRun(record: RunRecord, session: CommandSession, flags: RollbackFlags): Promise<number> {
-  const changes = hostsToTakeBack(record, await allRuns(session, ({ takesBack }) => takesBack === record.id));
-  if (changes.size === 0) {
-    print(`Run ${record.id} changed nothing that is still in force: nothing to take back.`);
-    return 0;
-  }
-  const { id: run, clients } = record;
+async function takeBackNamed(run: RunRecord, session: CommandSession, flags: RollbackFlags): Promise<number> {
+  const changes = await changesInForce(run, await runSearch(session));
+  if (changes.size > 0) return takeBackRun({ run, changes }, session, flags);
+  print(`Run ${run.id} changed nothing that is still in force: nothing to take back.`);
+  return 0;
+}
+
+async function takeBackRun(
+  { run: { id: run, clients }, changes }: RunInForce,
+  session: CommandSession,
+  flags: RollbackFlags,
+): Promise<number> {
   const hosts = await hostsIn(session, flags, [...changes.keys()]);
   return takeBack({ run, clients, hosts, changesOn: recordedChanges(changes) }, session, flags);
 }

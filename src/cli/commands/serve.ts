@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { EXIT, InputError } from '../exit.ts';
 import type { IndexFlags } from '../records.ts';
+import { newKey } from '../serve/key.ts';
 import { createSite } from '../serve/server.ts';
 import { answer, finishAnswer } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
@@ -19,7 +20,8 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 export async function serveCommand(flags: ServeFlags): Promise<number> {
   const { bind, port } = flags;
   const names = new Set(['localhost', '127.0.0.1', '[::1]', bind, `[${bind}]`, hostname().toLowerCase()]);
-  const server = createSite({ directory: resolve(stateDirectory(flags)), flags, names });
+  const key = newKey();
+  const server = createSite({ directory: resolve(stateDirectory(flags)), flags, names, key });
   server.listen(port, bind);
   await once(server, 'listening').catch((error: unknown) => {
     throw new InputError(
@@ -27,14 +29,15 @@ export async function serveCommand(flags: ServeFlags): Promise<number> {
       'Choose another with --port.',
     );
   });
-  if (!LOOPBACK.has(bind)) tell('warning: whoever reaches this address may read the records: there is no login.');
+  if (!LOOPBACK.has(bind))
+    tell('warning: this is plain HTTP: who listens on the way reads the records, and the key that lets one in.');
   const address = server.address();
   const shown = bind.includes(':') ? `[${bind}]` : bind;
   // Whoever reads where it listens may stop it at once.
   const stopped = new Promise<void>((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop());
   });
-  const url = `http://${shown}:${typeof address === 'object' ? (address?.port ?? port) : port}/`;
+  const url = `http://${shown}:${typeof address === 'object' ? (address?.port ?? port) : port}/?key=${key}`;
   print(url);
   answer(() => ({ url }));
   finishAnswer();

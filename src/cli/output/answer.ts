@@ -1,6 +1,6 @@
 /** The document that `--json` prints: commands add to it while they work, and it is printed once, when they have ended. */
 import { jsonText } from '../../reports/json.ts';
-import { printDocument } from '../terminal.ts';
+import { printDocument, printPieces } from '../terminal.ts';
 import { outputForm } from './form.ts';
 
 /** What a document holds, behind the mark of its command. */
@@ -34,6 +34,13 @@ export function answerItem(list: string, item: () => unknown): void {
 /** The whole document where its shape is older than the marks, or somebody else's. */
 export function answerWhole(document: () => string): void {
   if (outputForm() === 'json') text = document();
+}
+
+/** Prints the whole document now, at the pace at which it is read: for one that shouldn't lie in memory. */
+export async function answerPieces(document: () => Iterable<string>): Promise<void> {
+  if (outputForm() !== 'json') return;
+  due = false;
+  await printPieces(document());
 }
 
 /** Prints the document once, if one is wanted. The number in its mark counts changes that break programs. */

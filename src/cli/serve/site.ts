@@ -4,14 +4,17 @@ import { exceptionState } from '../../core/index.ts';
 import { blankAudit } from '../../engine/index.ts';
 import type { AuditedException, AuditedHost, Report } from '../../ports/index.ts';
 import { reportFormats } from '../../reports/formats.ts';
-import { hostDocument, hostFileNames, indexDocument, runDocument, runsDocument } from '../../reports/pages.ts';
-import { loadAudit } from '../../store/index.ts';
+import { hostDocument, hostFileNames, indexDocument, namesIn, runDocument, runsDocument } from '../../reports/pages.ts';
+import { openAudit } from '../../store/index.ts';
+import { tell } from '../terminal.ts';
 import { recordOf, withIndex, type IndexFlags } from '../records.ts';
 
 /** An answer to a request. */
 export interface SitePage {
   readonly type: string;
   readonly text: Iterable<string>;
+  /** To be disposed of when the text was made. */
+  readonly until?: Disposable;
 }
 
 const HTML = 'text/html; charset=utf-8';
@@ -21,29 +24,44 @@ export async function sitePage(path: string, directory: string, flags: IndexFlag
   if (path === '/runs') return page([runsDocument(await withIndex(flags, (index) => index.runs()))]);
   const run = /^\/runs\/([A-Za-z0-9._-]{1,128})$/.exec(path)?.[1];
   if (run !== undefined) return page([runDocument(await recordOf(run, flags))]);
-  const report = await reportOf(directory, flags);
+  const audit = openAudit(directory);
+  if (audit.ok && audit.value !== null) return auditPage(path, audit.value.report, audit.value);
+  if (!audit.ok) tell(`warning: the newest audit can't be shown: ${audit.error}`);
+  return auditPage(path, await recordedReport(flags));
+}
+
+/** Of a report that lies open in a file, `until` closes it: a page is made while it's sent. */
+function auditPage(path: string, report: Report, until?: Disposable): SitePage | null {
+  const text = auditText(path, report);
+  if (text === null) until?.[Symbol.dispose]();
+  return text && { ...text, ...(until !== undefined && { until }) };
+}
+
+function auditText(path: string, report: Report): SitePage | null {
   if (path === '/') return page(indexDocument(report, { linkOf: linksIn(report), site: true }));
-  const link = linksIn(report);
-  const host = report.hosts.find((each) => link(each) === path);
-  if (host !== undefined) return page([hostDocument(host, { report, home: '/' })]);
+  if (path.startsWith('/hosts/')) return hostPage(path, report);
   const format = Object.values(reportFormats).find(({ extension }) => path === `/audit.${extension}`);
   return format === undefined ? null : { type: 'text/plain; charset=utf-8', text: format.render(report) };
+}
+
+function hostPage(path: string, report: Report): SitePage | null {
+  const link = linksIn(report);
+  for (const host of report.hosts)
+    if (link(host.host) === path) return page([hostDocument(host, { report, home: '/' })]);
+  return null;
 }
 
 function page(text: Iterable<string>): SitePage {
   return { type: HTML, text };
 }
 
-function linksIn(report: Report): (host: AuditedHost) => string {
-  const names = hostFileNames(report.hosts.map(({ host }) => host));
-  return ({ host }) => `/hosts/${names.get(host) ?? ''}.html`;
+function linksIn(report: Report): (host: string) => string {
+  const names = hostFileNames(namesIn(report));
+  return (host) => `/hosts/${names.get(host) ?? ''}.html`;
 }
 
-/** The newest audit; where none was made, what the records tell of each host. */
-async function reportOf(directory: string, flags: IndexFlags): Promise<Report> {
-  const audit = await loadAudit(directory);
-  // fleet wrote it, with its own shape: what is in it is escaped like everything else.
-  if (audit.ok && audit.value !== null) return JSON.parse(audit.value) as Report;
+/** Where no audit was made: what the records tell of each host. */
+async function recordedReport(flags: IndexFlags): Promise<Report> {
   return withIndex(flags, async (index) => {
     const [latest, inForce] = [await index.latest(), await index.changesInForce()];
     const hosts = latest.flatMap((each) => recordedHost(each, inForce.get(each.outcome?.host ?? '') ?? []) ?? []);

@@ -8,7 +8,7 @@ export function serveSubcommand(done: Done): Command {
   return new Command('serve')
     .description('Shows the newest audit, the runs and the progress of a running one in a browser; it only reads')
     .addOption(new Option('--port <number>', '0 takes any that is free').argParser(portOf).default(8700))
-    .option('--bind <address>', 'where to listen; there is no login', '127.0.0.1')
+    .option('--bind <address>', 'where to listen, without encryption', '127.0.0.1')
     .addOption(recordsOption())
     .addOption(stateDirOption())
     .addHelpText('after', EXAMPLE)
@@ -23,4 +23,6 @@ function portOf(text: string): number {
 
 const EXAMPLE = `
 Example, reached from elsewhere by ssh -L 8700:127.0.0.1:8700 CONTROLLER:
-  fleet serve`;
+  fleet serve
+The address that it prints has a key, which is new each time. A program gives it so:
+  curl -H "Authorization: Bearer KEY" http://127.0.0.1:8700/audit.json`;

@@ -5,8 +5,8 @@
  * - RFC 7568 §3 and RFC 7465 §2: against TLS-Anvil, whose tests of these rules name the section.
  * - NIST SP 800-52 Rev. 2 §3.1: against BoringSSL, whose policy for it quotes the section, and other quotations.
  * - PCI DSS 4: 4.2.1 and appendix A2, as version 4.0 has them; 4.0.1 keeps the number 4.2.1.
- * - NIST SP 800-131A Rev. 2: what it says by NIST's own notice on TDEA of June 2023. The numbers of its sections could not
- *   be checked, so none is cited.
+ * - NIST SP 800-131A Rev. 2: section 3 against quotations of its sentences, section 2 and its table 1 against quotations
+ *   of both. Rev. 2 is of March 2019; a Rev. 3 is a draft.
  */
 import type { Clause } from '../../ports/index.ts';
 
@@ -65,7 +65,7 @@ export const CLAUSES = {
     cve('CVE-2016-2183', 'Sweet32', 'blocks of 64 bits collide in long connections, which gives plaintext away'),
     {
       standard: 'NIST SP 800-131A Rev. 2',
-      clause: 'on encryption with TDEA',
+      clause: 'section 2, table 1',
       says: 'encryption with three-key TDEA is disallowed after 2023',
       url: 'https://doi.org/10.6028/NIST.SP.800-131Ar2',
     },
@@ -90,8 +90,8 @@ export const CLAUSES = {
   shortKey: [
     {
       standard: 'NIST SP 800-131A Rev. 2',
-      clause: 'on digital signatures',
-      says: 'signatures with RSA keys below 2048 bits are disallowed',
+      clause: 'section 3',
+      says: 'an RSA key that signs shall have 2048 bits or more',
       url: 'https://doi.org/10.6028/NIST.SP.800-131Ar2',
     },
   ],

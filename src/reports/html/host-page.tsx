@@ -4,9 +4,9 @@ import type { AuditedHost, Report } from '../../ports/index.ts';
 import { certificateLine, pendingText, useLine } from '../audit-lines.ts';
 import { cannotBeHad, keptOut } from '../clients-text.ts';
 import { foldNames } from '../fold-names.ts';
+import { groupOf, type HostGroup } from '../host-groups.ts';
 import { matrixView } from '../matrix-table.ts';
 import { oneLine } from '../one-line.ts';
-import { softwareLines } from '../software-text.ts';
 import { documentOf } from './document.tsx';
 import { ExceptionCards } from './exception-cards.tsx';
 import { HostIssues } from './issue-list.tsx';
@@ -38,7 +38,7 @@ export function hostDocument(host: AuditedHost, { report, home }: HostPageOption
         </p>
       </header>
       <main id="main">
-        <HostSections hosts={[host]} named />
+        <HostSections group={groupOf(host)} named />
       </main>
     </>,
   );
@@ -46,21 +46,20 @@ export function hostDocument(host: AuditedHost, { report, home }: HostPageOption
 
 /** Several hosts where the same is to be told of all. */
 export function HostSections({
-  hosts,
+  group: { first: host, names, software },
   named,
 }: {
-  readonly hosts: readonly [AuditedHost, ...AuditedHost[]];
+  readonly group: HostGroup;
   /** The page is called after the host already. */
   readonly named?: true;
 }) {
-  const [host] = hosts;
   return (
     <section>
       <h2 class={named === true ? 'unseen-text' : undefined}>
-        {oneLine(foldNames(hosts.map((each) => each.host)))}
-        {hosts.length > 1 && <small> {hosts.length} hosts</small>}
+        {oneLine(foldNames(names))}
+        {names.length > 1 && <small> {names.length} hosts</small>}
       </h2>
-      {softwareLines(hosts).map((line) => (
+      {software.map((line) => (
         <p class="software">{line}</p>
       ))}
       {host.state !== 'audited' && (

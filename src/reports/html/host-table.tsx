@@ -6,7 +6,7 @@ import { fragment } from './document.tsx';
 import { markOf } from './marks.ts';
 
 /** The table in pieces: a host's row at a time. */
-export function* hostTable(report: Report, linkOf: ((host: AuditedHost) => string) | undefined): Generator<string> {
+export function* hostTable(report: Report, linkOf: ((host: string) => string) | undefined): Generator<string> {
   const clients = clientsOf(report);
   yield '<section aria-labelledby="hosts">';
   yield fragment(
@@ -22,13 +22,14 @@ export function* hostTable(report: Report, linkOf: ((host: AuditedHost) => strin
   yield fragment(<TableHead clients={clients} />);
   yield '<tbody>';
   for (const host of report.hosts)
-    yield `\n${fragment(<HostRow host={host} clients={clients} link={linkOf?.(host) ?? null} />)}`;
+    yield `\n${fragment(<HostRow host={host} clients={clients} link={linkOf?.(host.host) ?? null} />)}`;
   yield '</tbody></table></div></section>';
 }
 
 /** In the report's order; those that only a host names come last. */
 function clientsOf({ clients, hosts }: Report): readonly string[] {
-  const asked = new Set(hosts.flatMap(({ matrix }) => matrix.map(({ client }) => client)));
+  const asked = new Set<string>();
+  for (const { matrix } of hosts) for (const { client } of matrix) asked.add(client);
   return [...new Set([...clients.filter((client) => asked.has(client)), ...asked])];
 }
 

@@ -1,7 +1,7 @@
 /** The first page of a report: totals, what to do, exceptions over time, and every host with every client. */
-import type { AuditedHost, Report } from '../../ports/index.ts';
+import type { Report } from '../../ports/index.ts';
 import { useLine } from '../audit-lines.ts';
-import type { Fold } from '../fold.ts';
+import type { HostGroup } from '../host-groups.ts';
 import { oneLine } from '../one-line.ts';
 import { reportSummary } from '../report-summary.ts';
 import { totalUse } from '../total-use.ts';
@@ -15,11 +15,11 @@ import { ExceptionTable, fleetExceptions, Timeline, type FleetException } from '
 
 export interface IndexOptions {
   /** The page of a host; without it the rows link to nothing. */
-  readonly linkOf?: (host: AuditedHost) => string;
+  readonly linkOf?: (host: string) => string;
   /** Whether the page is part of the site of `fleet serve`. */
   readonly site?: true;
   /** Hosts of which the same is told, shown on the page itself: for a report that is one file. */
-  readonly groups?: readonly Fold<AuditedHost>[];
+  readonly groups?: Iterable<HostGroup>;
 }
 
 /** The page in pieces: a host's row, or section, at a time. */
@@ -37,7 +37,7 @@ export function* indexDocument(report: Report, { linkOf, site, groups = [] }: In
     </>,
   );
   yield* hostTable(report, linkOf);
-  for (const { items } of groups) yield fragment(<HostSections hosts={items} />);
+  for (const group of groups) yield fragment(<HostSections group={group} />);
   yield '</main>';
   yield close;
 }

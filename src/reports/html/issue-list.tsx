@@ -1,13 +1,14 @@
 /** What to act on: over the fleet folded by rule, on a host one by one. */
-import type { AuditedHost } from '../../ports/index.ts';
-import { foldBy } from '../fold.ts';
+import type { AuditedHost, AuditedHosts } from '../../ports/index.ts';
 import { issuesOf, linkOf as pageOf, type Issue } from '../issues.ts';
 import { oneLine } from '../one-line.ts';
 import { HostNames } from './host-names.tsx';
 
+/** One rule over the fleet. */
 interface FleetIssue {
+  /** As the first host has it. */
   readonly issue: Issue;
-  readonly host: AuditedHost;
+  readonly hosts: Set<string>;
 }
 
 const MAX_LINKS = 12;
@@ -17,30 +18,43 @@ export function FleetIssues({
   hosts,
   linkOf,
 }: {
-  readonly hosts: readonly AuditedHost[];
-  readonly linkOf?: (host: AuditedHost) => string;
+  readonly hosts: AuditedHosts;
+  readonly linkOf?: (host: string) => string;
 }) {
-  const all = hosts.flatMap((host) => issuesOf(host).map((issue): FleetIssue => ({ issue, host })));
-  const folds = foldBy(all, ({ issue }) => JSON.stringify([issue.rule, issue.level, issue.coveredBy !== null]));
-  const ordered = LEVELS.flatMap((level) => folds.filter(({ items }) => items[0].issue.level === level)).toSorted(
-    (a, b) => Number(a.items[0].issue.coveredBy !== null) - Number(b.items[0].issue.coveredBy !== null),
-  );
+  const ordered = fleetIssues(hosts);
   return (
     <section aria-labelledby="issues">
       <h2 id="issues">What to do</h2>
       {ordered.length === 0 && <p>Nothing: no finding on any host.</p>}
       <ul class="plain">
-        {ordered.map(({ items }) => (
+        {ordered.map(({ issue, hosts: names }) => (
           <li>
-            <IssueHead issue={items[0].issue} />
-            <Clauses issue={items[0].issue} />
+            <IssueHead issue={issue} />
+            <Clauses issue={issue} />
             <div class="names">
-              <Hosts hosts={[...new Set(items.map(({ host }) => host))]} {...(linkOf !== undefined && { linkOf })} />
+              <Hosts hosts={[...names]} {...(linkOf !== undefined && { linkOf })} />
             </div>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Each rule once, the gravest first; last what an exception allows. */
+function fleetIssues(hosts: AuditedHosts): readonly FleetIssue[] {
+  const byRule = new Map<string, FleetIssue>();
+  for (const host of hosts) {
+    for (const issue of issuesOf(host)) {
+      const key = JSON.stringify([issue.rule, issue.level, issue.coveredBy !== null]);
+      const fold = byRule.get(key) ?? { issue, hosts: new Set() };
+      byRule.set(key, fold);
+      fold.hosts.add(host.host);
+    }
+  }
+  const all = [...byRule.values()];
+  return LEVELS.flatMap((level) => all.filter(({ issue }) => issue.level === level)).toSorted(
+    (a, b) => Number(a.issue.coveredBy !== null) - Number(b.issue.coveredBy !== null),
   );
 }
 
@@ -78,20 +92,14 @@ function Clauses({ issue: { clauses } }: { readonly issue: Issue }) {
   );
 }
 
-function Hosts({
-  hosts,
-  linkOf,
-}: {
-  readonly hosts: readonly AuditedHost[];
-  readonly linkOf?: (host: AuditedHost) => string;
-}) {
-  if (linkOf === undefined || hosts.length > MAX_LINKS) return <HostNames hosts={hosts.map(({ host }) => host)} />;
+function Hosts({ hosts, linkOf }: { readonly hosts: readonly string[]; readonly linkOf?: (host: string) => string }) {
+  if (linkOf === undefined || hosts.length > MAX_LINKS) return <HostNames hosts={hosts} />;
   return (
     <>
       {hosts.map((host, index) => (
         <>
           {index > 0 && ', '}
-          <a href={linkOf(host)}>{oneLine(host.host)}</a>
+          <a href={linkOf(host)}>{oneLine(host)}</a>
         </>
       ))}
     </>

@@ -1,6 +1,6 @@
 /** The exceptions on an axis of time: a bar from the change to its end, and a line for the day of the report. */
-import type { AuditedException, AuditedHost } from '../../ports/index.ts';
-import { countOf, foldBy } from '../fold.ts';
+import type { AuditedException, AuditedHosts } from '../../ports/index.ts';
+import { countOf } from '../fold.ts';
 import { oneLine } from '../one-line.ts';
 import { HostNames } from './host-names.tsx';
 
@@ -13,13 +13,19 @@ export interface FleetException {
 const URGENCY: readonly AuditedException['state'][] = ['overdue', 'due', 'in-force'];
 
 /** Each run once; what should be over first. */
-export function fleetExceptions(hosts: readonly AuditedHost[]): readonly FleetException[] {
-  const all = hosts.flatMap(({ host, exceptions }) => exceptions.map((exception) => ({ host, exception })));
-  const folds = foldBy(all, ({ exception: { run, state, expires } }) => JSON.stringify([run, state, expires]));
-  const told = folds.map(({ items }) => ({ exception: items[0].exception, hosts: items.map(({ host }) => host) }));
+export function fleetExceptions(hosts: AuditedHosts): readonly FleetException[] {
+  const byRun = new Map<string, { readonly exception: AuditedException; readonly hosts: string[] }>();
+  for (const { host, exceptions } of hosts) {
+    for (const exception of exceptions) {
+      const key = JSON.stringify([exception.run, exception.state, exception.expires]);
+      const told = byRun.get(key) ?? { exception, hosts: [] };
+      byRun.set(key, told);
+      told.hosts.push(host);
+    }
+  }
   const rank = ({ exception: { state, expires } }: FleetException): string =>
     `${URGENCY.indexOf(state)} ${expires ?? '9999'}`;
-  return told.toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  return [...byRun.values()].toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
 }
 
 const LABEL = 250;
