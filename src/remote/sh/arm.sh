@@ -33,8 +33,8 @@ arm_by_systemd() {
     {
       printf '[Unit]\nDescription=fleet: undo transaction %s after a reboot inside its window\n' "$id"
       printf 'ConditionPathExists=%s/restore.sh\nAfter=local-fs.target\n' "$tx"
-      while read -r _ _ unit _; do
-        [ "$unit" = - ] || printf 'Before=%s\n' "$unit"
+      while read -r _ _ waiting _; do
+        [ "$waiting" = - ] || printf 'Before=%s\n' "$waiting"
       done <"$tx/instances"
       printf '[Service]\nType=oneshot\nExecStart=/bin/sh %s/restore.sh %s boot\n' "$tx" "$id"
     } >"/etc/systemd/system/$boot_unit" || exit 1

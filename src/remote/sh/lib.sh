@@ -28,6 +28,16 @@ have() {
   command -v "$1" >/dev/null 2>&1
 }
 
+# slurp FILE: sets $slurped to what a small text file holds, without the newlines at its end. It takes no process of its
+# own; of a large file it would read every byte for itself.
+slurp() {
+  slurped=
+  while IFS= read -r slurped_line || [ -n "$slurped_line" ]; do
+    slurped=$slurped$slurped_line$nl
+  done <"$1"
+  slurped=${slurped%"$nl"}
+}
+
 # A tenth of a second, where sleep knows fractions.
 pause() {
   sleep 0.1 2>/dev/null || sleep 1
@@ -77,22 +87,48 @@ executable_of() {
   exe=${exe% (deleted)}
 }
 
-# Prints the arguments of an httpd that choose its configuration, one a line: not what starts, stops or foregrounds it.
-config_arguments() {
-  tr '\0' '\n' <"/proc/$1/cmdline" | awk '
-    NR == 1 || skip { skip = 0; next }
-    $0 == "-k" { skip = 1; next }
-    $0 == "-X" || $0 == "-DFOREGROUND" || $0 == "-DNO_DETACH" || $0 == "-DDEBUG" || $0 == "start" { next }
-    $0 == "-D" { held = 1; next }
-    held { held = 0; if ($0 != "FOREGROUND" && $0 != "NO_DETACH" && $0 != "DEBUG") { print "-D"; print }; next }
-    { print }'
+# know PID: sets $arguments and $environ to those of a process, one a line, and $chosen to the arguments of an httpd that
+# choose its configuration: not what starts, stops or foregrounds it. Read once, for both stay as they are.
+know() {
+  [ "${known-}" != "$1" ] || return 0
+  known=
+  arguments=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline")
+  environ=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/environ")
+  # One that has ended has none.
+  [ -n "$arguments" ] || return 1
+  known=$1
+  choose_arguments
 }
 
-# with_env_of PID COMMAND...: runs a command with the environment variables of a process, for a configuration may
-# use them as ${NAME} and its libraries may need LD_LIBRARY_PATH. Not what ties the process to its service manager:
-# a second program that says READY or STOPPING to systemd would speak for the real one.
-with_env_of() (
-  environ=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/environ")
+choose_arguments() {
+  chosen=
+  after=
+  set -f
+  IFS=$nl
+  for argument in $arguments; do
+    case $after,$argument in
+      # The program itself, and what `-k` is to do.
+      ,* | -k,*) after=- ;;
+      -D,FOREGROUND | -D,NO_DETACH | -D,DEBUG) after=- ;;
+      -D,*)
+        chosen=$chosen-D$nl$argument$nl
+        after=-
+        ;;
+      -,-k | -,-D) after=$argument ;;
+      -,-X | -,-DFOREGROUND | -,-DNO_DETACH | -,-DDEBUG | -,start) ;;
+      *) chosen=$chosen$argument$nl ;;
+    esac
+  done
+  unset IFS
+  set +f
+}
+
+# become_with_env_of PID COMMAND...: ends the shell, which has to be a subshell, in a command with the environment
+# variables of a process, for a configuration may use them as ${NAME} and its libraries may need LD_LIBRARY_PATH. Not
+# what ties the process to its service manager: a second program that says READY or STOPPING to systemd would speak for
+# the real one.
+become_with_env_of() {
+  know "$1"
   shift
   while IFS= read -r pair; do
     case ${pair%%=*} in
@@ -106,27 +142,30 @@ EOF
   # Our callers ignore signals, and a server that inherits that would miss a SIGTERM that comes early.
   trap - HUP INT TERM PIPE
   exec "$@"
-)
+}
 
-# run_httpd PID EXE ARGUMENT...: the program of an instance with that instance's own configuration and environment.
-run_httpd() (
+# become_httpd PID EXE ARGUMENT...: ends a subshell in the program of an instance with that instance's own configuration
+# and environment.
+become_httpd() {
   instance=$1
   program=$2
   shift 2
-  chosen=$(config_arguments "$instance")
+  know "$instance"
   set -f
   IFS=$nl
   # shellcheck disable=SC2086
-  with_env_of "$instance" "$program" $chosen "$@" 2>&1 </dev/null
-)
+  become_with_env_of "$instance" "$program" $chosen "$@" 2>&1 </dev/null
+}
 
-# unit_of PID: the systemd unit that holds the process, empty where there is none.
+# unit_of PID: sets $unit to the systemd unit that holds the process, empty where there is none.
+# shellcheck disable=SC2034 # Not every script asks for it.
 unit_of() {
+  unit=
   while IFS=: read -r _ _ group; do
     case $group in
       */*.service | */*.service/*)
         group=${group%%.service*}.service
-        printf '%s' "${group##*/}"
+        unit=${group##*/}
         return
         ;;
     esac

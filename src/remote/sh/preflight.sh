@@ -20,7 +20,7 @@ try_shadow() {
     mkdir "$tx/shadow-run" || return 1
     port=$((20000 + ($$ * 7 + attempt * 4133 + $1 * 97) % 40000))
     sed "s|@PORT@|$port|g; s|@RUN@|$tx/shadow-run|g" "$tx/shadow.$1" >"$tx/shadow-run/httpd.conf" || return 1
-    detail=$(with_env_of "$pid" "$exe" -f "$tx/shadow-run/httpd.conf" -k start 2>&1 </dev/null)
+    detail=$(become_with_env_of "$pid" "$exe" -f "$tx/shadow-run/httpd.conf" -k start 2>&1 </dev/null)
     started=$?
     if [ "$started" -eq 0 ] && find_shadow; then
       shadow_answers

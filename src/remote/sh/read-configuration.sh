@@ -1,6 +1,36 @@
 # shellcheck shell=sh
 # Walks the configuration of an instance: which files belong to it, and what they point to.
 
+# Sets $version to what `httpd -V` says of the version and of the places that were compiled in. These words stand in the
+# program, and to find them there takes a tenth of the time, for `-V` loads all modules. Where they aren't there just once
+# (or grep sees lines only as far as their first NUL, as busybox's does), the program is asked.
+version_of_program() {
+  server=
+  root=
+  main=
+  odd=
+  found=$(grep -aoE 'Apache/[0-9]+[.][0-9]+[.][0-9]+( [(][^()[:cntrl:]]*[)])?| -D (HTTPD_ROOT|SERVER_CONFIG_FILE)="[^"[:cntrl:]]*"' "$exe" 2>/dev/null)
+  set -f
+  IFS=$nl
+  for words in $found; do
+    case $words in
+      *HTTPD_ROOT*) odd=$odd$root && root=$words ;;
+      *SERVER_CONFIG_FILE*) odd=$odd$main && main=$words ;;
+      # Once with the name of the distribution and once without.
+      *)
+        [ "${server%% *}" = "${words%% *}" ] || odd=$odd$server
+        [ "${#server}" -gt "${#words}" ] || server=$words
+        ;;
+    esac
+  done
+  unset IFS
+  set +f
+  version="Server version: $server$nl$root$nl$main"
+  if [ -n "$odd" ] || [ -z "$server" ] || [ -z "$root" ] || [ -z "$main" ]; then
+    version=$(become_with_env_of "$pid" "$exe" -V 2>&1 </dev/null)
+  fi
+}
+
 # Sets $server_root and $main_file from the arguments of the process, else from what was compiled in.
 locate_configuration() {
   server_root=
@@ -16,7 +46,7 @@ EOF
   wanted=
   set -f
   IFS=$nl
-  for argument in $(config_arguments "$pid"); do
+  for argument in $chosen; do
     case $wanted$argument in
       -d | -f) wanted=$argument && continue ;;
       -d?*) server_root=${argument#-d} ;;
@@ -32,6 +62,20 @@ EOF
   esac
 }
 
+# Sets $included to the files that httpd itself says it reads, `(LINE) PATH` each.
+included_files() {
+  included=
+  set -f
+  IFS=$nl
+  for line in $test_output; do
+    case ${line#"${line%%[! ]*}"} in
+      '('[0-9*]*') /'*) included=$included${line#*) }$nl ;;
+    esac
+  done
+  unset IFS
+  set +f
+}
+
 # Reads configuration files and prints what they point to, one a line:
 #   I PATTERN  an include      C PATH  a certificate      M PATH  mod_ssl      R PATH  ServerRoot      V NAME  a ${NAME}
 #   O FOLDER  where shared objects are loaded from
@@ -39,10 +83,13 @@ EOF
 # It looks into every section, in force or not: reading more than is needed is harmless, the controller decides.
 config_pointers() {
   FLEET_ROOT=$server_root
-  FLEET_DEFINES=$(printf '%s\n' "$pointers" | sed -n 's/^D //p')
+  FLEET_DEFINES=
+  case $pointers in
+    *"${nl}D "*) FLEET_DEFINES=$(printf '%s\n' "$pointers" | sed -n 's/^D //p') ;;
+  esac
   export FLEET_ROOT FLEET_DEFINES
   # shellcheck disable=SC2016
-  with_env_of "$pid" awk '
+  become_with_env_of "$pid" awk '
     BEGIN {
       root = ENVIRON["FLEET_ROOT"]
       count = split(ENVIRON["FLEET_DEFINES"], line, "\n")
@@ -67,9 +114,10 @@ config_pointers() {
       return text
     }
     function absolute(path) { return path ~ /^\// ? path : root "/" path }
+    function say(text) { if (!(text in said)) { said[text] = 1; print text } }
     function variables(text) {
       while (match(text, /[$][{][^}]*[}]/)) {
-        if (!(substr(text, RSTART, RLENGTH) in used)) { used[substr(text, RSTART, RLENGTH)] = 1; print "V " substr(text, RSTART + 2, RLENGTH - 3) }
+        say("V " substr(text, RSTART + 2, RLENGTH - 3))
         text = substr(text, RSTART + RLENGTH)
       }
     }
@@ -92,14 +140,14 @@ config_pointers() {
         name = text
         sub(/^[^ \t]+[ \t]*/, "", text)
         text = absolute(expand(word(text)))
-        if (name ~ /^ssl_module[ \t]/) print "M " text
+        if (name ~ /^ssl_module[ \t]/) say("M " text)
         sub(/\/[^\/]*$/, "", text)
-        if (!(text in folder)) { folder[text] = 1; print "O " text }
+        say("O " text)
         return
       }
       text = expand(word(text))
       if (name == "serverroot") { root = text; print "R " root; return }
-      print (name == "sslcertificatefile" ? "C " : "I ") absolute(text)
+      say((name == "sslcertificatefile" ? "C " : "I ") absolute(text))
     }
     FNR == 1 { if (pending != "") directive(pending); pending = ""; sub(/^\357\273\277/, "") }
     { sub(/\r$/, "") }
@@ -167,9 +215,18 @@ walk_configuration() {
     esac
     level=$((level + 1))
   done
+  # A level says nothing twice, two of them might.
+  [ "$level" -lt 2 ] || pointers=$(printf '%s\n' "$pointers" | awk '!seen[$0]++')
 }
 
-# lines_of TAG: the values of one kind of pointer, each once.
+# lines_of TAG: sets $lines to the values of one kind of pointer, each once.
 lines_of() {
-  printf '%s\n' "$pointers" | awk -v tag="$1" '$1 == tag && !seen[$0]++ { print substr($0, 3) }'
+  lines=
+  set -f
+  IFS=$nl
+  for line in $pointers; do
+    case $line in "$1 "*) lines=$lines${line#??}$nl ;; esac
+  done
+  unset IFS
+  set +f
 }

@@ -15,7 +15,8 @@ emit_files() {
   [ $# -gt 0 ] || return 0
   emit "$files_key.stat" "$(stat -L -c '%s %a %u %g %h' -- "$@" 2>&1)"
   real=$(readlink -f -- "$@" 2>/dev/null)
-  if [ "$(printf '%s\n' "$real" | wc -l)" -ne $# ]; then
+  count_lines "$real"
+  if [ "$count" -ne $# ]; then
     # coreutils before 8.15 (RHEL 6) resolve one path a call.
     real=$(for file in "$@"; do readlink -f -- "$file"; done)
   fi
@@ -25,13 +26,27 @@ emit_files() {
   echo
 }
 
+# count_lines TEXT: sets $count to the number of its lines that aren't empty.
+count_lines() {
+  set -f
+  IFS=$nl
+  # shellcheck disable=SC2086
+  set -- $1
+  unset IFS
+  set +f
+  count=$#
+}
+
 # Emits the CERTIFICATE blocks of the files that the configuration names, and nothing else of them: a key may stand
 # in the same file.
 emit_certificates() {
+  lines_of C
   set -f
   IFS=$nl
-  # shellcheck disable=SC2046
-  set -- $(for file in $(lines_of C); do [ -f "$file" ] && [ -r "$file" ] && printf '%s\n' "$file"; done)
+  set --
+  for file in $lines; do
+    if [ -f "$file" ] && [ -r "$file" ]; then set -- "$@" "$file"; fi
+  done
   unset IFS
   set +f
   [ $# -gt 0 ] || return 0
@@ -45,21 +60,29 @@ emit_certificates() {
 
 # Emits the values of the variables that the configuration uses, and of no others: the rest is none of our business.
 emit_environment() {
-  names=$(lines_of V)
-  [ -n "$names" ] || return 0
-  emit "$key.environment" "$(tr '\0' '\n' <"/proc/$pid/environ" | awk -v names="$names" '
-    BEGIN { count = split(names, name, "\n"); for (i = 1; i <= count; i++) want[name[i]] = 1 }
-    { at = index($0, "=") }
-    at && substr($0, 1, at - 1) in want { print }')"
+  lines_of V
+  [ -n "$lines" ] || return 0
+  values=
+  set -f
+  IFS=$nl
+  for pair in $environ; do
+    case $nl$lines in
+      *"$nl${pair%%=*}$nl"*) case $pair in *=*) values=$values$pair$nl ;; esac ;;
+    esac
+  done
+  unset IFS
+  set +f
+  emit "$key.environment" "$values"
 }
 
 # Emits what the instance could load: the shared objects beside those that it loads now, and Debian's folders of modules
 # that are there and that are switched on.
 emit_modules() {
   objects=
+  lines_of O
   set -f
   IFS=$nl
-  for folder in $(lines_of O); do
+  for folder in $lines; do
     set +f
     for object in "$folder"/*.so; do
       [ ! -e "$object" ] || objects=$objects$object$nl

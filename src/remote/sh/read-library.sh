@@ -35,7 +35,8 @@ emit_library() {
   set +f
   if [ -z "$libversion" ]; then
     # Linked statically into mod_ssl or into httpd itself.
-    for library in $(lines_of M) "$exe"; do
+    lines_of M
+    for library in $lines "$exe"; do
       libversion=$(version_in "$library")
       [ -z "$libversion" ] || break
     done

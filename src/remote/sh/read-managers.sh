@@ -2,20 +2,26 @@
 # Tells of programs that write configuration files by themselves: agents that run, what starts them, and which files
 # Puppet says it manages. What that means is for the controller to decide.
 
-# `process PID ARGUMENTS`, `cron FILE:LINE` and `timer PATH`, a line each. Two processes for a host without any: a pattern
+# `process PID ARGUMENTS`, `cron FILE:LINE` and `timer PATH`, a line each. One process for a host without any: a pattern
 # that doesn't match its own text, for this script may stand in a command line itself.
 emit_managers() {
   named='pupp[e]t|(chef|cinc)-clien[t]|salt-(minio[n]|cal[l])|cf-(agen[t]|exec[d])'
   managers=
-  agents=$(grep -lsE "$named" /proc/[0-9]*/cmdline)
-  while IFS=/ read -r _ _ agent _; do
+  set -- /etc/crontab /etc/cron.*/* /var/spool/cron/root /var/spool/cron/crontabs/root
+  agents=$(grep -lsE "$named" /proc/[0-9]*/cmdline "$@")
+  hooks=
+  while IFS=/ read -r _ folder agent _; do
+    case $folder in
+      proc) ;;
+      ?*) hooks=maybe && continue ;;
+    esac
     # In another namespace: a container's, which has files of its own.
     if [ -z "$agent" ] || [ "$(readlink "/proc/$agent/ns/pid")" != "$(readlink /proc/self/ns/pid)" ]; then continue; fi
     managers="$managers${nl}process $agent $(tr '\0\n' '  ' 2>/dev/null <"/proc/$agent/cmdline" | cut -c 1-300)"
   done <<LIST
 $agents
 LIST
-  hooks=$(grep -sE "^[^#]*($named)" /dev/null /etc/crontab /etc/cron.*/* /var/spool/cron/root /var/spool/cron/crontabs/root)
+  [ -z "$hooks" ] || hooks=$(grep -sE "^[^#]*($named)" /dev/null "$@")
   [ -z "$hooks" ] || managers=$managers$nl$(printf '%s\n' "$hooks" | cut -c 1-300 | sed 's/^/cron /')
   for timer in puppet chef-client cinc-client salt-call cfengine; do
     timer=/etc/systemd/system/timers.target.wants/$timer.timer

@@ -6,7 +6,7 @@
 # namespace doesn't: systemd's PrivateTmp gives every service its own).
 httpd_parents() {
   # shellcheck disable=SC2012
-  ls -l /proc/self/ns/pid /proc/[0-9]*/exe /proc/[0-9]*/ns/pid 2>/dev/null | awk '
+  ls -ln /proc/self/ns/pid /proc/[0-9]*/exe /proc/[0-9]*/ns/pid 2>/dev/null | awk '
     function field(file, pattern,   line, found) {
       found = ""
       while ((getline line < file) > 0) if (line ~ pattern) { found = line; break }
@@ -35,8 +35,14 @@ httpd_parents() {
         split(field("/proc/" pid "/status", "^Uid:"), u, /[ \t]+/)
         uid[pid] = u[2]
       }
-      for (pid in exe)
-        if (!(parent[pid] in exe) && start[pid] != "")
-          print pid, start[pid], uid[pid], (ns[pid] == ns["self"] ? "same" : "other"), exe[pid]
-    }' | sort -n
+      for (pid in exe) {
+        if ((parent[pid] in exe) || start[pid] == "") continue
+        for (at = found++; at > 0 && ordered[at - 1] + 0 > pid + 0; at--) ordered[at] = ordered[at - 1]
+        ordered[at] = pid
+      }
+      for (at = 0; at < found; at++) {
+        pid = ordered[at]
+        print pid, start[pid], uid[pid], (ns[pid] == ns["self"] ? "same" : "other"), exe[pid]
+      }
+    }'
 }

@@ -4,19 +4,21 @@
 
 # An httpd parent: what it is, how it was started, its whole configuration and its TLS library.
 emit_instance() {
-  executable_of "$pid" || return 1
+  exe=${program% (deleted)}
   emit "$key.process" "$pid $ticks"
-  emit "$key.exe" "$(readlink "/proc/$pid/exe")"
-  emit "$key.arguments" "$(tr '\0' '\n' <"/proc/$pid/cmdline")"
-  emit "$key.unit" "$(unit_of "$pid")"
-  version=$(with_env_of "$pid" "$exe" -V 2>&1 </dev/null)
+  emit "$key.exe" "$program"
+  emit "$key.arguments" "$arguments"
+  unit_of "$pid"
+  emit "$key.unit" "$unit"
+  version_of_program
   emit "$key.version" "$version"
-  test_output=$(run_httpd "$pid" "$exe" -t -D DUMP_VHOSTS -D DUMP_MODULES -D DUMP_INCLUDES -D DUMP_RUN_CFG)
+  test_output=$(become_httpd "$pid" "$exe" -t -D DUMP_VHOSTS -D DUMP_MODULES -D DUMP_INCLUDES -D DUMP_RUN_CFG)
   emit "$key.configtest" "$?$nl$test_output"
   locate_configuration
   emit "$key.root" "$server_root"
   emit "$key.main" "$main_file"
-  walk_configuration "$main_file$nl$(printf '%s\n' "$test_output" | sed -n 's/^ *([0-9*]*) \(\/.*\)$/\1/p')"
+  included_files
+  walk_configuration "$main_file$nl$included"
   emit_files "$key" "$seen"
   config_files=$config_files$seen$nl$real$nl
   emit_certificates
@@ -30,14 +32,14 @@ emit_os() {
     /etc/SuSE-release /etc/debian_version /etc/lsb-release /etc/alpine-release /etc/gentoo-release /etc/slackware-version; do
     # The second is where the first one's link usually leads.
     [ "$file" = /usr/lib/os-release ] && [ -r /etc/os-release ] && continue
-    [ -r "$file" ] && emit "os $file" "$(cat "$file")"
+    [ -r "$file" ] && slurp "$file" && emit "os $file" "$slurped"
   done
   emit uname "$(uname -srmn)"
 }
 
 emit_policy() {
   for file in /etc/crypto-policies/state/current /etc/crypto-policies/back-ends/opensslcnf.config /proc/sys/crypto/fips_enabled; do
-    [ -r "$file" ] && emit "policy $file" "$(cat "$file")"
+    [ -r "$file" ] && slurp "$file" && emit "policy $file" "$slurped"
   done
 }
 
@@ -57,7 +59,8 @@ emit_tools() {
 # What earlier runs left: the lock, and transactions that were neither confirmed nor restored.
 emit_leftovers() {
   if [ -r "$fleet_base/lock/owner" ]; then
-    emit lock "$(cat "$fleet_base/lock/owner")"
+    slurp "$fleet_base/lock/owner"
+    emit lock "$slurped"
   fi
   left=
   for folder in "$fleet_base"/transactions/*/; do
@@ -92,7 +95,8 @@ emit_installed() {
 fleet_main() {
   reads=" $* "
   emit fleet 1
-  emit uid "$(id -u)"
+  while read -r label _ uid _; do [ "$label" = Uid: ] && break; done </proc/self/status
+  emit uid "$uid"
   emit clock "$(date +%s)"
   emit_os
   emit_policy
@@ -107,19 +111,26 @@ fleet_main() {
     [ -n "$pid" ] || continue
     if [ "$namespace" = other ]; then
       skipped="$skipped$pid container $program$nl"
-    elif tr '\0' '\n' <"/proc/$pid/cmdline" | grep -q "^$fleet_base/"; then
-      # A shadow instance of a transaction that is under way.
-      skipped="$skipped$pid shadow $program$nl"
-    elif [ "$owner" != 0 ]; then
+      continue
+    fi
+    # One that is gone meanwhile (somebody's configtest) must not leave a gap in the numbers.
+    know "$pid" || continue
+    case $nl$arguments in
+      *"$nl$fleet_base/"*)
+        # A shadow instance of a transaction that is under way.
+        skipped="$skipped$pid shadow $program$nl"
+        continue
+        ;;
+    esac
+    if [ "$owner" != 0 ]; then
       # What another user runs under httpd's name must not be run by root.
       skipped="$skipped$pid user-$owner $program$nl"
-    else
-      key=i$instance
-      # One that is gone meanwhile (somebody's configtest) must not leave a gap in the numbers.
-      emit_instance || continue
-      config_folder=${main_file%/*}
-      instance=$((instance + 1))
+      continue
     fi
+    key=i$instance
+    emit_instance
+    config_folder=${main_file%/*}
+    instance=$((instance + 1))
   done <<EOF
 $parents
 EOF
@@ -128,6 +139,13 @@ EOF
   emit_managers
   state_folder=/var/lib
   [ -d "$fleet_base" ] && state_folder=$fleet_base
-  emit space "$(df -P -k "$state_folder" "$config_folder" 2>/dev/null | awk 'NR > 1 { print $4 }')"
+  space=
+  while read -r _ _ _ free _; do
+    space=$space$free$nl
+  done <<EOF
+$(df -P -k "$state_folder" "$config_folder" 2>/dev/null)
+EOF
+  # Without the first, which is the heading.
+  emit space "${space#*"$nl"}"
   emit_end
 }

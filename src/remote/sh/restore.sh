@@ -73,7 +73,7 @@ restore_server() {
 
 # Where the configuration can't be read for some other reason, a reload would end the server.
 reload_restored() {
-  if said=$(run_httpd "$pid" "$exe" -t); then
+  if said=$(become_httpd "$pid" "$exe" -t); then
     graceful "$pid" "$ticks"
   else
     problem="the files are as before, but its configuration test fails, so it was not told: $said"

@@ -63,7 +63,7 @@ listeners_of() {
     [ -r "$table" ] && tables="$tables $table"
   done
   # shellcheck disable=SC2012,SC2086
-  ls -l "/proc/$1/fd" 2>/dev/null | awk '
+  ls -ln "/proc/$1/fd" 2>/dev/null | awk '
     match($0, /socket:\[[0-9]+\]$/) { held[substr($0, RSTART + 8, RLENGTH - 9)]; next }
     $4 == "0A" && $10 in held && !seen[$2]++ { print $2 }' - $tables
 }
@@ -98,7 +98,7 @@ kin() {
     if ! stat_field "$kin_pid" 4 || [ "$stat_name" != "$kin_name" ]; then continue; fi
     if stat_field "$stat_value" 3 && [ "$stat_name" = "$kin_name" ]; then continue; fi
     if ! stat_field "$kin_pid" 3 || [ "$stat_value" = Z ]; then continue; fi
-    [ "$(config_arguments "$kin_pid" 2>/dev/null)" = "$kin_arguments" ] || continue
+    if ! know "$kin_pid" || [ "${chosen%"$nl"}" != "$kin_arguments" ]; then continue; fi
     kin_uid=
     while read -r key kin_uid _; do [ "$key" = Uid: ] && break; done 2>/dev/null <"$folder/status"
     if [ "$kin_uid" = 0 ]; then heirs="$heirs $kin_pid"; else orphans="$orphans $kin_pid"; fi

@@ -72,9 +72,10 @@ check_preconditions() {
   : >"$tx/instances.next"
   while read -r pid ticks closes; do
     executable_of "$pid"
-    unit=$(unit_of "$pid")
-    config_arguments "$pid" >"$tx/instance.$number.arguments"
-    tr '\0' '\n' <"/proc/$pid/environ" >"$tx/instance.$number.environ"
+    unit_of "$pid"
+    know "$pid"
+    printf '%s' "$chosen" >"$tx/instance.$number.arguments"
+    printf '%s\n' "$environ" >"$tx/instance.$number.environ"
     listeners_of "$pid" >"$tx/instance.$number.listeners"
     printf '%s\n' "$closes" >"$tx/instance.$number.closes"
     # Last, for what was read of one that ended meanwhile is nothing to start it by.
@@ -179,7 +180,7 @@ undo_others() {
 
 test_configuration() {
   while read -r pid _ _ exe; do
-    said=$(run_httpd "$pid" "$exe" -t) || undo configtest-failed "$said"
+    said=$(become_httpd "$pid" "$exe" -t) || undo configtest-failed "$said"
     warnings=${warnings:+$warnings$nl}$said
   done <"$tx/instances"
 }
