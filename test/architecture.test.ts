@@ -13,7 +13,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   httpd: ['core'],
   tls: ['core'],
   vault: ['core'],
-  inventory: ['core', 'yaml', 'vault'],
+  inventory: ['core', 'yaml', 'vault', 'template'],
   template: ['core', 'yaml'],
   playbook: ['core', 'yaml', 'template'],
   ports: ['core', 'httpd', 'tls'],

@@ -31,6 +31,8 @@ export interface ConnectionSettings {
   readonly hostKeyAlias?: string;
   /** Socket of the agent to ask instead of SSH_AUTH_SOCK's; null asks none. */
   readonly agentSocket?: string | null;
+  /** Offer the server no keys of the agent but those that are named (ssh_config(5), IdentitiesOnly). */
+  readonly identitiesOnly?: boolean;
   /** Offer what servers older than OpenSSH 5.3 need, too (`fleet_legacy_ssh`). */
   readonly legacyAlgorithms?: boolean;
   /** Limit for connecting, where it isn't that of the command (`ansible_timeout`). */

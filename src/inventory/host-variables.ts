@@ -3,6 +3,8 @@ import { Secret, err, ok } from '../core/index.ts';
 import type { Diagnostic, Result } from '../core/index.ts';
 import { compileSchema, keyText, quoted, wordsOfMisfit } from '../yaml/index.ts';
 import type { JsonSchema, Key, Place, Wording } from '../yaml/index.ts';
+import { isTemplate } from '../template/index.ts';
+import type { EvaluateText } from './connection-templates.ts';
 import type { Definition } from './draft.ts';
 import type { PathBase } from './paths.ts';
 import type { Setting, Settings } from './settings.ts';
@@ -23,6 +25,7 @@ export interface HostReading {
 export interface ReadingContext {
   readonly base: PathBase;
   readonly vault: VaultReader;
+  readonly evaluate: EvaluateText;
 }
 
 /** Sound for any variables: what can't be honoured is an error at its place, what has no use here a warning. */
@@ -72,9 +75,37 @@ class HostReader {
   #known(known: KnownVariable, name: string, { value, place, written }: Definition): void {
     const opened = this.#context.vault.open(value);
     if (!opened.ok) return this.#error(place, `${quoted(name)} ${opened.error.message}`, opened.error.hint);
-    const plain = plainValue(opened.value, this.#context.vault);
-    if (plain === null) return;
-    if (isTemplate(plain)) return this.#error(place, templateMessage(name), 'write the value itself');
+    const literal = plainValue(opened.value, this.#context.vault);
+    if (typeof opened.value === 'string' && isTemplate(opened.value)) {
+      // What was encrypted by itself may be a password that only looks like a template.
+      if (value !== opened.value) return this.#error(place, `${quoted(name)} is an encrypted template`, VAULT_TEMPLATE);
+      return this.#template(known, name, { text: opened.value, place });
+    }
+    this.#fitted(known, { name, plain: literal, place, written });
+  }
+
+  #template(
+    known: KnownVariable,
+    name: string,
+    { text, place }: { readonly text: string; readonly place: Place },
+  ): void {
+    const { evaluate } = this.#context;
+    const evaluated = evaluate(text);
+    if (!evaluated.ok) return this.#error(place, `${quoted(name)}: ${evaluated.error.message}`, evaluated.error.hint);
+    const plain = evaluated.value;
+    this.#fitted(known, { name, plain, place, written: String(plain) });
+  }
+
+  #fitted(
+    known: KnownVariable,
+    {
+      name,
+      plain,
+      place,
+      written,
+    }: { readonly name: string; readonly plain: unknown; readonly place: Place; readonly written: string | undefined },
+  ): void {
+    if (plain === null || plain === undefined) return;
     const fits = fitting(known.schema, plain, written);
     if (!fits.ok) return this.#error(place, `${quoted(name)} ${fits.error.message}`, fits.error.hint);
     this.#read(known, { name, value: fits.value, place });
@@ -128,12 +159,4 @@ function comparable({ value }: Setting): string {
   return JSON.stringify(value instanceof Secret ? value.reveal() : value);
 }
 
-/** Whether Ansible would evaluate the value as a Jinja template. */
-function isTemplate(value: unknown): boolean {
-  return typeof value === 'string' && /\{\{|\{%/.test(value);
-}
-
-/** What to say about a template in a connection variable: used as it stands, it could become a password. */
-function templateMessage(name: string): string {
-  return `${quoted(name)} is a template, which fleet doesn't evaluate in inventories`;
-}
+const VAULT_TEMPLATE = 'encrypt the value itself, and let a template name the variable that holds it';

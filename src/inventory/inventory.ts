@@ -4,6 +4,7 @@ import type { BecomeSettings, ConnectionSettings, Diagnostic, Host, Result } fro
 import { quoted } from '../yaml/index.ts';
 import type { Key, VaultText } from '../yaml/index.ts';
 import { isHostName } from './address.ts';
+import { templateEvaluator } from './connection-templates.ts';
 import { becomeSettings, connectionSettings } from './connection-settings.ts';
 import type { Definition, HostDraft, InventoryDraft } from './draft.ts';
 import type { PlacedGroup } from './group-tree.ts';
@@ -115,7 +116,14 @@ export class Inventory {
     const merged = this.variables(name);
     const variables = new Map([...merged.variables, ...extra]);
     const base = { home: defaults.home, directory: defaults.workingDirectory };
-    const reading = readHostVariables(variables, { base, vault });
+    const evaluate = templateEvaluator({
+      name,
+      groupNames: this.groupNames(name),
+      groups: this.groups,
+      variables,
+      openVault: (value) => this.openVault(value),
+    });
+    const reading = readHostVariables(variables, { base, vault, evaluate });
     const connection = connectionSettings(name, reading.settings, defaults);
     const diagnostics = [
       ...merged.diagnostics,

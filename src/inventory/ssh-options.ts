@@ -34,7 +34,7 @@ const IGNORED: Readonly<Record<string, string>> = {
   ...all(
     OWN_AUTH,
     'PreferredAuthentications PasswordAuthentication PubkeyAuthentication KbdInteractiveAuthentication ' +
-      'ChallengeResponseAuthentication IdentitiesOnly AddKeysToAgent',
+      'ChallengeResponseAuthentication AddKeysToAgent',
   ),
   ...all(STRICTER, 'CheckHostIP HashKnownHosts UpdateHostKeys VerifyHostKeyDNS NoHostAuthenticationForLocalhost'),
 };
@@ -44,7 +44,7 @@ const OTHER_CONFIG = 'it belongs into a configuration file';
 
 /** Options by which ssh finds its way, its keys or its trust. Some make fleet use the system's ssh for the host. */
 const PASSED = (
-  'ProxyJump ProxyCommand ProxyUseFdpass HostName HostKeyAlias AddressFamily BindAddress BindInterface ' +
+  'IdentitiesOnly ProxyJump ProxyCommand ProxyUseFdpass HostName HostKeyAlias AddressFamily BindAddress BindInterface ' +
   'CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname CanonicalizeMaxDots CanonicalizePermittedCNAMEs ' +
   'GlobalKnownHostsFile KnownHostsCommand RevokedHostKeys CASignatureAlgorithms CertificateFile IdentityAgent ' +
   'PKCS11Provider SecurityKeyProvider HostbasedAuthentication GSSAPIAuthentication GSSAPIDelegateCredentials ' +

@@ -15,7 +15,7 @@ describe('inventories that are refused', () => {
 
   it.each([
     ['wrong-types', '123456'],
-    ['templates', 'lookup'],
+    ['connection-templates', 'many'],
     ['vault', 'ANSIBLE_VAULT'],
   ])('%s does not print the value, which may be a password', (name, value) => {
     const text = readFileSync(join(import.meta.dirname, 'bad', name, 'inventory.yaml'), 'utf8');

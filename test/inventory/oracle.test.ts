@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphOf, listHosts, selectHosts } from '../../src/inventory/index.ts';
 import type { Inventory } from '../../src/inventory/index.ts';
 import { parseValues, pythonJson, yamlText } from '../../src/yaml/index.ts';
-import { listing, mergedVariables, printed, requireAnsible, selections } from './oracle.ts';
+import { debugMessages, listing, mergedVariables, printed, requireAnsible, selections } from './oracle.ts';
 import type { ListingQuestion, PatternQuestion } from './oracle.ts';
 import { casesIn, inventory, load, loadCase, sourcesOf } from './support.ts';
 
@@ -244,3 +244,39 @@ describe('variable precedence as in Ansible', () => {
     });
   });
 });
+
+describe('templates in the variables of a connection, as Ansible evaluates them', () => {
+  it('settle address, port, rights, passwords and arguments of every host', () => {
+    const folder = join(import.meta.dirname, 'fixtures/connection-templates');
+    const names = ['host', 'port', 'user', 'password', 'become', 'become_password', 'ssh_common_args'];
+    const asked = names.map((name) => `"${name}": ansible_${name} | default(none)`).join(', ');
+    const theirs = debugMessages(folder, `{{ {${asked}} }}`);
+    const { hosts } = loadCase('fixtures', 'connection-templates');
+    const ours = hosts.map(({ name, connection, become }) => [
+      name,
+      {
+        host: connection.address,
+        port: connection.port === 22 ? null : connection.port,
+        user: connection.user === 'me' ? null : connection.user,
+        password: connection.password?.reveal() ?? null,
+        become: become.become ? true : theirs[name]?.['become'] === false ? false : null,
+        become_password: become.password?.reveal() ?? null,
+        ssh_common_args: connection.sshArguments?.find((each) => each.startsWith('ProxyJump=')) ?? null,
+      },
+    ]);
+    expect(Object.fromEntries(ours)).toEqual(
+      Object.fromEntries(Object.entries(theirs).map(([name, told]) => [name, asSettings(told)])),
+    );
+  });
+});
+
+/** Ansible's texts as what they settle. */
+function asSettings(told: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { port, password, ssh_common_args: args } = told;
+  return {
+    ...told,
+    port: port === null ? null : Number(port),
+    password: password === null ? null : String(password),
+    ssh_common_args: args === null ? null : String(args).replace('-o ', ''),
+  };
+}

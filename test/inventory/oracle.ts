@@ -87,6 +87,23 @@ export function mergedVariables(paths: readonly string[]): readonly unknown[] {
   return JSON.parse(runPython('oracle-variables.py', [], paths)) as unknown[];
 }
 
+/** What `ansible -m debug` prints for a template on every host of the inventory in a folder. */
+export function debugMessages(
+  folder: string,
+  template: string,
+): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const password = join(import.meta.dirname, 'vault-password');
+  const args = ['-i', 'inventory.yaml', '--vault-password-file', password, 'all', '-c', 'local', '-o', '-m', 'debug'];
+  const text = execFileSync('ansible', [...args, '-a', JSON.stringify({ msg: template })], {
+    cwd: folder,
+    env: ENVIRONMENT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const lines = [...text.matchAll(/^(\S+) \| SUCCESS => (\{.*\})$/gm)];
+  return Object.fromEntries(lines.map(([, name, json]) => [name, (JSON.parse(json ?? '') as { msg: object }).msg]));
+}
+
 function runPython(script: string, args: readonly string[], input: unknown): string {
   return execFileSync('/usr/bin/python3', [join(import.meta.dirname, script), ...args], {
     env: ENVIRONMENT,

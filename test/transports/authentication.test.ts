@@ -141,6 +141,12 @@ describe('the order of attempts', () => {
   });
 });
 
+async function startAgent(socket: string): Promise<ChildProcess> {
+  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+  for (let i = 0; i < 100 && !existsSync(socket); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  return agent;
+}
+
 const hasAgent = existsSync('/usr/bin/ssh-agent') && existsSync('/usr/bin/ssh-add');
 
 describe.skipIf(!canRunSshd() || !hasAgent)('real sshd and ssh-agent', () => {
@@ -151,8 +157,7 @@ describe.skipIf(!canRunSshd() || !hasAgent)('real sshd and ssh-agent', () => {
 
   beforeAll(async () => {
     sshd = await startSshd({ config: ['MaxAuthTries 3'] });
-    agent = spawn('ssh-agent', ['-D', '-a', agentSocket], { stdio: 'ignore' });
-    for (let i = 0; i < 100 && !existsSync(agentSocket); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    agent = await startAgent(agentSocket);
     lockedFile = await generateKey(scratch, 'locked', 'ed25519');
     add(lockedFile);
     execFileSync('ssh-keygen', ['-q', '-p', '-N', 'secret phrase', '-f', lockedFile]);
@@ -197,6 +202,8 @@ describe.skipIf(!canRunSshd() || !hasAgent)('real sshd and ssh-agent', () => {
     expect(failure).toMatchObject({ code: 'private-key-unreadable', file: lockedFile });
     const other = await generateKey(scratch, 'locked_other', 'ed25519');
     execFileSync('ssh-keygen', ['-q', '-p', '-N', 'secret phrase', '-f', other]);
+    // The agent has none that would do instead.
+    authorize(other);
     expect(failureOf(await login([other]))).toMatchObject({ code: 'private-key-unreadable', file: other });
   });
 
@@ -216,11 +223,27 @@ describe.skipIf(!canRunSshd() || !hasAgent)('real sshd and ssh-agent', () => {
 
   it('reports a key that sshd does not accept', async () => {
     const file = await generateKey(scratch, 'stranger', 'ed25519');
-    expect(failureOf(await login([file]))).toEqual({
+    expect(failureOf(await login([file], ''))).toEqual({
       code: 'auth-failed',
       user: 'root',
       tried: [`publickey (${file})`],
     });
+  });
+
+  it('lets the agent help where the named key does not, unless only named keys count', async () => {
+    const [file, own] = [await generateKey(scratch, 'outdated', 'ed25519'), await generateKey(scratch, 'own', 'ecdsa')];
+    const socket = join(scratch, 'second-agent.sock');
+    const second = await startAgent(socket);
+    try {
+      spawnSync('ssh-add', ['-q', own], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      authorize(own);
+      await unwrap(await login([file], socket)).close();
+      const host = hostAt(sshd.port, { privateKeyFiles: [file], identitiesOnly: true });
+      const transport = createSsh2Transport({ home: scratch, agentSocket: socket });
+      expect(failureOf(await connectTo(transport, host))).toMatchObject({ tried: [`publickey (${file})`] });
+    } finally {
+      second.kill();
+    }
   });
 });
 

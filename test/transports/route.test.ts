@@ -1,6 +1,6 @@
 /** The way to a host: jump hosts, proxy commands and ssh_config, over real sshd servers and the real `ssh -G`. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explain, type ConnectionSettings } from '../../src/core/index.ts';
@@ -66,7 +66,7 @@ describe('what ssh says of a host', () => {
   it('becomes the settings of the connection', async () => {
     const key = await generateKey(scratch, 'config_key', 'ed25519');
     const text = `Host web*\n HostName 192.0.2.7\n Port 2222\n User deploy\n IdentityFile ${key}\n IdentityFile ~/.ssh/missing\n`;
-    const more = ` HostKeyAlias %h.example\n UserKnownHostsFile /etc/known "/a b/known"\n StrictHostKeyChecking accept-new\n IdentityAgent none\n`;
+    const more = ` HostKeyAlias %h.example\n UserKnownHostsFile /etc/known "/a b/known"\n StrictHostKeyChecking accept-new\n IdentityAgent none\n IdentitiesOnly yes\n`;
     const { target, jumps, openSshOnly } = unwrap(await routeOf(text + more.replace('%h', 'web')));
     expect(target.settings).toMatchObject({
       address: '192.0.2.7',
@@ -76,9 +76,18 @@ describe('what ssh says of a host', () => {
       hostKeyAlias: 'web.example',
       hostKeyChecking: 'accept-new',
       agentSocket: null,
+      identitiesOnly: true,
     });
     expect(target.settings.knownHostsFiles.slice(0, 1)).toEqual(['/etc/known']);
     expect({ jumps, openSshOnly }).toEqual({ jumps: [], openSshOnly: null });
+  });
+
+  it('may come from included files and from a command that decides', async () => {
+    const included = configWith(
+      'Match host web1 exec "test %h = web1"\n Port 2200\nMatch exec "false"\n User nobody\n',
+    );
+    const { target } = unwrap(await routeOf(`Include ${included}\nHost *\n User deploy\n Port 22\n`));
+    expect(target.settings).toMatchObject({ user: 'deploy', port: 2200 });
   });
 
   it('loses against the inventory', async () => {
@@ -184,6 +193,23 @@ describe.skipIf(!canRunSshd())('through real servers', () => {
     );
     expect(failure).toMatchObject({ code: 'jump-failed', jump: 'outer', cause: { code: 'host-key-unknown' } });
     expect(explain(failure, 'web1').what).toContain('jump host outer');
+  });
+
+  it.each([
+    ['changed', 'host-key-changed', ''],
+    ['revoked', 'host-key-revoked', '@revoked '],
+  ])('refuses a jump host whose key is %s, with the line, before anything else is tried', async (_, code, marker) => {
+    const [name = '', ...key] = readFileSync(marker === '' ? target.knownHostsFile : outer.knownHostsFile, 'utf8')
+      .trim()
+      .split(' ');
+    const file = join(scratch, `known_hosts_${files++}`);
+    writeFileSync(file, `# ours\n${marker}${name.replace(/:\d+$/, `:${outer.port}`)} ${key.join(' ')}\n`);
+    const config = through('outer').replaceAll(outer.knownHostsFile, file);
+    const failure = failureOf(
+      await connectTo(createSsh2Transport({ home: scratch, sshConfigFile: configWith(config) }), web1),
+    );
+    expect(failure).toMatchObject({ code: 'jump-failed', jump: 'outer', cause: { code } });
+    expect(explain(failure, 'web1').what).toContain(`${file}:2`);
   });
 
   it('tells when the jump host can’t reach the host', async () => {

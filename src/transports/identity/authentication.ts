@@ -12,12 +12,17 @@ interface Step {
   readonly start: () => AnyAuthMethod | undefined;
 }
 
+/** What messages call the keys of the agent that nobody named. */
+const AGENT = 'publickey (ssh-agent)';
+
 /** What there is to log in with. */
 export interface Credentials {
   readonly explicit: readonly Identity[];
   /** Tried only if nothing else was given. */
   readonly defaults: readonly Identity[];
   readonly agentSocket: string | undefined;
+  /** Whether only those keys of the agent count that are named. */
+  readonly identitiesOnly: boolean;
 }
 
 /**
@@ -28,7 +33,8 @@ export class Authentication {
   readonly #user: string;
   readonly #steps: Step[] = [];
   readonly #tried: string[] = [];
-  readonly #agentHeld = new Set<string>();
+  /** Public keys that the server has seen: none is offered twice. */
+  readonly #offered = new Set<string>();
   readonly #locked: Identity[] = [];
   #current: Step | undefined;
 
@@ -36,9 +42,10 @@ export class Authentication {
     this.#user = settings.user;
     for (const identity of credentials.explicit) this.#addIdentity(identity, credentials.agentSocket);
     if (settings.password !== undefined) this.#addPassword(settings.password);
+    // Like ssh, but last: named keys and the password are not to fail at MaxAuthTries for an agent with many keys.
+    if (credentials.agentSocket !== undefined && !credentials.identitiesOnly)
+      this.#addAgent(credentials.agentSocket, AGENT, () => true);
     if (credentials.explicit.length > 0) return;
-    if (credentials.agentSocket !== undefined)
-      this.#addAgent(credentials.agentSocket, 'publickey (ssh-agent)', () => true);
     for (const identity of credentials.defaults) if (identity.kind === 'key') this.#addIdentity(identity, undefined);
   }
 
@@ -74,7 +81,7 @@ export class Authentication {
   /** Why nobody was let in. `remark` is what the server said at the end, if anything. */
   failure(remark?: string): ConnectFailure {
     const locked = this.#locked.find((identity) => identity.kind === 'locked');
-    if (this.#tried.length === 0 && locked?.kind === 'locked') {
+    if (this.#tried.every((label) => label === AGENT) && locked?.kind === 'locked') {
       return { code: 'private-key-unreadable', file: locked.file, reason: locked.reason };
     }
     const tried = remark === undefined ? this.#tried : [...this.#tried, remark];
@@ -91,17 +98,15 @@ export class Authentication {
       return;
     }
     const { key } = identity;
-    const isSpent = (): boolean => this.#agentHeld.has(key.getPublicSSH().toString('base64'));
     const start = (): AnyAuthMethod | undefined =>
-      isSpent() ? undefined : { type: 'publickey', username: this.#user, key };
+      this.#isNew(key.getPublicSSH()) ? { type: 'publickey', username: this.#user, key } : undefined;
     this.#steps.push({ method: 'publickey', label, start });
   }
 
-  /** Keys that the agent offered aren't offered a second time from a file. The label counts once a key matched. */
+  /** The label counts once a key matched. */
   #addAgent(socketPath: string, label: string, accepts: (publicKey: Buffer) => boolean): void {
     const offered = (publicKey: Buffer): boolean => {
-      if (!accepts(publicKey)) return false;
-      this.#agentHeld.add(publicKey.toString('base64'));
+      if (!accepts(publicKey) || !this.#isNew(publicKey)) return false;
       if (!this.#tried.includes(label)) this.#tried.push(label);
       return true;
     };
@@ -112,6 +117,13 @@ export class Authentication {
       agent: new FilteredAgent(socketPath, offered),
     });
     this.#steps.push({ method: 'publickey', label: '', start });
+  }
+
+  /** Whether it wasn't offered before; from now on it was. */
+  #isNew(publicKey: Buffer): boolean {
+    const isNew = !this.#offered.has(publicKey.toString('base64'));
+    this.#offered.add(publicKey.toString('base64'));
+    return isNew;
   }
 
   #addPassword(password: Secret): void {

@@ -1,4 +1,4 @@
-/** Gathers what there is to log in to a host with: the keys its inventory names, else ssh-agent and default keys. */
+/** Gathers what there is to log in to a host with: the keys its inventory names, ssh-agent, else default keys. */
 import { join } from 'node:path';
 import { ok, type ConnectFailure, type ConnectionSettings, type Result } from '../../core/index.ts';
 import { agentHolds } from './agent.ts';
@@ -20,7 +20,7 @@ export interface KeySources {
  * surprise. Default keys that are missing, unreadable or locked are passed over.
  */
 export async function gatherCredentials(
-  settings: Pick<ConnectionSettings, 'privateKeyFiles'>,
+  settings: Pick<ConnectionSettings, 'privateKeyFiles' | 'identitiesOnly'>,
   { home, agentSocket, keys }: KeySources,
 ): Promise<Result<Credentials, ConnectFailure>> {
   const explicit: Identity[] = [];
@@ -29,9 +29,10 @@ export async function gatherCredentials(
     if (!identity.ok) return identity;
     explicit.push(await unlocked(identity.value, { agentSocket, keys }));
   }
-  if (explicit.length > 0) return ok({ explicit, defaults: [], agentSocket });
+  const agent = { agentSocket, identitiesOnly: settings.identitiesOnly === true };
+  if (explicit.length > 0) return ok({ explicit, defaults: [], ...agent });
   const found = await Promise.all(DEFAULT_IDENTITIES.map((name) => keys.load(join(home, '.ssh', name))));
-  return ok({ explicit, defaults: found.flatMap((f) => (f.ok ? [f.value] : [])), agentSocket });
+  return ok({ explicit, defaults: found.flatMap((f) => (f.ok ? [f.value] : [])), ...agent });
 }
 
 /** A key that the agent holds needs no passphrase. */

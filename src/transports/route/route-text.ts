@@ -5,7 +5,16 @@ import type { Route } from './route.ts';
 
 /** Keywords of ssh_config(5) that settle where and how a login goes. */
 const TELLING = [
-  ...['hostname', 'port', 'user', 'identityfile', 'identityagent', 'hostkeyalias', 'stricthostkeychecking'],
+  ...[
+    'hostname',
+    'port',
+    'user',
+    'identityfile',
+    'identityagent',
+    'identitiesonly',
+    'hostkeyalias',
+    'stricthostkeychecking',
+  ],
   ...['userknownhostsfile', 'globalknownhostsfile', 'proxyjump', 'proxycommand'],
 ];
 

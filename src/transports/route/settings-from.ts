@@ -44,6 +44,7 @@ export function settingsFrom(
     hostKeyChecking: CHECKING[first('stricthostkeychecking') ?? ''] ?? settings.hostKeyChecking,
     ...(alias !== undefined && alias !== 'none' && { hostKeyAlias: alias }),
     ...(agent !== undefined && { agentSocket: agent }),
+    ...(first('identitiesonly') === 'yes' && { identitiesOnly: true }),
   });
 }
 
