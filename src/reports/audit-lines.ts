@@ -1,9 +1,10 @@
 /** Lines on the parts of an audit, for the formats that people read. */
 import { formatSeconds } from '../core/index.ts';
 import type { AuditedCertificate, AuditedException, AuditedHost, Exposure, ProtocolUse } from '../ports/index.ts';
-import { countOf, foldBy } from './fold.ts';
+import { countOf } from './fold.ts';
+import { excuseOf } from './issues.ts';
 import { oneLine } from './one-line.ts';
-import { pointsText } from './points-text.ts';
+import { seenText } from './seen-text.ts';
 
 /** `OVERDUE since 2026-10-31: run 2026…, owner ann, for windows-vista: till terminals (/etc/…:3)` */
 export function exceptionLine({ run, owner, expires, state, place, record }: AuditedException): string {
@@ -15,25 +16,19 @@ export function exceptionLine({ run, owner, expires, state, place, record }: Aud
   return `${word} ${until}: run ${oneLine(run)}, owner ${oneLine(owner)}${clients}${reason}${marks}`;
 }
 
-/** The sentence on an exposure, and a line for each clause. */
-export function exposureLines({ title, seen, clauses }: Exposure): readonly string[] {
+/** The sentence on an exposure, with what allows it for now, and a line for each clause. */
+export function exposureLines(exposure: Exposure, exceptions: readonly AuditedException[]): readonly string[] {
+  const { title, seen, clauses } = exposure;
+  const excuse = excuseOf(exposure, exceptions);
+  const allowed = excuse === null ? '' : ` (${allowedText(excuse)})`;
   const cited = clauses.map(({ standard, clause, says }) => oneLine(`${standard}, ${clause}: ${says}`));
-  return [`${oneLine(title)}: ${seenText(seen)}`, ...cited];
+  return [`${oneLine(title)}${allowed}: ${seenText(seen)}`, ...cited];
 }
 
-/** What was seen, where, the same evidence told once. */
-function seenText(seen: Exposure['seen']): string {
-  const folds = foldBy(seen, ({ evidence }) => evidence.replace(/, certificate .*$/, ''));
-  const texts = folds.map(({ key, items }) => {
-    const points = items.flatMap(({ point }) => (point === null ? [] : [point]));
-    const where = points.length === 0 ? '' : ` on ${pointsText(points, points)}`;
-    return `${oneLine(key)}${where}`;
-  });
-  const more = texts.length - MAX_SEEN;
-  return more > 0 ? `${texts.slice(0, MAX_SEEN).join('; ')}; and ${more} more` : texts.join('; ');
+/** `allowed until 2027-02-20 by run 2026…` */
+export function allowedText({ run, expires }: Pick<AuditedException, 'run' | 'expires'>): string {
+  return `allowed ${expires === null ? 'without an end' : `until ${oneLine(expires)}`} by run ${oneLine(run)}`;
 }
-
-const MAX_SEEN = 4;
 
 /** `alpha.example.test: rsa 2048, sha256WithRSAEncryption, until 2027-01-01 (/etc/…)` */
 export function certificateLine(certificate: AuditedCertificate): string {

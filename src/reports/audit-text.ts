@@ -49,7 +49,7 @@ function bodyOf(host: AuditedHost): string[] {
     ...host.exceptions.map((exception) => `exception ${exceptionLine(exception)}`),
     ...conditionLines(host),
     ...host.exposures.flatMap((exposure) => {
-      const [what = '', ...clauses] = exposureLines(exposure);
+      const [what = '', ...clauses] = exposureLines(exposure, host.exceptions);
       return [`exposed: ${what}`, ...indent(clauses)];
     }),
     ...host.uses.map((use) => `requests in ${useLine(use)}`),

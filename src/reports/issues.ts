@@ -1,6 +1,7 @@
 /** Everything about a host that somebody should act on, in one list, for the formats that machines read. */
 import { formatSeconds } from '../core/index.ts';
 import type { AuditedException, AuditedHost, Clause, Exposure } from '../ports/index.ts';
+import { seenText } from './seen-text.ts';
 
 /** Something to act on. */
 export interface Issue {
@@ -99,16 +100,23 @@ function modernKeptOut({ matrix }: AuditedHost): readonly Issue[] {
     }));
 }
 
+/** The exception that allows it for now; null where none does. */
+export function excuseOf(
+  { rule }: Pick<Exposure, 'rule'>,
+  exceptions: readonly AuditedException[],
+): AuditedException | null {
+  return (COVERED.has(rule) ? exceptions.find(({ state }) => state !== 'overdue') : undefined) ?? null;
+}
+
 function exposureIssue(exposure: Exposure, exceptions: readonly AuditedException[]): Issue {
   const { rule, title, severity, clauses, seen } = exposure;
-  const excused = COVERED.has(rule) ? exceptions.find(({ state }) => state !== 'overdue') : undefined;
   return {
     rule,
     title,
     level: severity,
-    message: seen.map(({ evidence }) => evidence).join('; '),
+    message: seenText(seen),
     place: '',
     clauses,
-    coveredBy: excused ?? null,
+    coveredBy: excuseOf(exposure, exceptions),
   };
 }

@@ -43,7 +43,10 @@ function sectionOf({ first: host, names, software }: HostGroup): string[] {
     ...(host.hint === '' ? [] : [`**Next**: ${escaped(host.hint)}\n`]),
     ...matrixTable(host),
     ...list('Exceptions', host.exceptions.map(exceptionLine)),
-    ...list('Exposed', host.exposures.flatMap(exposureItems)),
+    ...list(
+      'Exposed',
+      host.exposures.flatMap((exposure) => exposureItem(exposure, host)),
+    ),
     ...list('Conditions', conditionLines(host)),
     ...list('Kept out', keptOut(out, all)),
     ...list("Can't be had here", cannotBeHad(host.impossible, all)),
@@ -55,9 +58,8 @@ function sectionOf({ first: host, names, software }: HostGroup): string[] {
   ];
 }
 
-function exposureItems(exposure: AuditedHost['exposures'][number]): readonly string[] {
-  const [what = '', ...clauses] = exposureLines(exposure);
-  return [[what, ...clauses].join('. ')];
+function exposureItem(exposure: AuditedHost['exposures'][number], { exceptions }: AuditedHost): string {
+  return exposureLines(exposure, exceptions).join('. ');
 }
 
 function matrixTable({ matrix }: AuditedHost): string[] {

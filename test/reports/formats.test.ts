@@ -2,7 +2,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import type { AuditedHost, Report } from '../../src/ports/index.ts';
+import type { AuditedHost, AuditedHosts, Report } from '../../src/ports/index.ts';
 import { reportFiles, reportFormats } from '../../src/reports/formats.ts';
 import { exception, full, recorded } from './full-report.ts';
 import { htmlProblems, markdown, readers, reportSchema, validatorOf } from './readers.ts';
@@ -43,6 +43,20 @@ describe.each(formats)('format $name', ({ name, format }) => {
     const text = textOf(name, nasty());
     for (const odd of ['\u001b', '\r\n ', '\u0007', '\u009b', '\u202e', '\u2067', '\u0000'])
       expect(text).not.toContain(odd);
+  });
+
+  it('reads hosts anew as often as it likes, wherever they lie', () => {
+    const hosts: AuditedHosts = {
+      length: full.length,
+      at: (index) => structuredClone(full[index]),
+      *[Symbol.iterator]() {
+        for (const host of full) yield structuredClone(host);
+      },
+    };
+    expect(textOf(name, { ...report([]), hosts })).toBe(textOf(name, report(full)));
+    const written = (of: Report): string[] =>
+      [...reportFiles(format, of)].map(({ path, text }) => `${path}\n${[...text].join('')}`);
+    expect(written({ ...report([]), hosts })).toEqual(written(report(full)));
   });
 
   it('comes in pieces, none of which is larger than a host needs', () => {
@@ -87,6 +101,7 @@ describe('text', () => {
       'drift: /etc/apache2/mods-available/ssl.conf: the file was edited since the run (run r2)',
       'unfinished transaction t9 in phase reloaded',
       'restart due: apache2.service still runs',
+      'exposed: TLS 1.0 is accepted (allowed until 2027-01-31 by run r2): windows-vista: TLSv1',
       'managed: /etc/apache2/sites-enabled/a.conf by Puppet',
       'TLSv1=3 TLSv1.2=120; 2 different clients below TLS 1.2',
       'certificate a.test: rsa 2048, sha256WithRSAEncryption, until 2027-01-01',

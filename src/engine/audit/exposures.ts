@@ -44,14 +44,12 @@ const RULES: readonly Rule[] = [
   warning('rc4', 'RC4 is negotiated', CLAUSES.rc4, suite(/_RC4_/)),
   warning('weak-suite', 'A suite below 112 bits is negotiated', CLAUSES.weakSuite, suite(/_EXPORT|_WITH_DES_CBC_/)),
   note('static-rsa', 'A suite without forward secrecy is negotiated', CLAUSES.staticRsa, suite(/\bTLS_RSA_WITH_/)),
-  note('security-level-0', "OpenSSL's security level is 0", CLAUSES.levelZero, ({ settings }) =>
-    settings
-      .filter(({ value }) => /@SECLEVEL=0\b/.test(value))
-      .map(({ scope, directive, value, place }) => ({
-        point: null,
-        evidence: `${scope}: ${directive} ${value} (${place})`,
-      })),
-  ),
+  note('security-level-0', "OpenSSL's security level is 0", CLAUSES.levelZero, ({ settings }) => {
+    const zero = settings.filter(({ value }) => /@SECLEVEL=0\b/.test(value));
+    // One line of a file is in force at many places: those are told with the settings.
+    const lines = new Set(zero.map(({ directive, value, place }) => `${directive} ${value} (${place})`));
+    return [...lines].map((evidence) => ({ point: null, evidence }));
+  }),
   warning('certificate-expired', 'A certificate has expired', CLAUSES.expired, ({ certificates, now }) =>
     sightings(certificates, ({ notAfter }) => Date.parse(notAfter) < now),
   ),

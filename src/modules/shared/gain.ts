@@ -97,7 +97,10 @@ export function withoutGain({ impossible, working }: GainReport): NoChange {
   const others = [...new Set(impossible.map((each) => `${each.client} can't be served here (${each.cause})`))];
   return {
     refusal: null,
-    reason: [`nothing is to be gained: ${working.join(', ')} get in already`, ...others].join('; '),
+    reason: [
+      `nothing is to be gained: ${working.join(', ')} ${working.length === 1 ? 'gets' : 'get'} in already`,
+      ...others,
+    ].join('; '),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What to act on: over the fleet folded by rule, on a host one by one. */
 import type { AuditedHost, AuditedHosts } from '../../ports/index.ts';
+import { allowedText } from '../audit-lines.ts';
 import { issuesOf, linkOf as pageOf, type Issue } from '../issues.ts';
 import { oneLine } from '../one-line.ts';
 import { HostNames } from './host-names.tsx';
@@ -58,11 +59,13 @@ function fleetIssues(hosts: AuditedHosts): readonly FleetIssue[] {
   );
 }
 
-function IssueHead({ issue: { level, title, coveredBy } }: { readonly issue: Issue }) {
+/** Over the fleet several exceptions may allow it; on a host it's `named`. */
+function IssueHead({ issue: { level, title, coveredBy }, named }: { readonly issue: Issue; readonly named?: true }) {
   return (
     <p>
       <span class={`badge ${level}`}>{level}</span> <strong>{oneLine(title)}</strong>
-      {coveredBy !== null && ' (allowed by an exception that is in force)'}
+      {coveredBy !== null &&
+        (named === true ? ` (${allowedText(coveredBy)})` : ' (allowed by an exception that is in force)')}
     </p>
   );
 }
@@ -116,7 +119,7 @@ export function HostIssues({ host }: { readonly host: AuditedHost }) {
       <ul class="plain">
         {issues.map((issue) => (
           <li>
-            <IssueHead issue={issue} />
+            <IssueHead issue={issue} named />
             {issue.message !== '' && <p>{oneLine(issue.message)}</p>}
             {issue.place !== '' && (
               <p>
