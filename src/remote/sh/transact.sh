@@ -158,12 +158,12 @@ flush_ready() (
 
 # A name in place of another is on the disk when its folder is.
 flush_folders() (
-  set -f
-  IFS=$nl
   folders=
   while read -r _ _ _ changed; do
     case $nl$folders in *"$nl${changed%/*}/$nl"*) ;; *) folders=$folders${changed%/*}/$nl ;; esac
   done <"$tx/manifest"
+  set -f
+  IFS=$nl
   # shellcheck disable=SC2086
   durable $folders
 )
