@@ -1,5 +1,4 @@
 /** The second half of every command that changes hosts: show the plan, ask, carry it out, report. */
-import { confirm } from '@inquirer/prompts';
 import {
   exitCodeOf,
   printable,
@@ -12,6 +11,7 @@ import {
 import { applyFleet, type Aborted, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
 import { renderOutcomes, renderPlan } from '../reports/index.ts';
 import { keepPlan } from '../store/index.ts';
+import { askWhether } from './ask.ts';
 import { EXIT, gravest, InputError } from './exit.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { valueOf } from './records.ts';
@@ -124,9 +124,7 @@ async function approvalOf(pending: number, { fleet, flags, reviewed }: ChangeReq
   // Nobody agrees to what they haven't seen.
   if (outputForm() !== 'text') tell(renderPlan(fleet.plan, { diff: flags.diff === true }));
   const hosts = pending === 1 ? '1 host' : `${pending} hosts`;
-  const yes = await whileAsking(() =>
-    confirm({ message: `Change ${hosts}?`, default: false }, { output: process.stderr }),
-  );
+  const yes = await whileAsking(() => askWhether(`Change ${hosts}?`));
   return yes ? agreed('asked') : null;
 }
 

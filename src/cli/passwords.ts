@@ -1,7 +1,7 @@
 /** The passwords of a command: asked for at the terminal, or from the environment; never from the command line. */
-import { password } from '@inquirer/prompts';
 import { printable, Secret } from '../core/index.ts';
 import { settings } from './ansible-settings.ts';
+import { askPassword } from './ask.ts';
 import { InputError } from './exit.ts';
 import type { InventoryFlags } from './options.ts';
 import { passwordFromFile } from './password-file.ts';
@@ -63,7 +63,7 @@ async function passwordOf({ what, ask, file, variable, usualFile }: PasswordSour
 async function asked(what: string, variable: string): Promise<Secret> {
   if (!isInteractive())
     throw new InputError(`there is no terminal to ask for the ${what} at`, `Set ${variable} instead.`);
-  return new Secret(await whileAsking(() => password({ message: `${what}:` }, { output: process.stderr })));
+  return new Secret(await whileAsking(() => askPassword(`${what}:`)));
 }
 
 function fromFile(what: string, file: string): Secret {
@@ -76,6 +76,6 @@ function fromFile(what: string, file: string): Secret {
 export async function askPassphrase(file: string, again: boolean): Promise<Secret | null> {
   if (!isInteractive()) return null;
   const message = `${again ? 'That was not it. ' : ''}Passphrase for ${printable(file)}:`;
-  const given = await whileAsking(() => password({ message }, { output: process.stderr }));
+  const given = await whileAsking(() => askPassword(message));
   return given === '' ? null : new Secret(given);
 }

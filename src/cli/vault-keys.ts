@@ -1,7 +1,7 @@
 /** Vault passwords, from where `--vault-id`, `--vault-password-file`, ansible.cfg and the environment say. */
-import { password } from '@inquirer/prompts';
 import { Secret } from '../core/index.ts';
 import type { Vault, VaultKey } from '../vault/index.ts';
+import { askPassword } from './ask.ts';
 import { settings } from './ansible-settings.ts';
 import { InputError } from './exit.ts';
 import { passwordFromFile } from './password-file.ts';
@@ -67,7 +67,7 @@ async function prompted(id: string): Promise<string> {
       'Name a file with --vault-password-file.',
     );
   }
-  return password({ message: `Vault password (${id}):` }, { output: process.stderr });
+  return askPassword(`Vault password (${id}):`);
 }
 
 /** A program whose name says that it serves several vaults is told which one is asked for. */

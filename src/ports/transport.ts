@@ -10,7 +10,7 @@ export interface ScriptRun {
   readonly text: string;
   /** Positional parameters. Only letters, digits and `._:/@%+=,-` are allowed; anything else is a bug and throws. */
   readonly args: readonly string[];
-  /** What `fleet_main` reads on its stdin, as a quoted here-document: lines of printable ASCII, else it throws. */
+  /** What `fleet_main` reads on its stdin, as a quoted here-document: lines of printable ASCII and tabs, else it throws. */
   readonly payload?: string;
   /** The script is given up after this many milliseconds. */
   readonly deadlineMs: number;

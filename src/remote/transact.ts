@@ -70,7 +70,7 @@ function stuck(transaction: string, cause: Failure, output: string): Failure {
   return { code: 'restore-failed', transaction, cause, output };
 }
 
-/** The payload: `== NAME` and the section's bytes in base64. */
+/** The payload, a section behind the other. */
 function payloadOf(transaction: Transaction): string {
   const manifest = transaction.files.map(
     (file, index) => `${index} ${file.sha256Before} ${file.sha256After} ${checkedPath(file.path)}\n`,
@@ -101,7 +101,9 @@ function restoreSection(): string {
   return (restore ??= section('restore.sh', restoreProgram()));
 }
 
+/** Plain text as it is, which costs the host nothing to unpack; other bytes in base64. */
 function section(name: string, bytes: string): string {
+  if (/^(?:|[\t\n\x20-\x7e]*\n)$/.test(bytes)) return `= ${name}\n${bytes.replace(/^(?=.*\n)/gm, ' ')}`;
   const base64 = Buffer.from(bytes, 'latin1').toString('base64');
   return `== ${name}\n${base64.replace(/(.{76})(?=.)/g, '$1\n')}\n`;
 }

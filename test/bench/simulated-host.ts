@@ -82,8 +82,9 @@ export class SimulatedHost {
 
   #transact(input: string): Buffer {
     const section = (name: string): string => {
-      const base64 = new RegExp(`^== ${name.replace('.', '\\.')}\n([A-Za-z0-9+/=\n]*)`, 'm').exec(input)?.[1] ?? '';
-      return Buffer.from(base64, 'base64').toString('latin1');
+      const [, sign, text = ''] =
+        new RegExp(`^(==?) ${name.replace('.', '\\.')}\n((?:[^=].*\n)*)`, 'm').exec(input) ?? [];
+      return sign === '=' ? text.replace(/^ /gm, '') : Buffer.from(text, 'base64').toString('latin1');
     };
     const wrong: string[] = [];
     this.#before = new Map(this.#files);

@@ -11,12 +11,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SHELLS } from '../support/namespace-host.ts';
+import { namespaceSession } from '../support/namespace-session.ts';
 import { OPEN, parentOf, STRICT, whoGetsIn } from '../support/real-httpd.ts';
 import {
   bytesOf,
+  carryOut,
   change,
   describeOnHost,
   end,
@@ -26,6 +28,8 @@ import {
   onHost,
   phases,
   readInstance,
+  transactionFor,
+  withHook,
 } from './support.ts';
 
 describeOnHost.each(SHELLS)('a transaction under %s', { concurrent: true }, (shell) => {
@@ -42,6 +46,39 @@ describeOnHost.each(SHELLS)('a transaction under %s', { concurrent: true }, (she
       expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12', 'windows-vista']);
       expect(await parentOf(bench.host, bench.folder)).toBe(pid);
       expect(isSettled(bench)).toBe(false);
+    });
+  });
+
+  it('has on the disk what an undoing needs before it changes anything, then the new bytes, then their names', async () => {
+    await onHost(options, async (bench) => {
+      const log = join(bench.host.state, 'durable');
+      const own = join(bench.folder, 'with space.d');
+      mkdirSync(own);
+      const files = {
+        [bench.tree.tls]: OPEN,
+        [join(own, 'new.conf')]: '# new\n',
+        [join(own, 'more.conf')]: '# more\n',
+      };
+      for (const path of Object.keys(files).slice(1)) writeFileSync(path, '# old\n');
+      const session = namespaceSession(
+        bench.host,
+        withHook(`durable() { printf '%s\\n' "$@" >>/var/lib/fleet/durable; }`),
+      );
+      await carryOut({ ...bench, session }, await transactionFor(bench, { files }));
+      const tx = '/var/lib/fleet/transactions/run-1';
+      const needed = ['', '/manifest', '/journal', '/backup.0', '/backup.2', '/new.0', '/restore.sh', '/instances'];
+      const staged = Object.keys(files).map((path) => join(dirname(path), `.fleet-run-1.${basename(path)}.tmp`));
+      const told = bytesOf(log).split('\n').filter(Boolean);
+      const until = told.indexOf(staged[0] ?? '');
+      expect(told.slice(0, until)).toEqual(expect.arrayContaining(needed.map((name) => tx + name)));
+      expect(told.slice(until)).toEqual([
+        ...staged,
+        `${tx}/written`,
+        `${tx}/journal`,
+        `${dirname(bench.tree.tls)}/`,
+        `${own}/`,
+        `${tx}/journal`,
+      ]);
     });
   });
 

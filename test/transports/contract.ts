@@ -68,13 +68,13 @@ export function sessionContract(title: string, start: () => Promise<ContractSubj
     );
 
     it('hands over a payload as stdin', async () => {
-      const lines = Array.from({ length: 3_000 }, (_, i) => `${i} $HOME \\ '"\`id\` ${'~'.repeat(i % 90)}`).join('\n');
+      const lines = Array.from({ length: 3_000 }, (_, i) => `${i}\t$HOME \\ '"\`id\` ${'~'.repeat(i % 90)}`).join('\n');
       expect(await outputOf(session, 'cat', { payload: `${lines}\n` })).toBe(`${lines}\n`);
       expect(await outputOf(session, 'cat', { payload: lines })).toBe(`${lines}\n`);
       expect(await outputOf(session, 'read -r a; read -r b; echo "$b$a"', { payload: ' x\ny' })).toBe('yx\n');
     });
 
-    it.each(['ä', 'a\tb', 'a\rb', '\0', '\u007f', 'a\u2028'])('throws for the payload %j', async (payload) => {
+    it.each(['ä', 'a\rb', '\0', '\u007f', 'a\u2028'])('throws for the payload %j', async (payload) => {
       await expect(session.run(script('cat', { payload }))).rejects.toThrow('unsafe script payload');
       expect(await outputOf(session, 'echo still usable')).toBe('still usable\n');
     });

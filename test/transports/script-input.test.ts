@@ -72,7 +72,7 @@ describe('the parts', () => {
         fc.string({ unit: fc.oneof({ weight: 20, arbitrary: fc.constantFrom('a', ' ', '\n', "'") }, fc.string()) }),
         (payload) => {
           const input = (): string => scriptInput({ text: 'x', payload }, NONCE);
-          if (/[^ -~\n]/.test(payload)) return expect(input).toThrow('unsafe script payload');
+          if (/[^ -~\t\n]/.test(payload)) return expect(input).toThrow('unsafe script payload');
           const body = input().split(`<<'FLEET_PAYLOAD_${NONCE}'\n`)[1]?.split(`FLEET_PAYLOAD_${NONCE}\n`)[0];
           expect(body).toBe(payload === '' || payload.endsWith('\n') ? payload : `${payload}\n`);
         },

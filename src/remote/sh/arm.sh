@@ -5,7 +5,8 @@
 
 # Tries the ways in turn. Sets $guard to the one that was seen to work; otherwise $refusals says why none did.
 arm_guard() {
-  guard_at=$(($(date +%s) + guard_seconds))
+  clock_now
+  guard_at=$((now + guard_seconds))
   refusals=
   for way in systemd at shell; do
     # First, so that whoever ends a half armed transaction looks for the rest.
@@ -38,7 +39,7 @@ arm_by_systemd() {
       done <"$tx/instances"
       printf '[Service]\nType=oneshot\nExecStart=/bin/sh %s/restore.sh %s boot\n' "$tx" "$id"
     } >"/etc/systemd/system/$boot_unit" || exit 1
-    if ! mkdir -p "$wants" || ! ln -s "/etc/systemd/system/$boot_unit" "$wants/"; then exit 1; fi
+    if ! { [ -d "$wants" ] || mkdir -p "$wants"; } || ! ln -s "/etc/systemd/system/$boot_unit" "$wants/"; then exit 1; fi
     systemd-run --quiet --unit="fleet-guard-$id" --on-active="$guard_seconds" --timer-property=AccuracySec=1s \
       /bin/sh "$tx/restore.sh" "$id" guard </dev/null || exit 1
     systemctl is-active "fleet-guard-$id.timer"

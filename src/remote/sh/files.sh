@@ -54,7 +54,7 @@ changeable() {
 # there is no room.
 stage() {
   staged=${2%/*}/.fleet-$id.${2##*/}.tmp
-  rm -f -- "$staged"
+  remove_staged "$2"
   if [ -f "$2" ] && [ ! -L "$2" ] && [ ! -L "$1" ]; then
     [ "$(stat -c %h -- "$2" 2>/dev/null)" = 1 ] && cp -a -- "$2" "$staged" 2>/dev/null && cat -- "$1" >"$staged"
   else
@@ -112,5 +112,6 @@ overwrite() {
 
 # remove_staged PATH: what stage may have left beside PATH.
 remove_staged() {
-  rm -f -- "${1%/*}/.fleet-$id.${1##*/}.tmp"
+  left=${1%/*}/.fleet-$id.${1##*/}.tmp
+  if [ -e "$left" ] || [ -L "$left" ]; then rm -f -- "$left"; fi
 }

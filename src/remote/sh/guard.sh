@@ -38,7 +38,8 @@ disarm_guard() {
   rm -f "/etc/cron.d/fleet-guard-$id" "/etc/local.d/fleet-guard-$id.start" "$tx"/guard*
   for rc in /etc/rc.d/rc.local /etc/rc.local; do
     # Whoever wrote a line there may have been cut off in the middle.
-    rm -f "$rc.fleet"
+    [ ! -e "$rc.fleet" ] || rm -f "$rc.fleet"
+    [ -e "$rc" ] || continue
     grep -qs "fleet-guard-$id\$" "$rc" || continue
     cp -a "$rc" "$rc.fleet" && sed "/fleet-guard-$id\$/d" "$rc" >"$rc.fleet" && mv -f "$rc.fleet" "$rc"
   done

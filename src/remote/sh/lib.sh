@@ -49,6 +49,15 @@ uptime_now() {
   uptime=${uptime%%.*}
 }
 
+# Sets $now to the seconds since 1970. The clock is asked once and from then on it's the time that passes: what a script
+# notes takes no process each time, and stays in order when somebody sets the clock.
+clock_now() {
+  uptime_now
+  [ -n "${clock_at_boot-}" ] || clock_at_boot=$(($(date +%s) - uptime))
+  # shellcheck disable=SC2034
+  now=$((clock_at_boot + uptime))
+}
+
 # stat_field PID N: sets $stat_value to field N of /proc/PID/stat, counted as proc(5) counts, N > 2, and $stat_name to
 # the command name. Without a process of its own, for it may be asked for many pids.
 stat_field() {

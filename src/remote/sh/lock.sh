@@ -9,15 +9,15 @@ boot_now() {
 
 # A lock that nobody will come back for is taken over: by making a folder in it, so that of two who try only one succeeds.
 take_lock() {
-  if ! mkdir -p "$fleet_base/transactions" || ! chmod 700 "$fleet_base"; then
+  if [ ! -d "$fleet_base/transactions" ] && ! mkdir -p "$fleet_base/transactions" || ! chmod 700 "$fleet_base"; then
     refuse_lock no-space "$fleet_base"
   fi
   # The owner's line is ready before the lock is made: whoever settles this transaction knows by it whose a lock without
   # an owner is, should this script be cut off in between.
   boot_now
-  uptime_now
+  clock_now
   stat_field $$ 22
-  printf '%s %s %s %s %s %s %s\n' "$id" "$(date +%s)" "$owner" $$ "$stat_value" "$boot" $((uptime + 600)) \
+  printf '%s %s %s %s %s %s %s\n' "$id" "$now" "$owner" $$ "$stat_value" "$boot" $((uptime + 600)) \
     >"$fleet_base/lock.next.$id" || refuse_lock no-space "$fleet_base"
   if ! mkdir "$fleet_base/lock" 2>/dev/null; then
     read_lock

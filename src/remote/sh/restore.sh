@@ -87,7 +87,7 @@ comes_up() {
   attempt=0
   while [ "$attempt" -lt 50 ]; do
     if heir "$1" "$exe" && has_server "$pid" "$ticks"; then
-      still_listens "$pid" "$(cat "$tx/instance.$1.listeners")"
+      still_listens "$pid" "$(tr ' ' / <"$tx/instance.$1.listeners")"
       return
     fi
     attempt=$((attempt + 1))

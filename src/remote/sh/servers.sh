@@ -56,7 +56,8 @@ has_server() {
   return 1
 }
 
-# Prints the sockets on which process $1 listens, an address of /proc/net/tcp each. Nothing where that can't be seen.
+# Prints the sockets on which process $1 listens, an address of /proc/net/tcp and an inode each. Nothing where that can't
+# be seen.
 listeners_of() {
   tables=
   for table in "/proc/$1/net/tcp" "/proc/$1/net/tcp6"; do
@@ -65,18 +66,29 @@ listeners_of() {
   # shellcheck disable=SC2012,SC2086
   ls -ln "/proc/$1/fd" 2>/dev/null | awk '
     match($0, /socket:\[[0-9]+\]$/) { held[substr($0, RSTART + 8, RLENGTH - 9)]; next }
-    $4 == "0A" && $10 in held && !seen[$2]++ { print $2 }' - $tables
+    $4 == "0A" && $10 in held && !seen[$2]++ { print $2, $10 }' - $tables
 }
 
-# still_listens PID LIST: each address of the list is listened on, at once or in a few seconds.
-# Leaves the addresses that aren't in $silent.
+# holds PID LIST: the process still has the very sockets of the list, `ADDRESS/INODE` each. They listen for as long as
+# somebody has them. The kernel's tables, which say more, are the dearest thing to read on a large host.
+holds() {
+  # shellcheck disable=SC2012
+  held=$(ls -ln "/proc/$1/fd" 2>/dev/null)
+  for socket in $2; do
+    case $held in *"socket:[${socket#*/}]"*) ;; *) return 1 ;; esac
+  done
+}
+
+# still_listens PID LIST: each socket of the list, or another one at its address, is listened on, at once or in a few
+# seconds. Leaves the addresses that aren't in $silent.
 still_listens() {
+  holds "$1" "$2" && return 0
   tries=0
   while :; do
-    now=" $(listeners_of "$1" | tr '\n' ' ')"
+    listening=$(listeners_of "$1")
     silent=
-    for address in $2; do
-      case $now in *" $address "*) ;; *) silent="$silent $address" ;; esac
+    for socket in $2; do
+      case $nl$listening in *"$nl${socket%/*} "*) ;; *) silent="$silent ${socket%/*}" ;; esac
     done
     [ -n "$silent" ] || return 0
     tries=$((tries + 1))

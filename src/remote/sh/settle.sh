@@ -81,7 +81,8 @@ fleet_main() {
   current_phase
   emit phase "${phase:-locked}"
   emit detail "$detail"
-  emit journal "$(cat "$tx/journal")"
+  slurp "$tx/journal"
+  emit journal "$slurped"
   guard_at=
   [ -r "$tx/guard-at" ] && read -r guard_at <"$tx/guard-at"
   emit guard-at "$guard_at"

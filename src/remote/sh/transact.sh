@@ -1,8 +1,9 @@
 # shellcheck shell=sh
 # Carries out one transaction, from the lock to the reload, and undoes it by itself where a step fails.
 # Parameters: ID GUARD-SECONDS PREFLIGHT GUARD OWNER TAKES-BACK, the third and fourth `yes` or `no`, the last the
-# transaction whose inverse this is, or `-`. On stdin come base64 sections, each after a line `== NAME`: manifest,
-# instances, new.N (the bytes of a file, or the target of a link), shadow.N, restore.sh.
+# transaction whose inverse this is, or `-`. On stdin come sections: manifest, instances, new.N (the bytes of a file, or
+# the target of a link), shadow.N, restore.sh. Plain text stands after a line `= NAME`, with a space before each line;
+# everything else in base64, after a line `== NAME`.
 
 # Ends the run before a byte was changed.
 refuse() {
@@ -34,7 +35,9 @@ answer() {
   emit guard "${guard-}"
   emit guard-at "${guard_at-}"
   emit warnings "${warnings-}"
-  emit journal "$(cat "$tx/journal" 2>/dev/null)"
+  slurped=
+  [ -r "$tx/journal" ] && slurp "$tx/journal"
+  emit journal "$slurped"
   emit_end
 }
 
@@ -45,12 +48,12 @@ decode() {
 # Unpacks what came on stdin and proves that it is whole: each new file or link is what the plan says.
 receive() {
   awk -v folder="$tx" '
-    /^== / { if (out) close(out); out = folder "/" $2 ".b64"; next }
-    out { print > out }' || return 1
+    /^=/ { if (out) close(out); plain = $1 == "="; out = folder "/" $2 (plain ? "" : ".b64"); printf "" > out; next }
+    out { print (plain ? substr($0, 2) : $0) > out }' || return 1
   for packed in "$tx"/*.b64; do
-    decode <"$packed" >"${packed%.b64}" || return 1
+    [ -e "$packed" ] || continue
+    decode <"$packed" >"${packed%.b64}" && rm -f "$packed" || return 1
   done
-  rm -f "$tx"/*.b64
   while read -r index _ after path; do
     case $after in
       absent) continue ;;
@@ -155,10 +158,14 @@ flush_ready() (
 
 # A name in place of another is on the disk when its folder is.
 flush_folders() (
+  folders=
+  while read -r _ _ _ changed; do
+    case $nl$folders in *"$nl${changed%/*}/$nl"*) ;; *) folders=$folders${changed%/*}/$nl ;; esac
+  done <"$tx/manifest"
   set -f
   IFS=$nl
-  # shellcheck disable=SC2046
-  durable $(awk '{ sub(/^[^ ]+ [^ ]+ [^ ]+ /, ""); sub(/\/[^\/]*$/, "/"); if (!seen[$0]++) print }' "$tx/manifest")
+  # shellcheck disable=SC2086
+  durable $folders
 )
 
 swap_one() {
@@ -196,17 +203,24 @@ reload() {
       [ -f "$log" ] && said=$(tail -c "+$((${log_size:-0} + 1))" -- "$log" | tail -c 8192)
       undo "$problem" "$said"
     fi
-    still_listens "$pid" "$(staying "$number")" ||
+    staying "$number"
+    still_listens "$pid" "$staying" ||
       undo reload-not-seen "it no longer listens on$silent (addresses as in /proc/net/tcp)"
     number=$((number + 1))
   done <"$tx/instances"
 }
 
-# staying N: the sockets of instance N that the change leaves alone, as they were recorded.
+# staying N: sets $staying to the sockets of instance N that the change leaves alone, as they were recorded.
 staying() {
-  awk -v closes="$(cat "$tx/instance.$1.closes")" '
-    BEGIN { count = split(closes, port, " "); for (i = 1; i <= count; i++) closed[sprintf("%04X", port[i])] }
-    { split($0, part, ":"); if (!(part[2] in closed)) print }' "$tx/instance.$1.listeners"
+  staying=
+  closes=
+  read -r closes <"$tx/instance.$1.closes"
+  while read -r address inode; do
+    case " $closes " in
+      *" $((0x${address##*:})) "*) ;;
+      *) staying="$staying $address/$inode" ;;
+    esac
+  done <"$tx/instance.$1.listeners"
 }
 
 fleet_main() {

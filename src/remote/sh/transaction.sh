@@ -10,7 +10,8 @@
 # enter PHASE [DETAIL]: says what comes next, before it is done. The last line of the journal is the phase. Fails where
 # the journal can't be written; what would not be known afterwards must not be done then.
 enter() {
-  printf '%s %s %s\n' "$(date +%s)" "$1" "${2-}" >>"$tx/journal"
+  clock_now
+  printf '%s %s %s\n' "$now" "$1" "${2-}" >>"$tx/journal"
 }
 
 # Sets $phase, empty where the transaction has not begun.
@@ -75,9 +76,9 @@ close_transaction() {
 }
 
 release_lock() {
-  if grep -q "^$id " "$fleet_base/lock/owner" 2>/dev/null; then
-    rm -rf "$fleet_base/lock"
-  fi
+  lock_holder=
+  [ -r "$fleet_base/lock/owner" ] && read -r lock_holder _ <"$fleet_base/lock/owner"
+  [ "$lock_holder" != "$id" ] || rm -rf "$fleet_base/lock"
   [ -e "$fleet_base/lock.next.$id" ] || return 0
   # Cut off while it took the lock: one without an owner is its own, unless somebody else is just taking it.
   rm -f "$fleet_base/lock.next.$id"

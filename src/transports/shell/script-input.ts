@@ -28,9 +28,9 @@ export function scriptInput(script: Pick<ScriptRun, 'text' | 'payload'>, nonce: 
   return `${text}{ fleet_main "$@" <<'${delimiter}'\n${payloadLines(script.payload)}${delimiter}\nexit $?\n}\n`;
 }
 
-/** Other characters than printable ASCII could be changed by a shell or a locale on the way, so they throw. */
+/** Other characters than printable ASCII and tabs could be changed by a shell or a locale on the way, so they throw. */
 function payloadLines(payload: string): string {
-  if (!/^[\x20-\x7e\n]*$/.test(payload))
-    throw new Error('unsafe script payload: only lines of printable ASCII may pass');
+  if (!/^[\t\x20-\x7e\n]*$/.test(payload))
+    throw new Error('unsafe script payload: only lines of printable ASCII and tabs may pass');
   return payload === '' || payload.endsWith('\n') ? payload : `${payload}\n`;
 }
