@@ -11,7 +11,7 @@ export interface Run {
   readonly tests: readonly string[] | null;
   /** Switched on meanwhile; null: none. */
   readonly mutant: string | null;
-  /** How often the mutant may be met: more is a loop without an end. */
+  /** How often the mutant may be met by all of the tests, by Stryker's count. */
   readonly hitLimit: number | null;
 }
 
@@ -28,9 +28,10 @@ export interface Ready {
 export interface Ran {
   readonly kind: 'ran';
   readonly tests: TestResult[];
-  readonly hits: number;
-  /** Which test meets which mutant; null where a mutant was on. */
-  readonly coverage: MutantCoverage | null;
+  /** The last of them met the mutant so often that it would have gone on for ever. */
+  readonly endless: boolean;
+  /** Which test meets which mutant, from the start; nothing where a mutant was on. */
+  readonly coverage: MutantCoverage;
 }
 
 export type Answer = Ready | Ran;

@@ -5,9 +5,8 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { PluginKind, declareClassPlugin } from '@stryker-mutator/api/plugin';
-import { DryRunStatus, determineHitLimitReached, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { DryRunStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import type {
-  CompleteDryRunResult,
   DryRunResult,
   MutantRunOptions,
   MutantRunResult,
@@ -21,10 +20,6 @@ import type { Answer, Question, Ran, Run } from './messages.ts';
 
 const { ACTIVE_MUTANT_ENV_VARIABLE } = INSTRUMENTER_CONSTANTS;
 
-interface Complete extends CompleteDryRunResult {
-  readonly hits: number;
-}
-
 class OneProcess implements TestRunner {
   readonly #channel = new BroadcastChannel(CHANNEL);
   #vitest: Vitest | undefined;
@@ -36,20 +31,23 @@ class OneProcess implements TestRunner {
   }
 
   async init(): Promise<void> {
-    this.#vitest = await createVitest('test', { config: 'test/mutation/vitest.config.ts', watch: false, reporters: [] });
+    this.#vitest = await createVitest('test', {
+      config: 'test/mutation/vitest.config.ts',
+      runner: 'test/mutation/waiting-runner.ts',
+      pool: 'threads',
+      watch: false,
+      reporters: [],
+    });
   }
 
   async dryRun(): Promise<DryRunResult> {
-    const ran = await this.#run(true, null, { tests: null, mutant: null, hitLimit: null });
-    return ran ?? { status: DryRunStatus.Error, errorMessage: this.#whyNotLoaded() };
+    if (!(await this.#load(null))) return this.#notLoaded();
+    const { tests, coverage } = await this.#ask({ kind: 'run', tests: null, mutant: null, hitLimit: null });
+    return { status: DryRunStatus.Complete, tests, mutantCoverage: coverage };
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, mutantActivation, reloadEnvironment, testFilter = null, hitLimit = null } = options;
-    const early = mutantActivation === 'static' ? activeMutant.id : null;
-    const ran = await this.#run(reloadEnvironment, early, { tests: testFilter, mutant: activeMutant.id, hitLimit });
-    if (ran === null) return toMutantRunResult({ status: DryRunStatus.Error, errorMessage: this.#whyNotLoaded() });
-    return toMutantRunResult(determineHitLimitReached(ran.hits, options.hitLimit) ?? ran);
+    return toMutantRunResult(await this.#judge(options));
   }
 
   async dispose(): Promise<void> {
@@ -58,11 +56,15 @@ class OneProcess implements TestRunner {
     await this.#vitest?.close();
   }
 
-  /** Null where the tests can't be loaded. */
-  async #run(anew: boolean, early: string | null, run: Omit<Run, 'kind'>): Promise<Complete | null> {
-    if ((anew || this.#waiting === undefined) && !(await this.#load(early))) return null;
-    const { tests, hits, coverage } = await this.#ask({ kind: 'run', ...run });
-    return { status: DryRunStatus.Complete, tests, hits, ...(coverage === null ? {} : { mutantCoverage: coverage }) };
+  async #judge(options: MutantRunOptions): Promise<DryRunResult> {
+    const { activeMutant, mutantActivation, reloadEnvironment, testFilter = null, hitLimit = null } = options;
+    if (reloadEnvironment || this.#waiting === undefined) {
+      const loaded = await this.#load(mutantActivation === 'static' ? activeMutant.id : null);
+      if (!loaded) return this.#notLoaded();
+    }
+    const ran = await this.#ask({ kind: 'run', tests: testFilter, mutant: activeMutant.id, hitLimit });
+    if (ran.endless) return { status: DryRunStatus.Timeout, reason: 'a loop without an end' };
+    return { status: DryRunStatus.Complete, tests: ran.tests };
   }
 
   /** Loads the tests in a new thread, where a mutant may be on from the start. False where that fails. */
@@ -85,9 +87,9 @@ class OneProcess implements TestRunner {
     this.#waiting = undefined;
   }
 
-  #whyNotLoaded(): string {
+  #notLoaded(): DryRunResult {
     const errors = this.#vitest?.state.getFiles().flatMap(({ result }) => result?.errors ?? []) ?? [];
-    return errors.map(({ message }) => message).join('\n');
+    return { status: DryRunStatus.Error, errorMessage: errors.map(({ message }) => message).join('\n') };
   }
 
   #say(question: Question): void {

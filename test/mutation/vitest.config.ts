@@ -9,9 +9,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/mutation/every-test.ts'],
-    runner: fileURLToPath(new URL('./waiting-runner.ts', import.meta.url)),
-    pool: 'threads',
-    maxWorkers: 1,
     env: {
       FLEET_LAW_RUNS: '25',
       FLEET_LAW_SEED: '1',

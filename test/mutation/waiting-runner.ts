@@ -53,24 +53,37 @@ function answerQuestions(tests: readonly RunnerTestCase[]): Promise<void> {
 async function run(all: readonly RunnerTestCase[], question: Run): Promise<Ran> {
   const wanted = question.tests === null ? null : new Set(question.tests);
   const tests = all.filter(({ id }) => wanted?.has(id) ?? true).toSorted((a, b) => timeOf(a) - timeOf(b));
-  switchOn(question);
   const results: TestResult[] = [];
   for (const test of tests) {
+    switchOn(question);
     const result = await runTest(test);
     results.push(result);
+    if (isEndless()) return { kind: 'ran', tests: results, endless: true, coverage: NOTHING };
     if (result.status === TestStatus.Failed) break;
   }
-  return { kind: 'ran', tests: results, hits: stryker.hitCount ?? 0, coverage: question.mutant === null ? coverage() : null };
+  const { mutantCoverage = NOTHING } = stryker;
+  return { kind: 'ran', tests: results, endless: false, coverage: question.mutant === null ? mutantCoverage : NOTHING };
 }
+
+const NOTHING: MutantCoverage = { static: {}, perTest: {} };
 
 const timeOf = ({ id }: RunnerTestCase): number => took.get(id) ?? 0;
 
+/** The counts begin anew with each test. */
 function switchOn({ mutant, hitLimit }: Run): void {
   delete stryker.activeMutant;
   delete stryker.hitCount;
   delete stryker.hitLimit;
   if (mutant !== null) stryker.activeMutant = mutant;
-  if (hitLimit !== null) Object.assign(stryker, { hitCount: 0, hitLimit });
+  if (hitLimit !== null) Object.assign(stryker, { hitCount: 0, hitLimit: limitOfOneTest(hitLimit) });
+}
+
+/** Stryker allows a hundred times of what all tests did without the mutant; one test alone may do twice as much as all. */
+const limitOfOneTest = (ofAll: number): number => Math.min(ofAll, Math.max(ofAll / 50, 10_000));
+
+function isEndless(): boolean {
+  const { hitCount = 0, hitLimit = Infinity } = stryker;
+  return hitCount > hitLimit;
 }
 
 async function runTest(test: RunnerTestCase): Promise<TestResult> {
@@ -95,5 +108,3 @@ async function failureOf(test: RunnerTestCase): Promise<string | null> {
     return String(error);
   }
 }
-
-const coverage = (): MutantCoverage => stryker.mutantCoverage ?? { static: {}, perTest: {} };
