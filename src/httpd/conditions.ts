@@ -69,11 +69,34 @@ const OLD_SSL = new Set(
   ].flatMap((names) => names.split(' ').map((name) => `ssl${name}`)),
 );
 
-function directiveExists(word: string, state: ConditionState): boolean | null {
+/** Those that httpd's core, and few of its modules, have had for as long. */
+const OLD_DIRECTIVES = new Map(
+  [
+    ['core', 'AcceptFilter AcceptPathInfo AccessFileName AddDefaultCharset AllowEncodedSlashes AllowOverride'],
+    ['core', 'ContentDigest Define DefaultRuntimeDir DefaultType DocumentRoot EnableMMAP EnableSendfile Error'],
+    ['core', 'ErrorDocument ErrorLog ErrorLogFormat ExtendedStatus FileETag ForceType HostnameLookups'],
+    ['core', 'HttpProtocolOptions Include IncludeOptional KeepAlive KeepAliveTimeout LimitInternalRecursion'],
+    ['core', 'LimitRequestBody LimitRequestFields LimitRequestFieldSize LimitRequestLine LogLevel'],
+    ['core', 'MaxKeepAliveRequests MaxRanges Mutex NameVirtualHost Options Protocol Protocols'],
+    ['core', 'ProtocolsHonorOrder RLimitCPU RLimitMEM RLimitNPROC ServerAdmin ServerAlias ServerName ServerPath'],
+    ['core', 'ServerRoot ServerSignature ServerTokens SetHandler SetInputFilter SetOutputFilter TimeOut TraceEnable'],
+    ['core', 'UnDefine UseCanonicalName UseCanonicalPhysicalPort'],
+    ['so', 'LoadFile LoadModule'],
+    ['macro', 'Use UndefMacro'],
+    ['headers', 'Header RequestHeader'],
+    ['rewrite', 'RewriteBase RewriteCond RewriteEngine RewriteMap RewriteOptions RewriteRule'],
+    ['proxy', 'ProxyPass ProxyPassMatch ProxyPassReverse ProxyPreserveHost ProxyRequests'],
+    ['unixd', 'Group User'],
+  ].flatMap(([module, names = '']) =>
+    names.split(' ').map((name) => [name.toLowerCase(), `${module}_module`] as const),
+  ),
+);
+
+function directiveExists(word: string, { modules }: ConditionState): boolean | null {
   const name = word.toLowerCase();
-  if (!name.startsWith('ssl')) return null;
-  if (!state.modules.has('ssl_module')) return false;
-  return OLD_SSL.has(name) ? true : null;
+  if (name.startsWith('ssl')) return modules.has('ssl_module') ? (OLD_SSL.has(name) ? true : null) : false;
+  const module = OLD_DIRECTIVES.get(name);
+  return module === undefined ? null : modules.has(module);
 }
 
 /** The sections that httpd's own modules know; others may belong to a module of somebody else. */

@@ -9,6 +9,8 @@ import { nodeOfLine } from './node-of-line.ts';
 /** Where lines come from: a file, or a macro that was used. */
 export interface Origin {
   readonly file: Place;
+  /** How many files are being read around this one. */
+  readonly depth: number;
   /** The Include (and Use) lines that lead here, outermost first. */
   readonly includeChain: readonly Place[];
   /** Macros being used, outermost first, with the place of each Use. */

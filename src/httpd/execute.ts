@@ -13,7 +13,7 @@ import { splitLogicalLines } from './lines.ts';
 import { loadModule } from './load-module.ts';
 import { expandMacro, namesInUse } from './macro.ts';
 import { endsPod, startsPod } from './module-code.ts';
-import { serverRootRelative } from './paths.ts';
+import { ancestors, endsAsFolder, serverRootRelative } from './paths.ts';
 import type { Reading } from './reading.ts';
 import { withoutBracket } from './section-line.ts';
 
@@ -38,8 +38,8 @@ const ON_READ = new Map<string, OnRead>([
   ['includeoptional', { takes: [1, 1], execute: (reading, command) => include(reading, command, true) }],
   ['use', { takes: [1, Infinity], execute: useMacro }],
   ['undefmacro', { takes: [1, 1], execute: undefineMacro }],
-  ['define', { takes: [1, 2], execute: (reading, { first, args }) => reading.defines.define(first, args[1] ?? '') }],
-  ['undefine', { takes: [1, 1], execute: (reading, { first }) => reading.defines.undefine(first) }],
+  ['define', { takes: [1, 2], execute: define }],
+  ['undefine', { takes: [1, 1], execute: undefine }],
   ['serverroot', { takes: [1, 1], execute: serverRoot }],
   ['loadmodule', { takes: [2, 2], execute: (reading, { args, line }) => loadModule(reading, args, line.place) }],
 ]);
@@ -83,12 +83,30 @@ function occurrence({ block }: At, { logical, place, endLine, origin, node }: Li
   };
 }
 
+function define(reading: Reading, command: Command): void {
+  if (isVariableName(reading, command)) reading.defines.define(command.first, command.args[1] ?? '');
+}
+
+function undefine(reading: Reading, command: Command): void {
+  if (isVariableName(reading, command)) reading.defines.undefine(command.first);
+}
+
+function isVariableName(reading: Reading, { first, line }: Command): boolean {
+  if (!first.includes(':')) return true;
+  reading.problem('wrong-arguments', `${first}: httpd takes no name of a variable with a colon`, line.place);
+  return false;
+}
+
 function include(reading: Reading, command: Command, optional: boolean): void {
   const { first, line } = command;
-  if (tooDeep(reading, line)) return;
-  const target = reading.includeTarget(serverRootRelative(reading.serverRoot, first));
+  if (line.origin.depth >= MAX_INCLUDE_DEPTH) {
+    return reading.stop('include-too-deep', `more than ${MAX_INCLUDE_DEPTH} includes within each other`, line.place);
+  }
+  const path = serverRootRelative(reading.serverRoot, first);
+  const target = reading.includeTarget(endsAsFolder(first) ? `${path}/` : path);
   for (const missing of target.missing) {
-    reading.missing({ ...line.place, target: missing, optional: optional || isEmptyWildcardOf22(reading, missing) });
+    const excused = optional ? !isWildcardInFile(reading, missing) : isEmptyWildcardOf22(reading, missing);
+    reading.missing({ ...line.place, target: missing, optional: excused });
   }
   for (const path of target.paths) includeFile(reading, path, command);
 }
@@ -99,9 +117,20 @@ function includeFile(reading: Reading, path: string, { line: { place, origin }, 
   if (file === undefined) return reading.missing({ ...place, target: path, optional: false });
   const at = { path, realPath: file.realPath, line: 1 };
   reading.readFile(file, {
-    origin: { file: at, includeChain: [...origin.includeChain, place], macros: [], lineAt: null },
+    origin: {
+      file: at,
+      depth: origin.depth + 1,
+      includeChain: [...origin.includeChain, place],
+      macros: [],
+      lineAt: null,
+    },
     block: Block.file(block.context, block.depth + block.frames.length + 1),
   });
+}
+
+/** What should be a folder is a file: httpd gives up there, for IncludeOptional too. */
+function isWildcardInFile({ index }: Reading, target: string): boolean {
+  return isGlob(target) && ancestors(target).some((path) => index.isFile(path));
 }
 
 /** Up to httpd 2.2 a plain Include may have a wildcard that matches nothing. */
@@ -109,16 +138,14 @@ function isEmptyWildcardOf22(reading: Reading, target: string): boolean {
   return isGlob(target) && (compareVersions(reading.source.version, '2.3.6') ?? 0) < 0;
 }
 
-/** httpd gives up at this depth; macros count here too, since they can call files that call macros. */
-function tooDeep(reading: Reading, { origin, place }: Line): boolean {
-  if (origin.includeChain.length < MAX_INCLUDE_DEPTH) return false;
-  reading.stop('include-too-deep', `more than ${MAX_INCLUDE_DEPTH} includes within each other`, place);
-  return true;
-}
+/** httpd counts files alone; macros, which may read files that use macros, have to end somewhere. */
+const MAX_CHAIN = 2_000;
 
 function useMacro(reading: Reading, { first: name, args, line, cursor }: Command): void {
   const { place, origin } = line;
-  if (tooDeep(reading, line)) return;
+  if (origin.includeChain.length >= MAX_CHAIN) {
+    return reading.stop('include-too-deep', `more than ${MAX_CHAIN} macros and includes within each other`, place);
+  }
   const macro = reading.macros.get(name.toLowerCase());
   if (macro === undefined) return undefinedMacro(reading, name, line);
   if (namesInUse(origin.macros).includes(macro.name.toLowerCase())) {
@@ -142,7 +169,8 @@ function undefineMacro(reading: Reading, { first, line }: Command): void {
 }
 
 function serverRoot(reading: Reading, { first, line }: Command): void {
-  reading.serverRoot = serverRootRelative(reading.serverRoot, first);
+  // Another than an absolute one is below the folder that httpd was started in: for a service that is /.
+  reading.serverRoot = serverRootRelative('/', first);
   const { view } = reading.source;
   if (view === undefined || view.kind(reading.serverRoot) === 'directory') return;
   reading.problem(

@@ -22,23 +22,21 @@ interface Search {
 
 /**
  * The files of an absolute path, which may be a file, a directory (every file in it, hidden ones and backups too,
- * recursively) or have wildcards in any part. Order: sorted by full path on each level, directories where they stand
+ * recursively) or have wildcards in any part; with a slash at its end it is directories only. Order: sorted by full path on each level, directories where they stand
  * (server/config.c `process_resource_config_fnmatch`).
  */
 export function includeTarget(index: DirectoryIndex, path: string): IncludeTarget {
   if (path.length > MAX_PATH) return { paths: [], missing: [path.slice(0, MAX_PATH)] };
   const search: Search = { index, paths: [], missing: [] };
-  walkParts(
-    search,
-    '',
-    path.split('/').filter((p) => p !== ''),
-  );
+  const parts = path.split('/').filter((p) => p !== '');
+  walkParts(search, '', path.endsWith('/') ? [...parts, ''] : parts);
   return { paths: search.paths, missing: search.missing };
 }
 
 function walkParts(search: Search, base: string, parts: readonly string[]): void {
   const [part, ...rest] = parts;
-  if (part === undefined) return readTree(search, base === '' ? '/' : base, 0);
+  if (part === '' && search.index.isFile(base)) return void search.missing.push(`${base}/`);
+  if (part === undefined || part === '') return readTree(search, base === '' ? '/' : base, 0);
   if (!isGlob(part)) return walkParts(search, `${base}/${part}`, rest);
   const found = matches(search.index, { base, part, directoriesOnly: rest.length > 0 });
   if (found.length === 0) search.missing.push(`${base}/${part}`);

@@ -51,7 +51,8 @@ function opaque({ reading, block }: At, line: Line, cause: OpaqueCause): void {
 function limit(at: At, line: Line, { name, text, args }: Opened): void {
   const { vhost, sections } = at.block.context;
   const words = splitWords(args).map((word) => word.value);
-  const misplaced = misplacedSection(name, sections);
+  const chained = at.reading.ifChains.takes(name, at.block.context);
+  const misplaced = chained ? misplacedSection(name, sections) : 'without an <If> or <ElseIf> before it';
   if (misplaced !== null) at.reading.problem('misplaced-section', `httpd refuses <${name}> ${misplaced}`, line.place);
   if (!takesArguments(name, words)) {
     at.reading.problem(
@@ -67,6 +68,7 @@ function limit(at: At, line: Line, { name, text, args }: Opened): void {
 function virtualHost(at: At, line: Line, { name, text, args }: Opened): void {
   const { vhost, sections } = at.block.context;
   if (vhost !== null || sections.length > 0) return skip(at, line, { name, cause: 'nested-virtual-host' });
+  if (args === '') at.reading.problem('wrong-arguments', '<VirtualHost>: httpd wants an address', line.place);
   const frame = frameOf(at, line, name);
   const id = at.reading.virtualHost(line, { args, written: written(name, text) });
   at.block.frames.push({ ...frame, vhost: id, context: { vhost: id, sections: [] } });

@@ -19,6 +19,16 @@ export function normalizePath(path: string): string {
   return `/${parts.join('/')}`;
 }
 
+/** Whether the path, by its end, means a folder and no file: `a/`, `a/.`, `a/..`. */
+export function endsAsFolder(path: string): boolean {
+  return /\/\.{0,2}$/.test(path);
+}
+
+/** The folders that an absolute path goes through, without the root. */
+export function ancestors(path: string): string[] {
+  return [...path.matchAll(/(?!^)\//g)].map(({ index }) => path.slice(0, index));
+}
+
 /** `strcmp` of two names that differ, the order in which httpd sorts what a wildcard found (`fname_alphasort`). */
 export function compareBytes(a: string, b: string): number {
   return a < b ? -1 : 1;

@@ -25,6 +25,7 @@ import { includeTarget } from './include.ts';
 import type { IncludeTarget } from './include.ts';
 import type { Document } from './document.ts';
 import { LoadedModules } from './loaded-modules.ts';
+import { IfChains } from './if-chain.ts';
 import { defineMacro, namesInUse } from './macro.ts';
 import type { Macro } from './macro.ts';
 import { parseOnce } from './parse-once.ts';
@@ -68,6 +69,7 @@ export class Reading {
   readonly defines: Defines;
   readonly modules: LoadedModules;
   readonly macros = new Map<string, Macro>();
+  readonly ifChains = new IfChains();
   serverRoot: string;
   /** A limit was exceeded where httpd would have given up, too. */
   stopped = false;

@@ -14,7 +14,7 @@ export function resolveConfiguration(source: ConfigurationSource): Configuration
   const reading = new Reading(source, readFile);
   const main = sourceFile(source, source.mainFile);
   const place = { path: source.mainFile, realPath: main?.realPath ?? source.mainFile, line: 1 };
-  const origin: Origin = { file: place, includeChain: [], macros: [], lineAt: null };
+  const origin: Origin = { file: place, depth: 0, includeChain: [], macros: [], lineAt: null };
   if (main === undefined) reading.missing({ ...place, target: source.mainFile, optional: false });
   else readFile(reading, main, { origin, block: Block.file({ vhost: null, sections: [] }, 0) });
   return reading.configuration();

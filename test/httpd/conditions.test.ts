@@ -166,6 +166,20 @@ const SSL_DIRECTIVES = [
   'ProxyVerifyDepth ProxyCACertificateFile ProxyCACertificatePath',
 ].flatMap((names) => names.split(' ').map((name) => `SSL${name}`));
 
+/** Of the core, and of modules of which few are loaded. */
+const OTHER_DIRECTIVES = [
+  'AcceptFilter AcceptPathInfo AccessFileName AddDefaultCharset AllowEncodedSlashes AllowOverride ContentDigest Define',
+  'DefaultRuntimeDir DefaultType DocumentRoot EnableMMAP EnableSendfile Error ErrorDocument ErrorLog ErrorLogFormat',
+  'ExtendedStatus FileETag ForceType HostnameLookups HttpProtocolOptions Include IncludeOptional KeepAlive',
+  'KeepAliveTimeout LimitInternalRecursion LimitRequestBody LimitRequestFields LimitRequestFieldSize LimitRequestLine',
+  'LogLevel MaxKeepAliveRequests MaxRanges Mutex NameVirtualHost Options Protocol Protocols ProtocolsHonorOrder',
+  'RLimitCPU RLimitMEM RLimitNPROC ServerAdmin ServerAlias ServerName ServerPath ServerRoot ServerSignature',
+  'ServerTokens SetHandler SetInputFilter SetOutputFilter TimeOut TraceEnable UnDefine UseCanonicalName',
+  'UseCanonicalPhysicalPort LoadFile LoadModule Use UndefMacro Header RequestHeader RewriteBase RewriteCond',
+  'RewriteEngine RewriteMap RewriteOptions RewriteRule ProxyPass ProxyPassMatch ProxyPassReverse ProxyPreserveHost',
+  'ProxyRequests Group User',
+].flatMap((names) => names.split(' '));
+
 const SECTIONS = [
   'VirtualHost Directory DirectoryMatch Location LocationMatch Files FilesMatch Limit LimitExcept If ElseIf Else',
   'IfModule IfDefine IfFile IfDirective IfSection IfVersion Macro Proxy ProxyMatch RequireAll RequireAny RequireNone',
@@ -181,11 +195,15 @@ describe('IfDirective and IfSection', () => {
       .join('');
 
   it.each([
-    ['with', ['ssl', 'macro', 'proxy', 'authn_core']],
+    ['with', ['ssl', 'macro', 'proxy', 'authn_core', 'headers', 'rewrite']],
     ['without', []],
   ])('are as httpd decides them %s the modules', (_, modules) => {
-    const text = `Listen 127.0.0.1:8999\nServerName x\n${asked('IfDirective', SSL_DIRECTIVES)}${asked('IfSection', SECTIONS)}`;
+    const text = `Listen 127.0.0.1:8999\nServerName x\n${asked('IfDirective', [...SSL_DIRECTIVES, ...OTHER_DIRECTIVES])}${asked('IfSection', SECTIONS)}`;
     expectSameAsHttpd({ files: { [MAIN]: text }, modules });
+  });
+
+  it.each(OTHER_DIRECTIVES)('IfDirective %s is known without its module', (name) => {
+    expect(holds(`IfDirective ${name}`, { modules: [] })).not.toBeNull();
   });
 
   it.each(SECTIONS)('IfSection %s is known without its module, and with it', (name) => {
@@ -207,7 +225,10 @@ describe('IfDirective and IfSection', () => {
     ['SSLVHostSNIPolicy', ['ssl_module'], null],
     ['SSLVHostSNIPolicy', [], false],
     ['XSSLEngine', ['ssl_module'], null],
-    ['ServerAdmin', [], null],
+    ['serveradmin', [], true],
+    ['RequestHeader', [], false],
+    ['RequestHeader', ['headers_module'], true],
+    ['Whatever', [], null],
   ])('IfDirective %s with %j: %j', (name, modules, expected) => {
     expect(holds(`IfDirective ${name}`, { modules })).toBe(expected);
   });

@@ -51,6 +51,12 @@ describe('ServerRoot', () => {
     expect(problems('ServerRoot /etc/httpd/modules\n')).toEqual([]);
   });
 
+  it('is below the folder where httpd is started, which is taken for /', () => {
+    expect(problems('ServerRoot etc/httpd\nLoadModule x_module modules/none.so\n')).toEqual([
+      "module-missing 2: /etc/httpd/modules/none.so is no file, so httpd can't load x_module",
+    ]);
+  });
+
   it.each(['/none', MAIN])('%s is none', (path) => {
     const message = `ServerRoot ${path} is no folder, so httpd doesn't start`;
     expect(problems(`\nServerRoot ${path}\n`)).toEqual([`server-root-missing 2: ${message}`]);

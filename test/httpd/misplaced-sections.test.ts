@@ -39,7 +39,7 @@ const around = [
 function refused(text: string): boolean {
   const files = { [MAIN]: `Listen 127.0.0.1:8999\nServerName lab.test\n${text}` };
   const { output } = askOracle({ files, mainFile: MAIN, serverRoot: '/etc/httpd', modules: ['ssl', 'proxy'] });
-  return /<\S+ not allowed (in|here)|> cannot occur within/.test(output);
+  return /<\S+ not allowed (in|here)|> cannot occur within|section without previous/.test(output);
 }
 
 function reported(text: string): boolean {
@@ -47,6 +47,44 @@ function reported(text: string): boolean {
   const nestedHost = opaqueRegions.some((region) => region.cause === 'nested-virtual-host');
   return nestedHost || problems.some((problem) => problem.code === 'misplaced-section');
 }
+
+/** `i`, `d`, `e`: If, ElseIf, Else; `{` and `}` are a <Files> around what is between them. */
+const text: Readonly<Record<string, string>> = {
+  i: '<If "true">\n</If>\n',
+  d: '<ElseIf "true">\n</ElseIf>\n',
+  e: '<ELSE>\nServerSignature on\n</Else>\n',
+  '-': 'ServerAdmin x\n',
+  '{': '<Files x>\n',
+  '}': '</Files>\n',
+  '(': '<IfModule ssl_module>\n',
+  ')': '</IfModule>\n',
+  '[': '<VirtualHost *:1>\n',
+  ']': '</VirtualHost>\n',
+};
+
+describe('<ElseIf> and <Else> follow what they belong to', () => {
+  it.each([
+    ...['i', 'd', 'e', 'id', 'ie', 'di', 'ei', 'ii', 'iid', 'ide', 'idd', 'iee', 'ied', 'iei', 'ieie', 'i-e', 'i-d-e'],
+    ...[
+      'i{}e',
+      'i{e}',
+      '{i}e',
+      '{i}{e}',
+      '{ie}',
+      'i(e)',
+      '(i)e',
+      '(i)(d)(e)',
+      'i[e]',
+      '[i]e',
+      '[i][e]',
+      '[ie]',
+      '[(i)e]',
+    ],
+  ])('%s', (letters) => {
+    const body = [...letters].map((letter) => text[letter]).join('');
+    expect(reported(body)).toBe(refused(body));
+  });
+});
 
 describe.each(around)('in %j', (...chain) => {
   const inner = [...names, 'ElseIf', 'Else'];

@@ -109,6 +109,8 @@ describe('includes', () => {
     '<VirtualHost *:1>\nInclude d/a.conf\nSSLEngine on\n</VirtualHost>\nInclude d/a.conf',
     'Define W conf\nInclude d/a.${W}',
     'Include empty',
+    'Include e*/\nInclude e/*/\nInclude e/./\nInclude d//a.conf',
+    'IncludeOptional d/a.conf/\nIncludeOptional d/*.conf/\nIncludeOptional d/a.conf/x\nIncludeOptional d/a.conf/.',
   ])('%s', (body) => {
     expectSameAsHttpd({ files: { ...files, [MAIN]: `${head}${body}\n` }, directories: ['/etc/httpd/empty'] });
   });
@@ -120,6 +122,12 @@ describe('includes', () => {
     'Include empty/*.conf',
     'Include none*/a',
     'Include e/*/none.conf',
+    'Include d/a.conf/',
+    'Include d/a.conf/.',
+    'Include d/*.conf/',
+    'Include d/a.conf/*',
+    'IncludeOptional d/a.conf/*',
+    'IncludeOptional d/a.conf/x/*',
   ])('httpd refuses %s, fleet reports it missing', (body) => {
     const tree = { files: { ...files, [MAIN]: `${head}${body}\n` }, directories: ['/etc/httpd/empty'] };
     const oracle = askOracle({ ...tree, mainFile: MAIN, serverRoot: '/etc/httpd' });

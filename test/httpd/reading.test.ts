@@ -381,6 +381,16 @@ const cases: [title: string, text: string, verdict: 'accepted' | 'refused', expe
   ],
   ['a macro undefined that never was', 'UndefMacro m\n', 'refused', ["macro-undefined 1: macro 'm' is not defined"]],
   [
+    'variables with a colon in their name',
+    'Define A:B x\nUnDefine A:B\nDefine A b:c\nServerAdmin ${A}\n',
+    'refused',
+    [
+      '4: ServerAdmin b:c',
+      'wrong-arguments 1: A:B: httpd takes no name of a variable with a colon',
+      'wrong-arguments 2: A:B: httpd takes no name of a variable with a colon',
+    ],
+  ],
+  [
     'directives with the wrong number of arguments',
     'Define\nDefine A b c\nUnDefine\nInclude\nIncludeOptional a b\nServerRoot\nLoadModule x\n',
     'refused',

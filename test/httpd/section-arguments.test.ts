@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { askOracle } from './oracle.ts';
 import { MAIN, resolve } from './support.ts';
 
-const names = ['Directory', 'DirectoryMatch', 'Files', 'FilesMatch', 'Location', 'LocationMatch'];
+const names = ['VirtualHost', 'Directory', 'DirectoryMatch', 'Files', 'FilesMatch', 'Location', 'LocationMatch'];
 const ARGUMENTS = ['', '/a', '/a /b', '~ a', '~ a b', '"/a b"', '"/a"b', "'a' 'b'", '~'];
 
 const cases = names.flatMap((name) => ARGUMENTS.map((args) => `<${name} ${args}>`));

@@ -1,0 +1,11 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+/** The tests that judge mutants, as one file: they are loaded once. */
+
+// These ask other programs, work on files or on very long texts, and take longer than everything else together.
+import.meta.glob(
+  [
+    '../httpd/*.test.ts',
+    '!../httpd/{agreement,corpus,diff-oracle,effective-list-oracle,handshakes,limits,misplaced-sections,start}.test.ts',
+  ],
+  { eager: true },
+);
