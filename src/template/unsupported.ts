@@ -5,7 +5,7 @@ const PURE = 'a plan may only depend on the playbook, the inventory and the host
 
 /** Functions. */
 export const NO_FUNCTIONS: ReadonlyMap<string, string> = byName([
-  [`${PURE}: write values into vars or vars_files`, 'lookup query q now'],
+  [`${PURE}: write values into vars or vars_files, or give them with -e`, 'lookup query q now'],
   ['write the list out', 'range cycler joiner'],
   ['write {…}', 'dict'],
   [PURE, 'namespace lipsum'],
