@@ -1,14 +1,16 @@
 /** The {@link RunStore} on a local directory: one folder a run. */
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { err, ok, type Result, type RunHeader, type RunRecord, type StoreFailure } from '../core/index.ts';
-import type { Clock, RunHead, RunHeads, RunJournal, RunStore, StateLock } from '../ports/index.ts';
+import type { Clock, RunJournal, RunStore, StateLock } from '../ports/index.ts';
 import { createJournal, discard, reopenJournal } from './create-journal.ts';
-import { errnoOf, unwritable } from './errno.ts';
+import { unwritable } from './errno.ts';
 import { acquire, release } from './lock.ts';
 import { currentOwner } from './lock-owner.ts';
-import { readHead, readJournal } from './read-journal.ts';
+import { readHeads } from './read-heads.ts';
+import { readJournal } from './read-journal.ts';
 import { enterRun, reenterRun, sealedOnClose, type Sealer } from './seal.ts';
-import { isRunId, journalFile, lockFile, runsFolder } from './store-paths.ts';
+import { runIds } from './run-ids.ts';
+import { journalFile, lockFile } from './store-paths.ts';
 
 export interface FileStoreOptions {
   /** The state directory, absolute. It is created with mode 0700 where it doesn't exist. */
@@ -27,7 +29,7 @@ export function createFileStore({ directory, clock = systemClock }: FileStoreOpt
     begin: (header) => beginRun({ directory, clock }, header),
     reopen: (id) => reopenRun({ directory, clock }, id),
     list: (keep = () => true) => listRuns(directory, keep),
-    heads: () => runHeads(directory),
+    heads: () => readHeads(directory),
     load: (id) => loadRun(directory, id),
   };
 }
@@ -91,20 +93,7 @@ async function listRuns(
   return ok(records.sort(newestFirst));
 }
 
-async function runHeads(directory: string): Promise<Result<RunHeads, StoreFailure>> {
-  const ids = await runIds(directory);
-  if (!ids.ok) return ids;
-  const heads: RunHead[] = [];
-  const damaged: StoreFailure[] = [];
-  for (const id of ids.value) {
-    const head = await readHead(journalFile(directory, id));
-    if (head.ok) heads.push(head.value);
-    else damaged.push(head.error);
-  }
-  return ok({ heads: heads.sort(newestFirst), damaged });
-}
-
-function newestFirst(a: RunHead, b: RunHead): number {
+function newestFirst(a: RunRecord, b: RunRecord): number {
   const [left, right] = [`${a.started} ${a.id}`, `${b.started} ${b.id}`];
   return left < right ? 1 : left > right ? -1 : 0;
 }
@@ -117,15 +106,4 @@ async function loadRun(directory: string, id: string): Promise<Result<RunRecord,
   const [only] = similar;
   if (only !== undefined && similar.length === 1) return readJournal(journalFile(directory, only));
   return err({ code: 'record-missing', run: id, known: similar.length > 1 ? similar : ids.value });
-}
-
-/** Newest first, where ids begin with a time. */
-export async function runIds(directory: string): Promise<Result<readonly string[], StoreFailure>> {
-  try {
-    const entries = await readdir(runsFolder(directory), { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    return ok(names.filter(isRunId).sort().reverse());
-  } catch (thrown) {
-    return errnoOf(thrown) === 'ENOENT' ? ok([]) : unwritable(runsFolder(directory), thrown);
-  }
 }

@@ -1,6 +1,6 @@
 /** Which run began last. */
 import { stat } from 'node:fs/promises';
-import { runIds } from './file-store.ts';
+import { runIds } from './run-ids.ts';
 import { journalFile } from './store-paths.ts';
 
 /** By the birth of its journal, whatever its id; null where none is recorded. */

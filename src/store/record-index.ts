@@ -17,7 +17,7 @@ import {
   type StoreFailure,
 } from '../core/index.ts';
 import { reasonOf } from './errno.ts';
-import { runIds } from './file-store.ts';
+import { runIds } from './run-ids.ts';
 import { MIGRATIONS } from './index-migrations.ts';
 import {
   findRuns,

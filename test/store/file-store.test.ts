@@ -1,5 +1,5 @@
 /** The store on a real directory. */
-import { appendFile, chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/core/index.ts';
@@ -157,6 +157,40 @@ describe('load', () => {
     await record(folder.path, 'r1', [{ type: 'host-finished', at: AT, outcome: later }]);
     const loaded = await createFileStore({ directory: folder.path }).load('r1');
     expect(loaded).toMatchObject({ ok: true, value: { outcomes: [{ host: 'web1', failure }] } });
+  });
+});
+
+describe('heads', () => {
+  const idsOf = async (directory: string): Promise<readonly string[]> => {
+    const told = await createFileStore({ directory }).heads();
+    if (!told.ok) throw new Error(JSON.stringify(told.error));
+    return told.value.heads.map(({ id }) => id);
+  };
+
+  it('come in the order in which the runs began, newest first, also where the clock went back', async () => {
+    await using folder = await scratch();
+    expect(await idsOf(folder.path)).toEqual([]);
+    await record(folder.path, 'r5', [], '2026-11-05T10:00:00.000Z');
+    await record(folder.path, 'r1', [], '2026-11-01T10:00:00.000Z');
+    await record(folder.path, 'r3', [finished('web1'), ended], '2026-11-03T10:00:00.000Z');
+    expect(await idsOf(folder.path)).toEqual(['r3', 'r1', 'r5']);
+    await rm(join(folder.path, 'ledger.jsonl'));
+    expect(await idsOf(folder.path)).toEqual(['r5', 'r3', 'r1']);
+  });
+
+  it('name a journal of which not even the beginning can be read, and need no more than that of another', async () => {
+    await using folder = await scratch();
+    const large = Array.from({ length: 5000 }, (_, n) => `web${n}.of.a.long.name.example.test`);
+    const begun = await createFileStore({ directory: folder.path }).begin({ ...header('r1'), hosts: large });
+    if (!begun.ok) throw new Error('not begun');
+    await begun.value.close();
+    await appendFile(join(folder.path, 'runs/r1/journal.jsonl'), 'no line of a journal\n');
+    const broken = await record(folder.path, 'r2');
+    await writeFile(broken, 'half a li');
+    expect(await createFileStore({ directory: folder.path }).heads()).toMatchObject({
+      ok: true,
+      value: { heads: [{ id: 'r1' }], damaged: [{ code: 'record-damaged', path: broken, line: 1 }] },
+    });
   });
 });
 

@@ -56,6 +56,8 @@ async function tellReport(
   about: Pick<Report, 'playbook' | 'clients'>,
 ): Promise<void> {
   const report: Report = { title: flags.title, created: new Date().toISOString(), ...about, hosts: spool };
+  if (spool.problem !== null)
+    tell(`warning: not all hosts could be put on the disk, so memory holds them: ${spool.problem}`);
   await keep(report, flags);
   if (outputForm() === 'text' || flags.out !== undefined) await writeReport(report, flags);
   await answerPieces(() => json.render(report));
