@@ -14,6 +14,10 @@ nl='
 # shellcheck disable=SC2034 # Not every script touches one.
 fleet_base=/var/lib/fleet
 
+# What is known so far (know, clock_now), whatever stands in the environment.
+known=
+clock_at_boot=
+
 # emit KEY VALUE: one frame of the answer, `KEY LENGTH<newline>VALUE<newline>`.
 emit() {
   printf '%s %s\n%s\n' "$1" "${#2}" "$2"
@@ -53,7 +57,7 @@ uptime_now() {
 # notes takes no process each time, and stays in order when somebody sets the clock.
 clock_now() {
   uptime_now
-  [ -n "${clock_at_boot-}" ] || clock_at_boot=$(($(date +%s) - uptime))
+  [ -n "$clock_at_boot" ] || clock_at_boot=$(($(date +%s) - uptime))
   # shellcheck disable=SC2034
   now=$((clock_at_boot + uptime))
 }
@@ -99,7 +103,7 @@ executable_of() {
 # know PID: sets $arguments and $environ to those of a process, one a line, and $chosen to the arguments of an httpd that
 # choose its configuration: not what starts, stops or foregrounds it. Read once, for both stay as they are.
 know() {
-  [ "${known-}" != "$1" ] || return 0
+  [ "$known" != "$1" ] || return 0
   known=
   arguments=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline")
   environ=$(tr '\0' '\n' 2>/dev/null <"/proc/$1/environ")
