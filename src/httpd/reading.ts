@@ -15,6 +15,7 @@ import type {
   VirtualHostSection,
 } from './configuration.ts';
 import type { Block } from './block.ts';
+import { Budget } from './budget.ts';
 import type { Line, Origin } from './cursor.ts';
 import { overlay } from './file-view.ts';
 import { conditionHolds } from './conditions.ts';
@@ -30,12 +31,6 @@ import { defineMacro, namesInUse } from './macro.ts';
 import type { Macro } from './macro.ts';
 import { parseOnce } from './parse-once.ts';
 import { splitWords } from './words.ts';
-
-/** Logical lines executed before the reading gives up: includes and macros can multiply without end. */
-const MAX_LINES = 1_000_000;
-
-/** Characters that variables and macros may bring in, all together. */
-const MAX_EXPANSION = 1 << 26;
 
 type ReadFile = (reading: Reading, file: SourceFile, into: { origin: Origin; block: Block }) => void;
 
@@ -82,8 +77,7 @@ export class Reading {
   readonly #missing: MissingFile[] = [];
   readonly #documents = new Map<string, Document>();
   readonly #targets = new Map<string, IncludeTarget>();
-  #lines = 0;
-  #expanded = 0;
+  readonly #budget = new Budget();
 
   constructor(source: ConfigurationSource, readFile: ReadFile) {
     this.source = source;
@@ -108,9 +102,8 @@ export class Reading {
 
   /** Whether there is room for these lines, too; if not, the reading stops. */
   takes(document: Document, origin: Origin): boolean {
-    this.#lines += document.lines.length + 1;
-    if (origin.lineAt !== null) this.#expanded += document.bytes.length;
-    const limit = this.#lines > MAX_LINES ? `more than ${MAX_LINES} lines` : this.#expansionLimit();
+    const broughtIn = origin.lineAt === null ? 0 : document.bytes.length;
+    const limit = this.#budget.takeLines(document.lines.length + 1) ?? this.#budget.takeCharacters(broughtIn);
     if (limit !== null) this.stop('too-large', limit, origin.file);
     return limit === null;
   }
@@ -120,16 +113,9 @@ export class Reading {
     const { text: expanded, undefinedNames, tooLong } = expandVariables(text, this.defines);
     for (const name of undefinedNames) this.problem('undefined-variable', `\${${name}} is not defined`, place);
     if (tooLong) this.problem('too-large', 'the line is too long with its variables put in', place);
-    if (expanded !== text) this.#expanded += expanded.length;
-    const limit = this.#expansionLimit();
+    const limit = this.#budget.takeCharacters(expanded.length);
     if (limit !== null) this.stop('too-large', limit, place);
     return expanded;
-  }
-
-  #expansionLimit(): string | null {
-    return this.#expanded > MAX_EXPANSION
-      ? `variables and macros bring in more than ${MAX_EXPANSION} characters`
-      : null;
   }
 
   /** {@link includeTarget}, remembered: generated configurations name the same pattern thousands of times. */

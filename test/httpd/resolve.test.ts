@@ -331,6 +331,14 @@ describe('limits', () => {
     expect(told(tree)).toHaveLength(expected ? 0 : 1);
   });
 
+  it('are told of once', () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 140 }, (_, i) => [`/etc/httpd/f${i}`, `Include f${i + 1}\n`]),
+    );
+    expect(told({ files: { ...files, [MAIN]: 'Include f0\nInclude f0\n' } })).toHaveLength(1);
+    expect(told({ files: { ...files, [MAIN]: 'Include f0\n' } })).toHaveLength(1);
+  });
+
   // httpd counts files alone; here it ends somewhere, and is said.
   it.each([
     [2000, ['ServerAdmin x', 'ServerAdmin y'], []],

@@ -1,5 +1,11 @@
-/// <reference types="vite/types/importMeta.d.ts" />
 /** The tests that judge mutants, as one file: they are loaded once. */
+
+declare global {
+  interface ImportMeta {
+    /** Vite puts the imports in. */
+    readonly glob: (patterns: readonly string[], options: { readonly eager: true }) => unknown;
+  }
+}
 
 // These ask other programs, work on files or on very long texts, and take longer than everything else together.
 import.meta.glob(
@@ -9,3 +15,5 @@ import.meta.glob(
   ],
   { eager: true },
 );
+
+export {};
