@@ -175,3 +175,39 @@ start_once() (
   # shellcheck disable=SC2046
   exec "$2" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null
 )
+
+# comes_up N EXE ADDRESSES: sets $pid and $ticks to the parent that runs in place of the one that is gone. That a start
+# succeeded says little: a parent has to be there, with children, and listen on these.
+comes_up() {
+  attempt=0
+  while [ "$attempt" -lt 50 ]; do
+    if heir "$1" "$2" && has_server "$pid" "$ticks"; then
+      still_listens "$pid" "$3"
+      return
+    fi
+    attempt=$((attempt + 1))
+    pause
+  done
+  return 1
+}
+
+# restart_instance N PID TICKS UNIT EXE: another parent in place of this one, for what a process reads only when it
+# starts. A service manager ends the old one itself. What was said comes in $said.
+# shellcheck disable=SC2034 # Not every script shows it.
+restart_instance() {
+  if [ "$4" = - ] || ! have systemctl; then end_parent "$2" "$3"; fi
+  said=$(start_instance "$1" "$4" "$5") || return 1
+  # One that heeds nobody is still there.
+  ! same_process "$2" "$3"
+}
+
+end_parent() {
+  wake "$1"
+  kill -TERM "$1" 2>/dev/null
+  tries=0
+  while same_process "$1" "$2" && [ "$tries" -lt 300 ]; do
+    tries=$((tries + 1))
+    pause
+  done
+  ! same_process "$1" "$2" || kill -KILL "$1" 2>/dev/null
+}
