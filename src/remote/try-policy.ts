@@ -11,6 +11,7 @@ import {
 import type { Session } from '../ports/index.ts';
 import { linesOf, readFrames } from './frames.ts';
 import { scriptText } from './scripts.ts';
+import { isManifestPath } from './transact.ts';
 
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
@@ -28,6 +29,9 @@ export async function tryPolicy(
   if (!frames.ok) return frames;
   const text = (key: string): string => frames.value.get(key) ?? '';
   const result = resultNamed(text('result'));
+  const changes = changesOf(frames.value);
+  const strange = changes.find(({ path }) => !isPolicyPath(path));
+  if (strange !== undefined) return err({ code: 'answer-malformed', script: 'policy', detail: 'a path of no policy' });
   if (result === null) return err({ code: 'answer-malformed', script: 'policy', detail: 'it told no result' });
   return ok({
     policy,
@@ -35,9 +39,14 @@ export async function tryPolicy(
     detail: text('detail').trim(),
     policies: linesOf(text('policies')),
     subpolicies: linesOf(text('subpolicies')),
-    changes: changesOf(frames.value),
+    changes,
     openssl: text('openssl'),
   });
+}
+
+/** What a host tells to be a policy's must be that. */
+function isPolicyPath(path: string): boolean {
+  return /^\/etc\/crypto-policies\/[^/]/.test(path) && !/\/\.{0,2}(\/|$)/.test(path) && isManifestPath(path);
 }
 
 const RESULTS: readonly PolicyTrial['result'][] = ['ok', 'no-tool', 'no-copy', 'no-namespace', 'failed'];

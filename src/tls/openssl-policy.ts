@@ -18,7 +18,7 @@ export function readOpensslPolicy(text: string): OpensslPolicy {
   const sha1 = value('rh-allow-sha1-signatures');
   const cipherString = value('CipherString');
   return {
-    sha1Signatures: sha1 === null ? null : sha1 === 'yes',
+    sha1Signatures: sha1 === 'yes' ? true : sha1 === 'no' ? false : null,
     cipherString,
     securityLevel: cipherString === null ? null : readCipherList(cipherString).securityLevel,
     minProtocol: value('(?:TLS[.])?MinProtocol'),

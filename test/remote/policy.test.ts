@@ -9,7 +9,7 @@ import type { PolicyTrial } from '../../src/core/index.ts';
 import { tryPolicy } from '../../src/remote/index.ts';
 import { namespaceSession } from '../support/namespace-session.ts';
 import { SHELLS } from '../support/namespace-host.ts';
-import { DEADLY, parentOf, whoGetsIn } from '../support/real-httpd.ts';
+import { DEADLY, parentOf, startHttpd, whoGetsIn } from '../support/real-httpd.ts';
 import {
   change,
   changeAndDie,
@@ -265,6 +265,21 @@ describeOnHost('a policy', { concurrent: true }, () => {
       expect(await picture(bench)).toBe(before);
       await eventually(async () => existsSync(`${bench.folder}/httpd.pid`), 20);
       expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12']);
+    });
+  });
+
+  it('is undone by a boot that comes after httpd, which has read the change by then', async () => {
+    await onHost(withPolicies(), async (bench) => {
+      await change(bench, await orderFor(bench, 'LEGACY'));
+      await bench.host.cutPower();
+      const pid = await startHttpd(bench.host, bench.folder);
+      expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12', 'windows-vista']);
+      await bench.host.sh('sh /etc/rc.local');
+      await eventually(() => isSettled(bench), 40);
+      expect(phases(bench).at(-1)).toBe('restored');
+      expect(await parentOf(bench.host, bench.folder)).not.toBe(pid);
+      expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12']);
+      expect(await litter(bench)).toEqual([]);
     });
   });
 

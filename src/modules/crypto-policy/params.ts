@@ -21,6 +21,7 @@ export const schema = {
         'The policy, as update-crypto-policies --set takes it: NAME, or NAME:SUBPOLICY with any number of them.',
     },
     affects_whole_host: {
+      type: 'boolean',
       const: true,
       expected: `true: ${WHOLE_HOST}`,
       needed: `${WHOLE_HOST}; say that you mean it: affects_whole_host: true`,

@@ -1,11 +1,11 @@
 /** Why a policy can't be set on a host. */
-import type { Failure, HostFacts, PolicyTrial } from '../../core/index.ts';
-import { refusalsOf } from '../shared/refused.ts';
+import type { HostFacts, PolicyTrial } from '../../core/index.ts';
+import { refusalsOf, type TaskRefused } from '../shared/refused.ts';
 
 const refused = refusalsOf('crypto_policy');
 
 /** Null where nothing of the host itself stands in the way. */
-export function refusedByHost({ fips, cryptoPolicy }: HostFacts): Failure | null {
+export function refusedByHost({ fips, cryptoPolicy }: HostFacts): TaskRefused | null {
   const inForce = cryptoPolicy !== null && /^FIPS(:|$)/.test(cryptoPolicy);
   if (!fips && !inForce) return null;
   const sign = fips ? 'its kernel is in FIPS mode' : `its policy is ${cryptoPolicy}`;
@@ -16,7 +16,7 @@ export function refusedByHost({ fips, cryptoPolicy }: HostFacts): Failure | null
 }
 
 /** Null where the host's own program took the policy. */
-export function refusedByTrial(trial: PolicyTrial): Failure | null {
+export function refusedByTrial(trial: PolicyTrial): TaskRefused | null {
   const { policy, result, detail } = trial;
   switch (result) {
     case 'ok':
@@ -44,7 +44,7 @@ export function refusedByTrial(trial: PolicyTrial): Failure | null {
   }
 }
 
-function unknownPart({ policy, policies, subpolicies }: PolicyTrial): Failure | null {
+function unknownPart({ policy, policies, subpolicies }: PolicyTrial): TaskRefused | null {
   const [name = '', ...parts] = policy.split(':');
   if (!policies.includes(name)) return refused(`there is no policy ${name}`, choose('policies', policies));
   const missing = parts.find((part) => !subpolicies.includes(part));
@@ -61,7 +61,7 @@ function lastLine(text: string): string {
 }
 
 /** Two tasks of one play can't both have their way. */
-export function refusedByEarlier(now: string | null, policy: string): Failure {
+export function refusedByEarlier(now: string | null, policy: string): TaskRefused {
   return refused(
     `an earlier task of this play sets the policy ${now ?? ''} here, and this one ${policy}`,
     'keep one of them',

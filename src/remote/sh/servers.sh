@@ -192,13 +192,24 @@ comes_up() {
 }
 
 # restart_instance N PID TICKS UNIT EXE: another parent in place of this one, for what a process reads only when it
-# starts. A service manager ends the old one itself. What was said comes in $said.
+# starts. A service manager ends the old one itself, where it is its own. What was said comes in $said.
 # shellcheck disable=SC2034 # Not every script shows it.
 restart_instance() {
-  if [ "$4" = - ] || ! have systemctl; then end_parent "$2" "$3"; fi
-  said=$(start_instance "$1" "$4" "$5") || return 1
+  if is_main_of "$4" "$2"; then
+    said=$(start_instance "$1" "$4" "$5") || return 1
+  else
+    end_parent "$2" "$3"
+    said=$(start_instance "$1" - "$5") || return 1
+  fi
   # One that heeds nobody is still there.
   ! same_process "$2" "$3"
+}
+
+# is_main_of UNIT PID: to restart the unit is to restart this process. One that somebody started by hand lies in the group
+# of whatever started it, cron or sshd, say. Of init scripts systemd doesn't know the main process.
+is_main_of() {
+  if [ "$1" = - ] || ! have systemctl; then return 1; fi
+  case $(systemctl show -p MainPID "$1" 2>/dev/null) in "MainPID=$2" | MainPID=0) ;; *) return 1 ;; esac
 }
 
 end_parent() {
