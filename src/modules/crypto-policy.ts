@@ -18,7 +18,8 @@ export const cryptoPolicy: Module = {
     const trial = facts.policyTrials?.find((each) => each.policy === policy);
     if (trial === undefined) throw new Error(`nobody asked the host of the policy ${policy}`);
     const refusal = refusedByHost(facts) ?? refusedByTrial(trial);
-    if (refusal !== null) return { ...NOTHING, refusal, reason: `the policy can't be ${policy} here: ${refusal.reason}` };
+    if (refusal !== null)
+      return { ...NOTHING, refusal, reason: `the policy can't be ${policy} here: ${refusal.reason}` };
     return proposeTried(snapshot, trial, context);
   },
 };
