@@ -145,7 +145,7 @@ describe('a plan that was saved and reviewed', () => {
   it('is applied as it stands, and taken back', async () => {
     const [state, file] = [newStateDir(), textFile('plan.json', '')];
     expect((await fleet(['plan', PLAYBOOK, ...LIMIT, '--out', file], state)).code).toBe(0);
-    const { code, stdout } = await fleet(['apply', file, '--yes'], state);
+    const { code, stdout } = await fleet(['apply', PLAYBOOK, ...LIMIT, '--plan', file, '--yes'], state);
     expect([code, stdout]).toEqual([0, expect.stringContaining('changed=1')]);
     expect(openToOld()).toEqual([true, true]);
     expect((await fleet(['rollback', ...LIMIT, '--yes'], state)).code).toBe(0);

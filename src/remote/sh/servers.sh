@@ -169,11 +169,17 @@ start_instance() {
   )
 }
 
+# Under systemd in a scope of its own: what stays in that of a login, or of the guard, may be ended with it. Where that
+# can't be had, without.
 start_once() (
   set -f
   IFS=$nl
-  # shellcheck disable=SC2046
-  exec "$2" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null
+  scope=
+  if [ "$tries" -eq 0 ] && [ -d /run/systemd/system ] && have systemd-run; then
+    scope="systemd-run$nl--quiet$nl--scope"
+  fi
+  # shellcheck disable=SC2046,SC2086
+  exec $scope "$2" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null
 )
 
 # comes_up N EXE ADDRESSES: sets $pid and $ticks to the parent that runs in place of the one that is gone. That a start
