@@ -123,7 +123,7 @@ describe('a controller that dies while the policy is in force', () => {
     await changedAndDead(newStateDir(), 12);
     expect(openToOld()).toEqual([true, true]);
     const pid = parent();
-    expect(await eventually(() => picture() === before && leftovers(host) === '', 60)).toBe(true);
+    expect(await eventually(() => leftovers(host) === '' && picture() === before, 60)).toBe(true);
     expect([modernGetsIn(host), parent() === pid]).toEqual([true, false]);
     expect(openToOld()).toEqual([false, false]);
   });
@@ -167,7 +167,7 @@ describe('an httpd that no unit holds', () => {
     await changedAndDead(newStateDir(), 12);
     expect(openToOld()).toEqual([true, true]);
     const changed = running();
-    expect(await eventually(() => picture() === before && leftovers(host) === '', 60)).toBe(true);
+    expect(await eventually(() => leftovers(host) === '' && picture() === before, 60)).toBe(true);
     expect(new Set([pid, changed, running()]).size).toBe(3);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect([modernGetsIn(host), ...openToOld()]).toEqual([true, false, false]);

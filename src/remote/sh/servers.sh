@@ -157,7 +157,7 @@ start_instance() {
     trap - HUP INT TERM PIPE
     tries=0
     # Children of the dead parent may hold its port: for a moment, while they finish, or for good.
-    until start_once "$1" "$3"; do
+    until start_once "$1" "$3" "$tries"; do
       tries=$((tries + 1))
       [ "$tries" -lt 6 ] || return 1
       sleep 1
@@ -169,13 +169,13 @@ start_instance() {
   )
 }
 
-# Under systemd in a scope of its own: what stays in that of a login, or of the guard, may be ended with it. Where that
+# start_once N EXE TRIES: under systemd in a scope of its own: what stays in that of a login, or of the guard, may be ended with it. Where that
 # can't be had, without.
 start_once() (
   set -f
   IFS=$nl
   scope=
-  if [ "$tries" -eq 0 ] && [ -d /run/systemd/system ] && have systemd-run; then
+  if [ "$3" -eq 0 ] && [ -d /run/systemd/system ] && have systemd-run; then
     scope="systemd-run$nl--quiet$nl--scope"
   fi
   # shellcheck disable=SC2046,SC2086
