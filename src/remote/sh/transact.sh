@@ -2,8 +2,8 @@
 # Carries out one transaction, from the lock to the reload, and undoes it by itself where a step fails.
 # Parameters: ID GUARD-SECONDS PREFLIGHT GUARD OWNER TAKES-BACK HOW, the third and fourth `yes` or `no`, the sixth the
 # transaction whose inverse this is, or `-`, the last `reload` or `restart`. On stdin come sections: manifest, instances,
-# new.N (the bytes of a file, or the target of a link), shadow.N, restore.sh. Plain text stands after a line `= NAME`, with a space before each line;
-# everything else in base64, after a line `== NAME`.
+# new.N (the bytes of a file, or the target of a link), shadow.N, restore.sh. Plain text stands after a line `= NAME`, with
+# a space before each line; everything else in base64, after a line `== NAME`.
 
 # Ends the run before a byte was changed.
 refuse() {
