@@ -22,6 +22,10 @@ export const CHANGE_EXPLANATIONS: Explainers<ChangeFailure> = {
     what: `httpd took the signal to reload, but no process with the new configuration was seen in time: ${errorLine(output)}`,
     next: `${UNDONE}. Look on the host for a parent that hangs (piped logs, a slow name server), then run again.`,
   }),
+  'restart-failed': ({ output }) => ({
+    what: `configtest passed, but httpd didn't come up again when it was restarted: ${errorLine(output)}`,
+    next: `${UNDONE} and the server was started again. See why on the host: httpd's error log, and journalctl -u with its unit.`,
+  }),
   'swap-failed': ({ path }) => ({
     what: `${excerpt(path)} didn't hold the new content after it was written`,
     next: `${UNDONE}. Another program writes that file at the same time: find it before you run again.`,

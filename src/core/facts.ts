@@ -1,5 +1,6 @@
 /** What one reading of a host told: plain data, checked for completeness, not yet interpreted. */
 import type { ConfigFile } from './config-file.ts';
+import type { Presence } from './presence.ts';
 
 /** The operating system by its release files. All lower case where the file's own convention is lower case. */
 export interface OsRelease {
@@ -86,6 +87,25 @@ export interface ManagerFacts {
   readonly puppetFiles: readonly string[];
 }
 
+/** What a host's own update-crypto-policies makes of a policy, tried on a copy of what it writes. */
+export interface PolicyTrial {
+  readonly policy: string;
+  /**
+   * `no-tool`: the host has no such program. `no-copy`: there was no room for the copy. `no-namespace`: the host doesn't
+   * let a program see a copy in place of the real folder. `failed`: the program refused the policy.
+   */
+  readonly result: 'ok' | 'no-tool' | 'no-copy' | 'no-namespace' | 'failed';
+  /** What was said, for people. */
+  readonly detail: string;
+  /** The policies and subpolicies that the host has. */
+  readonly policies: readonly string[];
+  readonly subpolicies: readonly string[];
+  /** Files and links that would come, go or change; none where it is set already. */
+  readonly changes: readonly { readonly path: string; readonly before: Presence; readonly after: Presence }[];
+  /** What {@link HostFacts.cryptoPolicyOpenssl} would be. */
+  readonly openssl: string;
+}
+
 /** Everything that one reading told about a host. */
 export interface HostFacts {
   readonly hostname: string;
@@ -105,6 +125,8 @@ export interface HostFacts {
   readonly cryptoPolicy: string | null;
   /** The policy's OpenSSL part as text, empty where the system has none. */
   readonly cryptoPolicyOpenssl: string;
+  /** What was asked of policies besides; absent where nobody asked. */
+  readonly policyTrials?: readonly PolicyTrial[];
   readonly fips: boolean;
   /** Free KiB where backups go, and where the main configuration file lies. */
   readonly freeKib: { readonly state: number; readonly config: number };

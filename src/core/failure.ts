@@ -158,6 +158,7 @@ export type ChangeFailure =
   | { readonly code: 'reload-failed'; readonly output: string }
   | { readonly code: 'parent-died'; readonly output: string }
   | { readonly code: 'reload-not-seen'; readonly output: string }
+  | { readonly code: 'restart-failed'; readonly output: string }
   | { readonly code: 'swap-failed'; readonly path: string }
   | { readonly code: 'verification-failed'; readonly expectations: readonly string[] }
   | { readonly code: 'interrupted'; readonly signal: string };

@@ -42,6 +42,8 @@ export interface Transaction {
   readonly guardSeconds: number | null;
   /** Whether the new values are tried in a shadow instance first. */
   readonly preflight: boolean;
+  /** Whether servers take the change up by a restart instead of a graceful reload. */
+  readonly restart?: boolean;
   /** The transaction whose inverse this is: what that one removed comes back with owner, mode and label. */
   readonly takesBack?: string | null;
 }

@@ -2,6 +2,7 @@
 import { kindOfState, type Failure, type FileChange, type Transaction } from '../core/index.ts';
 import { isLinkTarget, isManifestPath } from '../remote/index.ts';
 import type { PreparedHost } from './prepared-host.ts';
+import { needsRestart } from './restart.ts';
 import type { RunTools } from './run-tools.ts';
 
 /**
@@ -31,7 +32,8 @@ export function buildTransaction(
     bytes: contents.get(path) ?? '',
   }));
   const { guardSeconds, preflight, owner } = settings;
-  return { id: run, owner, files, instances, guardSeconds, preflight, takesBack };
+  const restart = needsRestart(plan.files);
+  return { id: run, owner, files, instances, guardSeconds, preflight, takesBack, restart };
 }
 
 function isPlainTarget({ path, sha256After }: FileChange, contents: PreparedHost['contents']): boolean {

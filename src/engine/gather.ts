@@ -1,5 +1,14 @@
 /** Looks at a host: one reading, then handshakes, and says what it is or why it can't be worked on. */
-import { err, isUnreachable, ok, type Failure, type HostFacts, type Phase, type Result } from '../core/index.ts';
+import {
+  err,
+  isUnreachable,
+  ok,
+  type Failure,
+  type HostFacts,
+  type Phase,
+  type PolicyTrial,
+  type Result,
+} from '../core/index.ts';
 import type { ExtraReading, Snapshot } from '../ports/index.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import type { HostConnection } from './host-connection.ts';
@@ -10,7 +19,8 @@ import { pointsOf, snapshotOf, withBefore, type Overlay } from './snapshot.ts';
 /** A host that was looked at. */
 export interface GatheredHost {
   readonly snapshot: Snapshot;
-  readonly rebuild: (overlay: Overlay) => Snapshot;
+  /** The same host with other contents, and with what it was asked besides. */
+  readonly rebuild: (overlay: Overlay, policyTrials?: readonly PolicyTrial[]) => Snapshot;
 }
 
 /** Why a host could not be looked at, or must be left alone. What was learnt until then comes along. */
@@ -34,7 +44,8 @@ export async function gatherHost(
   if (!facts.ok) {
     return err({ failure: facts.error, phase: isUnreachable(facts.error) ? 'connect' : 'read', snapshot: null });
   }
-  const rebuild = (overlay: Overlay): Snapshot => understand(facts.value, engine, overlay);
+  const rebuild: GatheredHost['rebuild'] = (overlay, policyTrials) =>
+    understand(policyTrials === undefined ? facts.value : { ...facts.value, policyTrials }, engine, overlay);
   const well = checkFacts(facts.value, { mending });
   if (!well.ok) return err({ failure: well.error, phase: 'read', snapshot: rebuild(new Map()) });
   const snapshot = rebuild(new Map());
@@ -64,5 +75,5 @@ async function probeBefore(
       snapshot: seen,
     });
   }
-  return ok({ snapshot: seen, rebuild: (overlay) => withBefore(rebuild(overlay), before) });
+  return ok({ snapshot: seen, rebuild: (...like) => withBefore(rebuild(...like), before) });
 }

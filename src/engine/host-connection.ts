@@ -8,6 +8,7 @@ import {
   type SessionFailure,
   type Transaction,
   type HostFacts,
+  type PolicyTrial,
 } from '../core/index.ts';
 import type { ExtraReading, Session, SessionInfo } from '../ports/index.ts';
 import {
@@ -18,6 +19,7 @@ import {
   readHost,
   settle,
   transact,
+  tryPolicy,
 } from '../remote/index.ts';
 import type {
   CountedLog,
@@ -67,6 +69,11 @@ export class HostConnection {
       this.#engine.emit({ type: 'host-phase', host: this.host.name, phase: 'read' });
       return readHost(session, { deadlineMs: this.#settings.deadlines.read, reads });
     });
+  }
+
+  /** What a crypto policy would make of the host. */
+  tryPolicy(policy: string): RemoteResult<PolicyTrial> {
+    return this.#remote((session) => tryPolicy(session, { policy, deadlineMs: this.#settings.deadlines.read }));
   }
 
   transact(transaction: Transaction): RemoteResult<TransactionReport> {

@@ -10,6 +10,7 @@ import {
   type Result,
 } from '../core/index.ts';
 import type { ExtraReading, Module } from '../ports/index.ts';
+import { askHost } from './ask-host.ts';
 import { diffOnce } from './diff-once.ts';
 import type { Engine, EngineSettings } from './engine.ts';
 import { gatherHost, type GatheredHost, type GatherFailure } from './gather.ts';
@@ -119,12 +120,15 @@ export function playbookPlanner(
   const reads = (host: Host): readonly ExtraReading[] => [
     ...new Set(work.modules(host).flatMap(({ reads: wanted }) => wanted ?? [])),
   ];
-  const planner: Planner = (host, { snapshot, rebuild }) => {
+  const planner: Planner = async (host, { snapshot: read, rebuild }, remote) => {
+    const wanted = work.tasks(host, read);
+    if (!wanted.ok) return { plan: refusedPlan(host, { failure: wanted.error, snapshot: read }), after: read };
+    const trials = await askHost(wanted.value.tasks, remote);
+    if (!trials.ok) return { plan: refusedPlan(host, { failure: trials.error, snapshot: read }), after: read };
+    const snapshot = trials.value.length === 0 ? read : rebuild(new Map(), trials.value);
     let after = snapshot;
-    const wanted = work.tasks(host, snapshot);
-    if (!wanted.ok) return { plan: refusedPlan(host, { failure: wanted.error, snapshot }), after };
     const plan = proposeHost(host.name, snapshot, wanted.value.tasks, {
-      rebuild: (overlay) => (after = rebuild(overlay)),
+      rebuild: (overlay) => (after = rebuild(overlay, trials.value)),
       managedBy: (file) => engine.managedBy(file, snapshot.facts.managers),
       agents: engine.agentsOf(snapshot.facts.managers),
       forceManaged: settings.forceManaged,

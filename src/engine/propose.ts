@@ -20,6 +20,7 @@ import type { RenderDiff } from './diff-once.ts';
 import { managedFindings, type ManagedFile, type Managers } from './managed-change.ts';
 import { wholeChange } from './path-change.ts';
 import { sha256 } from './sha256.ts';
+import { restartFindings } from './restart.ts';
 import { plannedInstances } from './shadow-config.ts';
 import type { Overlay } from './snapshot.ts';
 
@@ -44,6 +45,8 @@ interface Folded {
   readonly edits: ReadonlyMap<string, readonly Edit[]>;
   /** What stood at each path before, where something comes, goes or becomes another. */
   readonly paths: ReadonlyMap<string, Presence>;
+  /** Whose own program made the change, where it was a manager's. */
+  readonly makers: ReadonlyMap<string, string>;
   readonly gains: readonly Expectation[];
   readonly closed: ReadonlySet<string>;
   readonly impossible: readonly Impossibility[];
@@ -58,6 +61,7 @@ export function proposeHost(host: string, snapshot: Snapshot, tasks: readonly Ta
     overlay: new Map(),
     edits: new Map(),
     paths: new Map(),
+    makers: new Map(),
     gains: [],
     closed: new Set(),
     impossible: [],
@@ -128,9 +132,11 @@ function withChanges(
   const overlay = new Map(folded.overlay);
   const edits = new Map(folded.edits);
   const paths = new Map(folded.paths);
+  const makers = new Map(folded.makers);
   for (const change of pathChanges) {
     if (!paths.has(change.path)) paths.set(change.path, presenceBefore(folded, change));
     edits.delete(change.path);
+    if (change.madeBy !== undefined) makers.set(change.path, change.madeBy);
     overlay.set(change.path, change.after);
   }
   for (const { realPath, edits: added } of fileEdits) {
@@ -144,7 +150,7 @@ function withChanges(
     const { length } = bytesOf(folded.snapshot, realPath);
     edits.set(realPath, earlier === undefined ? added : composeEdits(length, earlier, added));
   }
-  return { overlay, edits, paths, snapshot: { ...tools.rebuild(overlay), before: folded.snapshot.before } };
+  return { overlay, edits, paths, makers, snapshot: { ...tools.rebuild(overlay), before: folded.snapshot.before } };
 }
 
 /** As the host has it: an earlier task may have edited what this one takes away. */
@@ -178,21 +184,22 @@ function finish(
   if (changes.length === 0) return base;
   const refused = changes.find((change) => !change.ok);
   if (refused?.ok === false) return { ...base, decision: 'declined', refusal: refused.error };
+  const files = changes.flatMap((change) => (change.ok ? [change.value] : []));
   return {
     ...base,
-    findings: [...findings, ...managedFindings(touched(snapshot, folded), tools)],
+    findings: [...findings, ...managedFindings(touched(snapshot, folded), tools), ...restartFindings(files)],
     decision: 'change',
-    files: changes.flatMap((change) => (change.ok ? [change.value] : [])),
+    files,
     instances: plannedInstances(snapshot, folded.snapshot),
     expectations: [...folded.gains, ...keeps(staying(snapshot.before, folded.closed), forSomebody)],
   };
 }
 
-/** Files as they are before the change. */
-function touched(snapshot: Snapshot, { edits, paths }: Folded): readonly ManagedFile[] {
+/** Files as they are before the change, without those that their manager itself changes. */
+function touched(snapshot: Snapshot, { edits, paths, makers }: Folded): readonly ManagedFile[] {
   const edited = [...edits.keys()].flatMap((path) => fileOf(snapshot, path) ?? []);
   const whole = [...paths].flatMap(([path, before]) =>
-    typeof before === 'string' ? [{ path, realPath: path, bytes: before }] : [],
+    typeof before === 'string' && !makers.has(path) ? [{ path, realPath: path, bytes: before }] : [],
   );
   return [...edited, ...whole];
 }
@@ -210,17 +217,19 @@ export function keeps(before: readonly MatrixEntry[], everybody: boolean): reado
   return bound.map(({ point, client }) => ({ point, client, kind: 'keep' }));
 }
 
-function pathChanges({ paths, overlay }: Folded, tools: ProposeTools): readonly Result<FileChange, Failure>[] {
+function pathChanges({ paths, overlay, makers }: Folded, tools: ProposeTools): readonly Result<FileChange, Failure>[] {
   return [...paths].flatMap(([path, before]) => {
     const change = wholeChange(path, { before, after: overlay.get(path) ?? null }, tools.renderDiff);
     if (change.sha256Before === change.sha256After) return [];
     const managed = typeof before === 'string' ? managedFile({ path, realPath: path, bytes: before }, tools) : null;
-    return [managed === null ? ok(change) : err(managed)];
+    return [managed === null || managed.manager === makers.get(path) ? ok(change) : err(managed)];
   });
 }
 
+type ManagedFailure = Extract<Failure, { readonly code: 'managed-file' }>;
+
 /** Why the file must not be changed; null where nobody else manages it, or that doesn't matter. */
-function managedFile(file: ManagedFile, { forceManaged, managedBy }: ProposeTools): Failure | null {
+function managedFile(file: ManagedFile, { forceManaged, managedBy }: ProposeTools): ManagedFailure | null {
   const manager = forceManaged ? null : managedBy(file);
   return manager === null ? null : { code: 'managed-file', path: file.realPath, ...manager };
 }

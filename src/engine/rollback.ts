@@ -21,6 +21,7 @@ import type { Engine } from './engine.ts';
 import type { HostMemory } from './host-memory.ts';
 import { refusedPlan, type Planner } from './plan-fleet.ts';
 import { changeOf, describe, keeps } from './propose.ts';
+import { restartFindings } from './restart.ts';
 import { plannedInstances } from './shadow-config.ts';
 import { contentAfter, isEdit } from './path-change.ts';
 import { filesByPath, pointsOf, type Overlay } from './snapshot.ts';
@@ -70,7 +71,12 @@ export function rollbackPlanner(order: TakeBack, engine: Pick<Engine, 'readable'
       return { plan: { ...base, reason }, after: snapshot };
     }
     const after = rebuild(contents);
-    const findings = [...base.findings, ...downFindings(snapshot), ...merged.map((path) => kept(path, order.run))];
+    const findings = [
+      ...base.findings,
+      ...downFindings(snapshot),
+      ...merged.map((path) => kept(path, order.run)),
+      ...(snapshot.instances.length === 0 ? [] : restartFindings(files)),
+    ];
     return { plan: { ...base, ...inversePlan({ before: snapshot, after }, files, order.run), findings }, after };
   };
 }

@@ -15,12 +15,14 @@ import {
   type VirtualHost,
 } from '../httpd/index.ts';
 import { overlaidFiles } from './overlaid-files.ts';
+import { underPolicy } from './policy-facts.ts';
 import type { Distro, InstanceSnapshot, Snapshot, SnapshotPoint } from '../ports/index.ts';
 import {
   certificateOnce,
   cipherTableOnce,
   parseHttpdVersion,
   parseLibraryVersion,
+  readOpensslPolicy,
   type CipherSuite,
   type HostKnowledge,
 } from '../tls/index.ts';
@@ -30,10 +32,11 @@ export type Overlay = ReadonlyMap<string, Presence>;
 
 /** Everything of a host that modules and the judge work with. `before` is empty until handshakes were made. */
 export function snapshotOf(
-  facts: HostFacts,
+  read: HostFacts,
   distroOf: (instance: InstanceFacts | null) => Distro,
   overlay: Overlay = new Map(),
 ): Snapshot {
+  const facts = underPolicy(read, overlay);
   const distro = distroOf(facts.instances[0] ?? null);
   const instances = facts.instances.map((instance) => instanceSnapshot(facts, instance, { distro, overlay }));
   return { facts, distro, instances, before: [] };
@@ -98,15 +101,15 @@ function hostKnowledge(
   instance: InstanceFacts,
   known: Pick<InstanceSnapshot, 'httpd' | 'library'> & { readonly distro: Distro },
 ): HostWide {
-  const sha1 = /^\s*rh-allow-sha1-signatures\s*=\s*(yes|no)/m.exec(facts.cryptoPolicyOpenssl)?.[1];
+  const policy = readOpensslPolicy(facts.cryptoPolicyOpenssl);
   return {
     tlsModule: tlsModuleOf(instance),
     httpd: known.httpd,
     library: known.library,
     suites: suitesOf(instance),
-    sha1Signatures: sha1 === undefined ? null : sha1 === 'yes',
+    sha1Signatures: policy.sha1Signatures,
     fips: facts.fips,
-    defaultSecurityLevel: null,
+    defaultSecurityLevel: policy.securityLevel,
     tls10NeedsLevelZeroFrom: known.distro.tls10NeedsLevelZeroFrom,
   };
 }

@@ -19,6 +19,7 @@ export function phaseOf(failure: Failure): Phase {
     case 'parent-died':
     case 'reload-failed':
     case 'reload-not-seen':
+    case 'restart-failed':
       return 'reload';
     case 'restore-failed':
       return 'restore';

@@ -36,10 +36,10 @@ export function playbookSchema(modules: ModuleDescriptions): JsonSchema {
   return published(rootSchema(task, Object.fromEntries(keywords)));
 }
 
-/** For other validators, in their strictest mode: without fleet's own keyword, and naming whatever is required. */
+/** For other validators, in their strictest mode: without fleet's own keywords, and naming whatever is required. */
 function published(schema: JsonSchema): JsonSchema {
   const change = (key: string, value: unknown): unknown => {
-    if (key === 'expected' && typeof value === 'string') return undefined;
+    if ((key === 'expected' || key === 'needed') && typeof value === 'string') return undefined;
     return isMapping(value) && Array.isArray(value['required']) ? naming(value, value['required']) : value;
   };
   return JSON.parse(JSON.stringify(schema, change)) as JsonSchema;

@@ -61,6 +61,8 @@ export interface PathChange {
   /** What stands there, which is checked before it is changed. */
   readonly before: Presence;
   readonly after: Presence;
+  /** The manager of the path whose own program made it so: what belongs to that one may then be changed. */
+  readonly madeBy?: string;
 }
 
 /** What a module wants of one host. */
@@ -85,6 +87,12 @@ export type ParameterSchema = Readonly<Record<string, unknown>>;
 /** What a reading tells only where a module asks for it. */
 export type ExtraReading = 'modules';
 
+/** What a host is asked once the tasks are known that are for it; the answer is in the snapshot's facts. */
+export interface HostQuestion {
+  readonly about: 'crypto-policy';
+  readonly policy: string;
+}
+
 /** One module: one file under modules/, one line in its index. `params` were validated against `schema`. */
 export interface Module {
   readonly name: string;
@@ -92,5 +100,7 @@ export interface Module {
   readonly schema: ParameterSchema;
   /** What it must know besides what every reading tells. */
   readonly reads?: readonly ExtraReading[];
+  /** What only the host can tell of these parameters; null where nothing is to be asked. */
+  asks?(params: Readonly<Record<string, unknown>>): HostQuestion | null;
   propose(snapshot: Snapshot, params: Readonly<Record<string, unknown>>, context: ProposalContext): Proposal;
 }

@@ -13,4 +13,5 @@ export { KEEP_DAYS, KEEP_TRANSACTIONS, neededTransactions, removableTransactions
 export { isLinkTarget, isManifestPath, transact, type TransactionReport } from './transact.ts';
 export { ping, type PingAnswer } from './ping.ts';
 export { countProtocols, type CountedLog, type LogCounts } from './count-protocols.ts';
+export { tryPolicy } from './try-policy.ts';
 export { settle, type SettleReport } from './settle.ts';

@@ -1,7 +1,7 @@
 /** The shell scripts that hosts run, put together once from their parts. */
 import { readFileSync } from 'node:fs';
 
-export type ScriptName = 'read' | 'transact' | 'settle' | 'restore' | 'history' | 'protocols' | 'ping';
+export type ScriptName = 'read' | 'transact' | 'settle' | 'restore' | 'history' | 'protocols' | 'ping' | 'policy';
 
 /** What all share that touch a transaction. */
 const TRANSACTION = ['lib', 'files', 'servers', 'guard', 'transaction'];
@@ -15,6 +15,7 @@ export const SCRIPT_PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
   history: [...TRANSACTION, 'history'],
   protocols: ['lib', 'count-protocols'],
   ping: ['lib', 'ping'],
+  policy: ['lib', 'files', 'policy'],
 };
 
 const cache = new Map<ScriptName, string>();

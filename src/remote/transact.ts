@@ -38,12 +38,20 @@ export async function transact(
   transaction: Transaction,
   deadlineMs: number,
 ): Promise<Result<TransactionReport, ConnectFailure | SessionFailure>> {
-  const { id, owner, guardSeconds, preflight, takesBack } = transaction;
+  const { id, owner, guardSeconds, preflight, takesBack, restart } = transaction;
   const guarded = guardSeconds === null ? 'no' : 'yes';
   const answer = await session.run({
     name: 'transact',
     text: scriptText('transact'),
-    args: [id, String(guardSeconds ?? 0), preflight ? 'yes' : 'no', guarded, owner, takesBack ?? '-'],
+    args: [
+      id,
+      String(guardSeconds ?? 0),
+      preflight ? 'yes' : 'no',
+      guarded,
+      owner,
+      takesBack ?? '-',
+      restart === true ? 'restart' : 'reload',
+    ],
     payload: payloadOf(transaction),
     deadlineMs,
     maxBytes: MAX_ANSWER_BYTES,
@@ -153,6 +161,7 @@ function failureOf(result: string, detail: string): Failure {
     case 'parent-died':
     case 'reload-failed':
     case 'reload-not-seen':
+    case 'restart-failed':
       return { code: result, output: detail };
     default:
       return { code: 'answer-malformed', script: 'transact', detail: `unknown result ${result}` };

@@ -78,6 +78,7 @@ export const FAILURE_FIELDS: FieldTable = {
   'reload-failed': output,
   'parent-died': output,
   'reload-not-seen': output,
+  'restart-failed': output,
   'swap-failed': path,
   'verification-failed': { expectations: 'texts' },
   interrupted: { signal: 'text' },

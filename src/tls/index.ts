@@ -1,6 +1,7 @@
 /** What TLS means: versions, cipher lists, client classes, hellos, observations and verdicts. Pure: no network, no clock. */
 export * from './protocol-version.ts';
 export * from './openssl-version.ts';
+export * from './openssl-policy.ts';
 export * from './httpd-version.ts';
 export * from './ssl-protocol.ts';
 export * from './cipher-suite.ts';

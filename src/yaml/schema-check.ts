@@ -32,7 +32,7 @@ const MOST_ERRORS = 1000;
 
 /**
  * Compiles a schema. Throws on a faulty schema (a bug, since schemas are part of the program). The annotation
- * `expected` may be used anywhere in it to put a demand in the author's words.
+ * `expected` may be used anywhere in it to put a demand in the author's words, and `needed` to say why a key must be there.
  */
 export function compileSchema(schema: JsonSchema): SchemaValidator {
   const known = COMPILED.get(schema);
@@ -60,7 +60,7 @@ function compileAnew(schema: JsonSchema): SchemaValidator {
     validateFormats: false,
     logger: false,
   });
-  ajv.addVocabulary(['expected']);
+  ajv.addVocabulary(['expected', 'needed']);
   const validate = ajv.compile(schema);
   return (value) => (validate(value) ? [] : (validate.errors ?? []));
 }

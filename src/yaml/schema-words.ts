@@ -60,7 +60,7 @@ const WORDINGS: Readonly<Record<string, (error: ErrorObject) => Wording>> = {
   type: (error) => ({ message: `must be ${typeWords(error)}${insteadOf(error)}` }),
   enum: enumWording,
   const: (error) => ({ message: `must be ${JSON.stringify(error.params['allowedValue'])}` }),
-  required: (error) => ({ message: `missing key ${quoted(String(error.params['missingProperty']))}` }),
+  required: requiredWording,
   minimum: (error) => ({ message: `must be at least ${String(error.params['limit'])}` }),
   maximum: (error) => ({ message: `must be at most ${String(error.params['limit'])}` }),
   exclusiveMinimum: (error) => ({ message: `must be greater than ${String(error.params['limit'])}` }),
@@ -82,6 +82,15 @@ const WORDINGS: Readonly<Record<string, (error: ErrorObject) => Wording>> = {
     message: `missing key ${quoted(String(error.params['missingProperty']))}, which ${quoted(String(error.params['property']))} needs`,
   }),
 };
+
+/** With the reason, where the schema of the missing key has one under `needed`. */
+function requiredWording(error: ErrorObject): Wording {
+  const key = String(error.params['missingProperty']);
+  const properties: unknown = error.parentSchema?.['properties'];
+  const schema = isMapping(properties) ? properties[key] : undefined;
+  const needed = isMapping(schema) ? schema['needed'] : undefined;
+  return { message: `missing key ${quoted(key)}`, ...(typeof needed === 'string' ? { hint: needed } : {}) };
+}
 
 function otherWording(error: ErrorObject): Wording {
   return { message: error.message ?? "doesn't fit the schema" };

@@ -108,6 +108,7 @@ export const FAILURES: Examples = {
   'configtest-failed': { code: 'configtest-failed', output: configtest },
   'reload-failed': { code: 'reload-failed', output: 'operation not permitted' },
   'parent-died': { code: 'parent-died', output: '[ssl:emerg] AH00020: Configuration Failed, exiting' },
+  'restart-failed': { code: 'restart-failed', output: 'Job for httpd.service failed' },
   'reload-not-seen': { code: 'reload-not-seen', output: '' },
   'swap-failed': { code: 'swap-failed', path },
   'verification-failed': { code: 'verification-failed', expectations: ['windows-vista at *:443 (no SNI)'] },

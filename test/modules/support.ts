@@ -69,7 +69,7 @@ export function load(name: string, files = filesOf(name), other: Partial<Pick<Ca
     expected,
     ...sketch
   } = { ...caseOf(name), ...other };
-  const facts = factsOf({ ...sketch, files });
+  const facts = factsOf({ ...sketch, ...policyIn(sketch, files), files });
   const understand = (overlay: Overlay): Snapshot =>
     snapshotOf(facts, (instance) => distroOf(facts.os, instance), overlay);
   const snapshot = withBefore(understand(new Map()), matrix(understand(new Map()), [...clients, 'modern'], gotIn));
@@ -87,6 +87,22 @@ export function load(name: string, files = filesOf(name), other: Partial<Pick<Ca
       renderDiff: diffOnce({ readable: readableBytes }),
     });
   return { files, expected, plan, gotIn };
+}
+
+/** The crypto policy of a tree, and what is left to do for those that were tried. */
+function policyIn(
+  { policyTrials }: Pick<HostSketch, 'policyTrials'>,
+  files: Record<string, string>,
+): Partial<HostSketch> {
+  const name = files['/etc/crypto-policies/state/current'];
+  const trials = policyTrials?.map((trial) => ({
+    ...trial,
+    changes: trial.changes.filter(({ path, after }) => files[path] !== after),
+  }));
+  return {
+    ...(name === undefined ? {} : { cryptoPolicy: name.trim() }),
+    ...(trials === undefined ? {} : { policyTrials: trials }),
+  };
 }
 
 /** No case gives a module what a playbook couldn't. */

@@ -5,7 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { restoreProgram, SCRIPT_PARTS, scriptText, type ScriptName } from '../../src/remote/scripts.ts';
 import { scriptInput } from '../../src/transports/shell/script-input.ts';
 
-const NAMES: readonly ScriptName[] = ['read', 'transact', 'settle', 'restore', 'history', 'protocols', 'ping'];
+const NAMES: readonly ScriptName[] = [
+  'read',
+  'transact',
+  'settle',
+  'restore',
+  'history',
+  'protocols',
+  'ping',
+  'policy',
+];
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'ash']];
 const folder = new URL('../../src/remote/sh/', import.meta.url).pathname;
 

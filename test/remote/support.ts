@@ -82,9 +82,12 @@ export interface Order {
   readonly files?: Readonly<Record<string, string>>;
   /** Files and links that come, go, or become another. */
   readonly paths?: Readonly<Record<string, Presence>>;
+  /** What stands there, where it can't be seen from outside. */
+  readonly before?: readonly { readonly path: string; readonly before: Presence }[];
   readonly takesBack?: string;
   readonly guardSeconds?: number | null;
   readonly preflight?: boolean;
+  readonly restart?: boolean;
   readonly shadowConfig?: string;
   readonly closes?: readonly number[];
   readonly tamper?: Tamper;
@@ -101,7 +104,7 @@ export async function transactionFor(bench: Bench, order: Order = {}): Promise<T
   }));
   const paths = Object.entries(order.paths ?? {}).map(([path, after]) => ({
     path,
-    sha256Before: stateOf(presenceAt(path)),
+    sha256Before: stateOf(order.before?.find((each) => each.path === path)?.before ?? presenceAt(path)),
     sha256After: stateOf(after),
     bytes: contentOf(after),
   }));
@@ -109,12 +112,13 @@ export async function transactionFor(bench: Bench, order: Order = {}): Promise<T
     id = 'run-1',
     guardSeconds = 120,
     preflight = false,
+    restart = false,
     shadowConfig = '',
     takesBack = null,
     closes = [],
   } = order;
   const instances = [{ pid, startTicks, closes, shadowConfig }];
-  return { id, owner: 'me@here', files: [...files, ...paths], instances, guardSeconds, preflight, takesBack };
+  return { id, owner: 'me@here', files: [...files, ...paths], instances, guardSeconds, preflight, takesBack, restart };
 }
 
 /** What stands at a path, seen from outside. */

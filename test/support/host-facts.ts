@@ -1,7 +1,7 @@
 /** Facts of a host made from a tree of configuration files, as if a reading had told them. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ConfigFile, HostFacts, InstanceFacts, OsRelease } from '../../src/core/index.ts';
+import type { ConfigFile, HostFacts, InstanceFacts, OsRelease, PolicyTrial } from '../../src/core/index.ts';
 
 /** What a host is like; everything has a default, a Debian 12 that runs one httpd. */
 export interface HostSketch {
@@ -24,6 +24,8 @@ export interface HostSketch {
   readonly certificates?: Readonly<Record<string, string>>;
   readonly executable?: string;
   readonly cryptoPolicyOpenssl?: string;
+  readonly cryptoPolicy?: string;
+  readonly policyTrials?: readonly PolicyTrial[];
   readonly fips?: boolean;
   /** Another server that runs there, where it differs from the first. */
   readonly second?: Partial<HostSketch>;
@@ -55,7 +57,8 @@ export function factsOf(sketch: HostSketch, extra: Partial<HostFacts> = {}): Hos
     installedBinaries: [],
     tools: ['stat', 'readlink', 'sha256sum', 'base64', 'systemctl'],
     serviceManager: 'systemd',
-    cryptoPolicy: null,
+    cryptoPolicy: sketch.cryptoPolicy ?? null,
+    ...(sketch.policyTrials === undefined ? {} : { policyTrials: sketch.policyTrials }),
     cryptoPolicyOpenssl: sketch.cryptoPolicyOpenssl ?? '',
     fips: sketch.fips ?? false,
     freeKib: { state: 1_000_000, config: 1_000_000 },

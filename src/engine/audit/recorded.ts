@@ -70,6 +70,7 @@ const DRIFT: Readonly<Record<ReturnType<typeof seenAs>, string | null>> = {
   after: null,
   before: 'all is as it was before the run, though the record says that the change is in force',
   other: 'the file was edited since the run',
+  untold: null,
   unread: 'what the run changed is not part of the configuration any more',
 };
 

@@ -37,10 +37,12 @@ arm_by_systemd() {
       while read -r _ _ waiting _; do
         [ "$waiting" = - ] || printf 'Before=%s\n' "$waiting"
       done <"$tx/instances"
-      printf '[Service]\nType=oneshot\nExecStart=/bin/sh %s/restore.sh %s boot\n' "$tx" "$id"
+      # A server that is started without a unit stays in the group of what started it.
+      printf '[Service]\nType=oneshot\nKillMode=process\nExecStart=/bin/sh %s/restore.sh %s boot\n' "$tx" "$id"
     } >"/etc/systemd/system/$boot_unit" || exit 1
     if ! { [ -d "$wants" ] || mkdir -p "$wants"; } || ! ln -s "/etc/systemd/system/$boot_unit" "$wants/"; then exit 1; fi
     systemd-run --quiet --unit="fleet-guard-$id" --on-active="$guard_seconds" --timer-property=AccuracySec=1s \
+      --property=KillMode=process \
       /bin/sh "$tx/restore.sh" "$id" guard </dev/null || exit 1
     systemctl is-active "fleet-guard-$id.timer"
   ) || return 1

@@ -52,6 +52,7 @@ changeable() {
 # mode, ACL and label. A backup brings its own; anything else is new, and its folder says what label it gets. Fails, and
 # leaves nothing, where the name can't be replaced without harm (another hard link would keep the old bytes) or where
 # there is no room.
+# shellcheck disable=SC2154 # Whoever lays something ready names its transaction.
 stage() {
   staged=${2%/*}/.fleet-$id.${2##*/}.tmp
   remove_staged "$2"
@@ -114,4 +115,15 @@ overwrite() {
 remove_staged() {
   left=${1%/*}/.fleet-$id.${1##*/}.tmp
   if [ -e "$left" ] || [ -L "$left" ]; then rm -f -- "$left"; fi
+}
+
+# emit_content KEY PATH: the bytes of a file, or the target of a link; nothing for anything else.
+emit_content() {
+  if [ -L "$2" ]; then
+    emit "$1" "$(readlink -n -- "$2")"
+  elif [ -f "$2" ] && size=$(stat -c %s -- "$2"); then
+    printf '%s %s\n' "$1" "$size"
+    cat -- "$2"
+    echo
+  fi
 }

@@ -53,17 +53,6 @@ emit_bytes() {
   done <"$tx/manifest"
 }
 
-# emit_content KEY PATH: the bytes of a file, or the target of a link; nothing for anything else.
-emit_content() {
-  if [ -L "$2" ]; then
-    emit "$1" "$(readlink -n -- "$2")"
-  elif [ -f "$2" ] && size=$(stat -c %s -- "$2"); then
-    printf '%s %s\n' "$1" "$size"
-    cat -- "$2"
-    echo
-  fi
-}
-
 # Removes what the controller found superfluous, unless it is still open.
 remove_each() {
   removed=

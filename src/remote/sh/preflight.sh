@@ -4,6 +4,7 @@
 
 # Fails with httpd's own words in $detail.
 preflight() {
+  lay_out_policy || return 1
   number=0
   while read -r pid _ _ exe; do
     if [ -s "$tx/shadow.$number" ]; then
@@ -13,6 +14,29 @@ preflight() {
   done <"$tx/instances"
 }
 
+# The crypto policy as it will be, where the transaction changes it: OpenSSL reads it from one place only, so the shadow
+# gets a sight of its own of that place.
+lay_out_policy() {
+  grep -q ' /etc/crypto-policies/' "$tx/manifest" || return 0
+  detail="can't copy /etc/crypto-policies"
+  cp -a /etc/crypto-policies "$tx/shadow-policy" || return 1
+  while read -r index _ after path; do
+    case $path in /etc/crypto-policies/*) ;; *) continue ;; esac
+    laid=$tx/shadow-policy/${path#/etc/crypto-policies/}
+    rm -f -- "$laid"
+    [ "$after" != absent ] || continue
+    cp -a -- "$tx/new.$index" "$laid" && { [ -L "$laid" ] || chmod 644 "$laid"; } || return 1
+  done <"$tx/manifest"
+}
+
+start_shadow() {
+  set -- "$exe" -f "$tx/shadow-run/httpd.conf" -k start
+  # shellcheck disable=SC2016 # The inner shell expands it.
+  [ ! -d "$tx/shadow-policy" ] || set -- unshare -m sh -c \
+    'mount --make-rprivate / && mount --bind "$0" /etc/crypto-policies && exec "$@"' "$tx/shadow-policy" "$@"
+  become_with_env_of "$pid" "$@" 2>&1 </dev/null
+}
+
 try_shadow() {
   attempt=0
   while [ "$attempt" -lt 5 ]; do
@@ -20,7 +44,7 @@ try_shadow() {
     mkdir "$tx/shadow-run" || return 1
     port=$((20000 + ($$ * 7 + attempt * 4133 + $1 * 97) % 40000))
     sed "s|@PORT@|$port|g; s|@RUN@|$tx/shadow-run|g" "$tx/shadow.$1" >"$tx/shadow-run/httpd.conf" || return 1
-    detail=$(become_with_env_of "$pid" "$exe" -f "$tx/shadow-run/httpd.conf" -k start 2>&1 </dev/null)
+    detail=$(start_shadow)
     started=$?
     if [ "$started" -eq 0 ] && find_shadow; then
       shadow_answers

@@ -52,10 +52,10 @@ restore_server() {
   problem=
   if same_process "$pid" "$ticks"; then
     wake "$pid"
-    ! may_have_changed || reload_restored || true
+    ! may_have_changed || tell_restored "$1" || true
   elif heir "$1" "$exe"; then
     # Another one was started in its place, and may have read the change.
-    reload_restored || true
+    tell_restored "$1" || true
   else
     problem=parent-died
   fi
@@ -65,35 +65,33 @@ restore_server() {
     *) echo "$exe: $problem" && return 1 ;;
   esac
   enter restoring "starting $exe, for its parent died"
-  if ! start_instance "$1" "$unit" "$exe" || ! comes_up "$1"; then
+  if ! start_instance "$1" "$unit" "$exe" || ! serves_restored "$1"; then
     echo "cannot start $exe"
     return 1
   fi
 }
 
-# Where the configuration can't be read for some other reason, a reload would end the server.
-reload_restored() {
+# At boot it comes in its turn.
+serves_restored() {
+  [ -n "$no_block" ] || comes_up "$1" "$exe" "$(tr ' ' / <"$tx/instance.$1.listeners")"
+}
+
+# Where the configuration can't be read for some other reason, a reload would end the server, and so would a restart.
+tell_restored() {
   if said=$(become_httpd "$pid" "$exe" -t); then
-    graceful "$pid" "$ticks"
+    if [ -e "$tx/restarts" ]; then
+      enter restoring "restarting $exe"
+      if ! restart_instance "$1" "$pid" "$ticks" "$unit" "$exe" || ! serves_restored "$1"; then
+        problem=parent-died
+        return 1
+      fi
+    else
+      graceful "$pid" "$ticks"
+    fi
   else
     problem="the files are as before, but its configuration test fails, so it was not told: $said"
     return 1
   fi
-}
-
-# That a start succeeded says little: a parent has to be there, with children, and listen. At boot it comes in its turn.
-comes_up() {
-  [ -z "$no_block" ] || return 0
-  attempt=0
-  while [ "$attempt" -lt 50 ]; do
-    if heir "$1" "$exe" && has_server "$pid" "$ticks"; then
-      still_listens "$pid" "$(tr ' ' / <"$tx/instance.$1.listeners")"
-      return
-    fi
-    attempt=$((attempt + 1))
-    pause
-  done
-  return 1
 }
 
 # Waits as long as the guard shall, by the time that passes; no signal of an ending session ends it.

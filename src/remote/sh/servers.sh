@@ -157,7 +157,7 @@ start_instance() {
     trap - HUP INT TERM PIPE
     tries=0
     # Children of the dead parent may hold its port: for a moment, while they finish, or for good.
-    until start_once "$1" "$3"; do
+    until start_once "$1" "$3" "$tries"; do
       tries=$((tries + 1))
       [ "$tries" -lt 6 ] || return 1
       sleep 1
@@ -169,9 +169,62 @@ start_instance() {
   )
 }
 
+# start_once N EXE TRIES: under systemd in a scope of its own: what stays in that of a login, or of the guard, may be ended with it. Where that
+# can't be had, without.
 start_once() (
   set -f
   IFS=$nl
-  # shellcheck disable=SC2046
-  exec "$2" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null
+  scope=
+  if [ "$3" -eq 0 ] && [ -d /run/systemd/system ] && have systemd-run; then
+    scope="systemd-run$nl--quiet$nl--scope"
+  fi
+  # shellcheck disable=SC2046,SC2086
+  exec $scope "$2" $(cat "$tx/instance.$1.arguments") -k start 2>&1 </dev/null
 )
+
+# comes_up N EXE ADDRESSES: sets $pid and $ticks to the parent that runs in place of the one that is gone. That a start
+# succeeded says little: a parent has to be there, with children, and listen on these.
+comes_up() {
+  attempt=0
+  while [ "$attempt" -lt 50 ]; do
+    if heir "$1" "$2" && has_server "$pid" "$ticks"; then
+      still_listens "$pid" "$3"
+      return
+    fi
+    attempt=$((attempt + 1))
+    pause
+  done
+  return 1
+}
+
+# restart_instance N PID TICKS UNIT EXE: another parent in place of this one, for what a process reads only when it
+# starts. A service manager ends the old one itself, where it is its own. What was said comes in $said.
+# shellcheck disable=SC2034 # Not every script shows it.
+restart_instance() {
+  if is_main_of "$4" "$2"; then
+    said=$(start_instance "$1" "$4" "$5") || return 1
+  else
+    end_parent "$2" "$3"
+    said=$(start_instance "$1" - "$5") || return 1
+  fi
+  # One that heeds nobody is still there.
+  ! same_process "$2" "$3"
+}
+
+# is_main_of UNIT PID: to restart the unit is to restart this process. One that somebody started by hand lies in the group
+# of whatever started it, cron or sshd, say. Of init scripts systemd doesn't know the main process.
+is_main_of() {
+  if [ "$1" = - ] || ! have systemctl; then return 1; fi
+  case $(systemctl show -p MainPID "$1" 2>/dev/null) in "MainPID=$2" | MainPID=0) ;; *) return 1 ;; esac
+}
+
+end_parent() {
+  wake "$1"
+  kill -TERM "$1" 2>/dev/null
+  tries=0
+  while same_process "$1" "$2" && [ "$tries" -lt 300 ]; do
+    tries=$((tries + 1))
+    pause
+  done
+  ! same_process "$1" "$2" || kill -KILL "$1" 2>/dev/null
+}

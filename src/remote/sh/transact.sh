@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # Carries out one transaction, from the lock to the reload, and undoes it by itself where a step fails.
-# Parameters: ID GUARD-SECONDS PREFLIGHT GUARD OWNER TAKES-BACK, the third and fourth `yes` or `no`, the last the
-# transaction whose inverse this is, or `-`. On stdin come sections: manifest, instances, new.N (the bytes of a file, or
-# the target of a link), shadow.N, restore.sh. Plain text stands after a line `= NAME`, with a space before each line;
-# everything else in base64, after a line `== NAME`.
+# Parameters: ID GUARD-SECONDS PREFLIGHT GUARD OWNER TAKES-BACK HOW, the third and fourth `yes` or `no`, the sixth the
+# transaction whose inverse this is, or `-`, the last `reload` or `restart`. On stdin come sections: manifest, instances,
+# new.N (the bytes of a file, or the target of a link), shadow.N, restore.sh. Plain text stands after a line `= NAME`, with
+# a space before each line; everything else in base64, after a line `== NAME`.
 
 # Ends the run before a byte was changed.
 refuse() {
@@ -195,12 +195,12 @@ test_configuration() {
 # What httpd says of a reload stands in its error log; older lines there have nothing to do with it.
 reload() {
   number=0
-  while read -r pid ticks _ exe; do
+  while read -r pid ticks unit exe; do
     log=$(readlink "/proc/$pid/fd/2")
     log_size=$(stat -L -c %s -- "$log" 2>/dev/null)
-    if ! graceful "$pid" "$ticks"; then
-      said=
-      [ -f "$log" ] && said=$(tail -c "+$((${log_size:-0} + 1))" -- "$log" | tail -c 8192)
+    said=
+    if ! take_up; then
+      [ -f "$log" ] && said=$said$nl$(tail -c "+$((${log_size:-0} + 1))" -- "$log" | tail -c 8192)
       undo "$problem" "$said"
     fi
     staying "$number"
@@ -208,6 +208,16 @@ reload() {
       undo reload-not-seen "it no longer listens on$silent (addresses as in /proc/net/tcp)"
     number=$((number + 1))
   done <"$tx/instances"
+}
+
+# Leaves the reason in $problem, and in $pid the parent that has taken the change up.
+take_up() {
+  if [ -e "$tx/restarts" ]; then
+    problem=restart-failed
+    restart_instance "$number" "$pid" "$ticks" "$unit" "$exe" && comes_up "$number" "$exe" ''
+  else
+    graceful "$pid" "$ticks"
+  fi
 }
 
 # staying N: sets $staying to the sockets of instance N that the change leaves alone, as they were recorded.
@@ -241,6 +251,7 @@ fleet_main() {
   printf '%s %s\n' "$$" "$stat_value" >"$tx/runner"
   enter locked "$owner" || refuse no-space "$fleet_base"
   [ "$takes_back" = - ] || printf '%s\n' "$takes_back" >"$tx/takes-back" || refuse no-space "$fleet_base"
+  [ "$7" != restart ] || : >"$tx/restarts" || refuse no-space "$fleet_base"
   receive || refuse no-space "$fleet_base"
   check_preconditions
   back_up || refuse no-space "$fleet_base"
@@ -261,7 +272,7 @@ fleet_main() {
   enter swapped
   test_configuration
   enter tested
-  enter reloading || undo no-space "$fleet_base"
+  enter reloading "$7" || undo no-space "$fleet_base"
   reload
   enter reloaded
   durable "$tx/journal"

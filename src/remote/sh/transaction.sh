@@ -5,6 +5,7 @@
 #   manifest   `INDEX BEFORE AFTER PATH`, a line a file          backup.N    the file as it was, with its metadata
 #   instances  `PID TICKS UNIT EXE`, a line a parent             new.N       the bytes that take its place
 #   runner     `PID TICKS` of the script that carries it out     written     the index of each file that may be changed
+#   restarts   there when the servers take it up by a restart only
 #   settled    there when nothing is left to do                  settling    a folder: somebody ends it just now
 
 # enter PHASE [DETAIL]: says what comes next, before it is done. The last line of the journal is the phase. Fails where
@@ -93,6 +94,6 @@ tidy() {
   current_phase
   [ "$phase" = confirmed ] || rm -f "$tx"/new.*
   rm -rf "$tx"/*.b64 "$tx"/shadow* "$tx"/instance.* "$tx/instances.next" "$tx/restore.sh" "$tx/was" "$tx/runner" \
-    "$tx/written" "$tx/settling"
+    "$tx/restarts" "$tx/written" "$tx/settling"
   : >"$tx/settled"
 }

@@ -44,7 +44,7 @@ export function faultMoves(state: State, tables: Tables): Move[] {
   if (state.script !== null) {
     moves.push(fault('script killed', { script: null, scriptHeard: false }));
     if (tables.script[state.script] !== undefined) moves.push(counted('step fails', scriptFails(state, tables)));
-    if (tables.script[state.script] === 'reload') {
+    if (['reload', 'start'].includes(tables.script[state.script] ?? '')) {
       moves.push(counted('reload kills the parent', scriptFails({ ...state, served: 'down' }, tables)));
     }
   }

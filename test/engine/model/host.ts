@@ -28,6 +28,11 @@ export const SCRIPT: readonly Operation[] = [
   'reloaded',
 ];
 
+/** The same where servers take the change up by a restart: for a while there is none. */
+export const RESTARTING: readonly Operation[] = SCRIPT.flatMap((operation): Operation[] =>
+  operation === 'reload' ? ['stop', 'start'] : [operation],
+);
+
 export function hostMoves(state: State, tables: Tables): Move[] {
   return [
     ...deliveries(state, tables),
@@ -94,6 +99,10 @@ function scriptMoves(state: State, tables: Tables): Move[] {
       return [
         state.served === 'down' ? scriptFails(state, tables) : move('reload', state, { ...next, served: 'after' }),
       ];
+    case 'stop':
+      return [move('end the parent', guarded(state), { ...next, served: 'down' })];
+    case 'start':
+      return [move('start another parent', state, { ...next, served: 'after' })];
     default:
       return [move(`enter ${operation}`, entered(state, operation, tables), { ...next, phase: operation })];
   }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { DECISIONS, HOST_PHASES, type Decision, type DecisionTable } from '../../../src/core/index.ts';
 import { explore, type Explored } from './explore.ts';
 import { FAULTS } from './faults.ts';
-import { SCRIPT } from './host.ts';
+import { RESTARTING, SCRIPT } from './host.ts';
 import type { Operation, Tables } from './state.ts';
 
 const TABLES: Tables = { phases: HOST_PHASES, decisions: DECISIONS, script: SCRIPT };
@@ -38,6 +38,18 @@ describe('every interleaving', () => {
       expect([...explored.faults.keys()].sort()).toEqual([...FAULTS].sort());
       expect(Object.keys(explored.outcomes).sort()).toEqual(['changed', 'null', 'restored', 'stuck', 'untouched']);
       expect(explored.states).toBeGreaterThan(100_000);
+    },
+    LONG,
+  );
+
+  it(
+    'of up to two faults does so, too, where servers are restarted and for a while there is none',
+    () => {
+      const explored = explore({ ...TABLES, script: RESTARTING }, 2);
+      tell(explored, 2);
+      expect(explored.violation).toBeNull();
+      expect([...explored.faults.keys()].sort()).toEqual([...FAULTS].sort());
+      expect(Object.keys(explored.outcomes).sort()).toEqual(['changed', 'null', 'restored', 'stuck', 'untouched']);
     },
     LONG,
   );

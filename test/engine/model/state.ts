@@ -18,7 +18,7 @@ export interface Tables {
 }
 
 /** A word that the script writes into the journal, or something that it does. */
-export type Operation = TransactionPhase | 'arm' | 'write-one' | 'write-all' | 'reload';
+export type Operation = TransactionPhase | 'arm' | 'write-one' | 'write-all' | 'reload' | 'stop' | 'start';
 
 /** Somebody who ends the transaction on the host: the controller's word, the guard, the boot, or the script itself. */
 export interface Job {
