@@ -4,7 +4,7 @@
  * OpenSSL that httpd links reads what it wrote.
  */
 import { existsSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PolicyTrial } from '../../src/core/index.ts';
 import { tryPolicy } from '../../src/remote/index.ts';
 import { namespaceSession } from '../support/namespace-session.ts';
@@ -131,6 +131,32 @@ describeOnHost('a policy that can not be tried', { concurrent: true }, () => {
       });
       await nothingLeft(bench);
     });
+  });
+});
+
+describe('an answer', () => {
+  const frame = (key: string, value: string): string => `${key} ${value.length}\n${value}\n`;
+  const answered = (frames: string): Promise<unknown> => {
+    const run = async () => ({ ok: true, value: { stdout: Buffer.from(frames), stderr: '', exitCode: 0 } }) as const;
+    const session = { run } as unknown as Parameters<typeof tryPolicy>[0];
+    return tryPolicy(session, { policy: 'LEGACY', deadlineMs: DEADLINE });
+  };
+
+  it.each([
+    '/etc/passwd',
+    '/etc/crypto-policies/../passwd',
+    '/etc/crypto-policies/state/..',
+    '/etc/crypto-policies/',
+    '/etc/crypto-policies//x',
+    '/etc/crypto-policies/a\nb',
+  ])('that names %j is not believed', async (path) => {
+    const told = frame('result', 'ok') + frame('path.0', path) + frame('after.0.file', 'x') + frame('end', '');
+    expect(await answered(told)).toMatchObject({ ok: false, error: { code: 'answer-malformed' } });
+  });
+
+  it('without a result, or cut off, is none', async () => {
+    expect(await answered(frame('end', ''))).toMatchObject({ ok: false, error: { code: 'answer-malformed' } });
+    expect(await answered(frame('result', 'ok'))).toMatchObject({ ok: false, error: { code: 'answer-truncated' } });
   });
 });
 
