@@ -244,7 +244,7 @@ describeOnHost('a policy', { concurrent: true }, () => {
   it('that nobody confirms is taken back by the guard, with a restart', async () => {
     await onHost(withPolicies(), async (bench) => {
       const before = await picture(bench);
-      await change(bench, await orderFor(bench, 'LEGACY', { guardSeconds: 3 }));
+      await change(bench, await orderFor(bench, 'LEGACY', { guardSeconds: 15 }));
       const pid = await parentOf(bench.host, bench.folder);
       await eventually(() => isSettled(bench), 40);
       expect(phases(bench).at(-1)).toBe('restored');
