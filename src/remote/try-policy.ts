@@ -30,9 +30,9 @@ export async function tryPolicy(
   const text = (key: string): string => frames.value.get(key) ?? '';
   const result = resultNamed(text('result'));
   const changes = changesOf(frames.value);
-  const strange = changes.find(({ path }) => !isPolicyPath(path));
-  if (strange !== undefined) return err({ code: 'answer-malformed', script: 'policy', detail: 'a path of no policy' });
-  if (result === null) return err({ code: 'answer-malformed', script: 'policy', detail: 'it told no result' });
+  if (result === null || !changes.every(({ path }) => isPolicyPath(path))) {
+    return err({ code: 'answer-malformed', script: 'policy', detail: "no result, or paths that are no policy's" });
+  }
   return ok({
     policy,
     result,

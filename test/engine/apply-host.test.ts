@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/core/index.ts';
 import { err, ok } from '../../src/core/index.ts';
-import { FakeHost, framed, LOST, REFUSED, type Interference } from '../support/fake-host.ts';
+import { FakeHost, framed, LOST, REFUSED, sectionsOf, type Interference } from '../support/fake-host.ts';
 import { apply, DEBIAN, plan, run, worldOf } from './support.ts';
 
 const fresh = (): FakeHost => new FakeHost('web-1', DEBIAN);
@@ -473,8 +473,7 @@ describe('what a transaction can not be made of', () => {
       return work();
     };
     expect(await run(worldOf([host]))).toMatchObject({ kind: 'changed' });
-    const [, section = ''] = /^== instances\n([^=]*=*)\n/m.exec(payload) ?? [];
-    expect(Buffer.from(section, 'base64').toString()).toBe('4711 88001\n4712 88002\n');
+    expect(sectionsOf(payload).get('instances')).toBe('4711 88001\n4712 88002\n');
   });
 });
 

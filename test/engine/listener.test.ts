@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatPoint, type HostPlan } from '../../src/core/index.ts';
 import { hostsToTakeBack, recordedChanges, rollbackPlanner, type Task } from '../../src/engine/index.ts';
 import { modules } from '../../src/modules/index.ts';
-import { FakeHost } from '../support/fake-host.ts';
+import { FakeHost, sectionsOf } from '../support/fake-host.ts';
 import { apply, classes, DEBIAN, plan, recordOf, run, worldOf, type World } from './support.ts';
 
 const listener = (params: Readonly<Record<string, unknown>>, clients: readonly string[] = ['windows-vista']): Task => {
@@ -20,8 +20,7 @@ const told = ({ expectations }: HostPlan): string[] =>
 
 /** What the last transaction was told of the servers: `PID TICKS PORT…`. */
 function instancesOf(payload: string): string {
-  const [, section = ''] = /^== instances\n([^=]*=*)\n/m.exec(payload) ?? [];
-  return Buffer.from(section, 'base64').toString().trim();
+  return (sectionsOf(payload).get('instances') ?? '').trim();
 }
 
 function hostWithPayloads(): { host: FakeHost; payloads: string[] } {

@@ -4,7 +4,7 @@
  * OpenSSL that httpd links reads what it wrote.
  */
 import { existsSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PolicyTrial } from '../../src/core/index.ts';
 import { tryPolicy } from '../../src/remote/index.ts';
 import { namespaceSession } from '../support/namespace-session.ts';
@@ -134,6 +134,32 @@ describeOnHost('a policy that can not be tried', { concurrent: true }, () => {
   });
 });
 
+describe('an answer', () => {
+  const frame = (key: string, value: string): string => `${key} ${value.length}\n${value}\n`;
+  const answered = (frames: string): Promise<unknown> => {
+    const run = async () => ({ ok: true, value: { stdout: Buffer.from(frames), stderr: '', exitCode: 0 } }) as const;
+    const session = { run } as unknown as Parameters<typeof tryPolicy>[0];
+    return tryPolicy(session, { policy: 'LEGACY', deadlineMs: DEADLINE });
+  };
+
+  it.each([
+    '/etc/passwd',
+    '/etc/crypto-policies/../passwd',
+    '/etc/crypto-policies/state/..',
+    '/etc/crypto-policies/',
+    '/etc/crypto-policies//x',
+    '/etc/crypto-policies/a\nb',
+  ])('that names %j is not believed', async (path) => {
+    const told = frame('result', 'ok') + frame('path.0', path) + frame('after.0.file', 'x') + frame('end', '');
+    expect(await answered(told)).toMatchObject({ ok: false, error: { code: 'answer-malformed' } });
+  });
+
+  it('without a result, or cut off, is none', async () => {
+    expect(await answered(frame('end', ''))).toMatchObject({ ok: false, error: { code: 'answer-malformed' } });
+    expect(await answered(frame('result', 'ok'))).toMatchObject({ ok: false, error: { code: 'answer-truncated' } });
+  });
+});
+
 async function orderFor(bench: Bench, policy: string, order: Order = {}): Promise<Order> {
   const { changes } = await tried(bench, policy);
   const paths = Object.fromEntries(changes.map(({ path, after }) => [path, after]));
@@ -218,7 +244,7 @@ describeOnHost('a policy', { concurrent: true }, () => {
   it('that nobody confirms is taken back by the guard, with a restart', async () => {
     await onHost(withPolicies(), async (bench) => {
       const before = await picture(bench);
-      await change(bench, await orderFor(bench, 'LEGACY', { guardSeconds: 3 }));
+      await change(bench, await orderFor(bench, 'LEGACY', { guardSeconds: 15 }));
       const pid = await parentOf(bench.host, bench.folder);
       await eventually(() => isSettled(bench), 40);
       expect(phases(bench).at(-1)).toBe('restored');

@@ -317,14 +317,16 @@ export const fakeProber: Prober = {
   dialDirect: async () => Promise.reject(new Error('hosts in memory have no address')),
 };
 
-/** Sections of a payload, decoded. */
-function sectionsOf(payload: string): ReadonlyMap<string, string> {
+/** Sections of a payload, decoded: plain text after `= NAME`, base64 after `== NAME`. */
+export function sectionsOf(payload: string): ReadonlyMap<string, string> {
   return new Map(
     payload
-      .split(/^== /m)
-      .slice(1)
+      .split(/^(?==)/m)
+      .filter(Boolean)
       .map((part): [string, string] => {
-        const [name = '', ...lines] = part.split('\n');
+        const [head = '', ...lines] = part.split('\n');
+        const [sign, name = ''] = head.split(' ');
+        if (sign === '=') return [name, lines.map((line) => line.slice(1)).join('\n')];
         return [name, Buffer.from(lines.join(''), 'base64').toString('latin1')];
       }),
   );
