@@ -52,7 +52,7 @@ function limit(at: At, line: Line, { name, text, args }: Opened): void {
   const { vhost, sections } = at.block.context;
   const words = splitWords(args).map((word) => word.value);
   const chained = at.reading.ifChains.takes(name, at.block.context);
-  const misplaced = chained ? misplacedSection(name, sections) : 'without an <If> or <ElseIf> before it';
+  const misplaced = misplacedSection(name, sections) ?? (chained ? null : 'without an <If> or <ElseIf> before it');
   if (misplaced !== null) at.reading.problem('misplaced-section', `httpd refuses <${name}> ${misplaced}`, line.place);
   if (!takesArguments(name, words)) {
     at.reading.problem(
