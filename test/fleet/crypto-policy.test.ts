@@ -18,6 +18,7 @@ import {
   startFleet,
   textFile,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const NAME = 'rhel-layout';
 const LIMIT = ['--limit', NAME];
@@ -27,6 +28,7 @@ const STANDIN = new URL('../support/crypto-policies/', import.meta.url);
 const base64 = (name: string): string => readFileSync(new URL(name, STANDIN)).toString('base64');
 const on = (line: string): string => onHost(NAME, line);
 
+claim(NAME);
 const host = labHost(NAME);
 const picture = (): string =>
   on('cd /etc/crypto-policies && find . -printf "%p %l %m %u\\n" | sort && cat $(find . -type f | sort)');

@@ -16,8 +16,10 @@ import {
   resetHost,
   type Ended,
 } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 
 const NAMES = ['debian12', 'rhel-layout'];
+claim(...NAMES);
 const hosts = NAMES.map(labHost);
 const state = newStateDir();
 const before = new Map<string, string>();

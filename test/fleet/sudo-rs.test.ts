@@ -3,9 +3,11 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fleet, labInventory, newStateDir, onHost, resetHost, rootOf, textFile, type Ended } from '../support/lab.ts';
+import { claim } from '../support/lab-claim.ts';
 import { trixiePackage } from '../support/trixie-package.ts';
 
 const HOST = 'debian13';
+claim(HOST);
 const USER = 'fleet-test-rs';
 const PASSWORD = 'pass word $1';
 
