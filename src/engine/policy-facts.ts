@@ -4,7 +4,7 @@ import type { HostFacts, Presence } from '../core/index.ts';
 /** The name of the policy in force; a file that update-crypto-policies writes. */
 export const POLICY_NAME = '/etc/crypto-policies/state/current';
 /** OpenSSL's part of it: a file, or a link to one that the distribution brings. */
-export const POLICY_OPENSSL = '/etc/crypto-policies/back-ends/opensslcnf.config';
+const POLICY_OPENSSL = '/etc/crypto-policies/back-ends/opensslcnf.config';
 
 /** The facts, with the policy that the overlay puts in force. Where a link leads is known of policies that were tried. */
 export function underPolicy(facts: HostFacts, overlay: ReadonlyMap<string, Presence>): HostFacts {

@@ -61,7 +61,10 @@ export const PLAY_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   },
   ...RIGHTS,
   ...ROLLOUT_PROPERTIES,
-  gather_facts: { type: 'boolean', description: 'Has no effect, whatever it says: fleet reads every host, and always has its facts' },
+  gather_facts: {
+    type: 'boolean',
+    description: 'Has no effect, whatever it says: fleet reads every host, and always has its facts',
+  },
   tags: TAGS,
   vars: VARS,
   vars_files: {

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  eventually,
   fleet,
   labHost,
   leftovers,
@@ -38,14 +39,6 @@ const openToOld = (): readonly boolean[] => [opensslGetsIn(host, null), opensslG
 function playbook(policy: string, more = 'affects_whole_host: true'): string {
   const task = `- crypto_policy: { policy: '${policy}', ${more} }`;
   return textFile('policy.yaml', `- name: A policy\n  hosts: all\n  owner: us\n  tasks:\n    ${task}\n`);
-}
-
-async function eventually(wanted: () => boolean, seconds: number): Promise<boolean> {
-  for (let tries = 0; tries < seconds * 2; tries += 1) {
-    if (wanted()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  return wanted();
 }
 
 /** Applies, and kills the controller where the change is in force and not confirmed. */

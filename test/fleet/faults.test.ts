@@ -1,6 +1,7 @@
 /** What can go wrong between the plan and the confirmation: afterwards a host serves, as before or as planned. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  eventually,
   fingerprint,
   fleet,
   labHost,
@@ -27,15 +28,6 @@ beforeEach(() => {
   before = fingerprint(host);
 });
 afterEach(() => resetHost(NAME));
-
-/** Waits until something on the host is as wanted, at most so many seconds. */
-async function eventually(wanted: () => boolean, seconds: number): Promise<boolean> {
-  for (let tries = 0; tries < seconds * 2; tries += 1) {
-    if (wanted()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  return wanted();
-}
 
 /** Starts an apply and kills the controller, without a chance to clean up, when it enters a step. */
 async function killAt(step: string, args: readonly string[] = []): Promise<void> {

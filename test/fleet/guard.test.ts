@@ -1,6 +1,7 @@
 /** The guard under a real systemd: it outlives the login and all its processes, and a reboot, on every kind of host. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  eventually,
   fingerprint,
   labHost,
   leftovers,
@@ -17,14 +18,6 @@ import { claim } from '../support/lab-claim.ts';
 
 const PLAYBOOK = 'playbooks/legacy-tls.yaml';
 const HOSTS = ['debian12', 'debian13', 'rhel-layout'];
-
-async function eventually(wanted: () => boolean, seconds: number): Promise<boolean> {
-  for (let tries = 0; tries < seconds * 2; tries += 1) {
-    if (wanted()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  return wanted();
-}
 
 const journal = (host: LabHost): string =>
   onHost(host.name, 'cat /var/lib/fleet/transactions/*/journal 2>/dev/null || true');

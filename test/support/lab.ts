@@ -107,6 +107,15 @@ export function modernGetsIn({ httpsPort }: LabHost): boolean {
   return spawnSync('curl', options, { encoding: 'utf8' }).stdout === '200';
 }
 
+/** Waits until something on a host is as wanted, at most so many seconds. */
+export async function eventually(wanted: () => boolean, seconds: number): Promise<boolean> {
+  for (let tries = 0; tries < seconds * 2; tries += 1) {
+    if (wanted()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  return wanted();
+}
+
 /** A folder for records of its own. */
 export function newStateDir(): string {
   return mkdtempSync(join(tmpdir(), 'fleet-state-'));
