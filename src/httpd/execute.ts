@@ -10,7 +10,7 @@ import { MAX_INCLUDE_DEPTH } from './include.ts';
 import { wordsOf } from './line-words.ts';
 import type { LineWords } from './line-words.ts';
 import { splitLogicalLines } from './lines.ts';
-import { loadModule } from './load-module.ts';
+import { loadFiles, loadModule } from './load-module.ts';
 import { expandMacro, namesInUse } from './macro.ts';
 import { endsPod, startsPod } from './module-code.ts';
 import { ancestors, endsAsFolder, serverRootRelative } from './paths.ts';
@@ -42,6 +42,7 @@ const ON_READ = new Map<string, OnRead>([
   ['undefine', { takes: [1, 1], execute: undefine }],
   ['serverroot', { takes: [1, 1], execute: serverRoot }],
   ['loadmodule', { takes: [2, 2], execute: (reading, { args, line }) => loadModule(reading, args, line.place) }],
+  ['loadfile', { takes: [1, Infinity], execute: (reading, { args, line }) => loadFiles(reading, args, line.place) }],
 ]);
 
 /** Include, Use and the defines leave no trace of their own in the stream. */

@@ -1,4 +1,4 @@
-/** LoadModule, and which modules httpd can't load. */
+/** LoadModule and LoadFile, and what httpd can't load. */
 import type { Place } from './configuration.ts';
 import { serverRootRelative } from './paths.ts';
 import type { Reading } from './reading.ts';
@@ -6,13 +6,24 @@ import type { Reading } from './reading.ts';
 /** `LoadModule ssl_module modules/mod_ssl.so` makes both `ssl_module` and `mod_ssl.c` known. */
 export function loadModule(reading: Reading, args: readonly string[], place: Place): void {
   const [identifier = '', file = ''] = args;
-  const path = serverRootRelative(reading.serverRoot, file);
-  if (!reading.modules.has(identifier) && file.includes('/') && lacks(reading, path)) {
-    reading.problem('module-missing', `${path} is no file, so httpd can't load ${identifier}`, place);
-  }
+  if (!reading.modules.has(identifier)) mustBeThere(reading, { file, what: identifier, place });
   reading.modules.add(identifier);
   const stem = /(?:^|\/)(mod_[^/]+)\.so$/.exec(file)?.[1];
   if (stem !== undefined) reading.modules.addSourceFile(`${stem}.c`);
+}
+
+/** `LoadFile /usr/lib/libxml2.so.2 …` */
+export function loadFiles(reading: Reading, files: readonly string[], place: Place): void {
+  for (const file of files) mustBeThere(reading, { file, what: 'it', place });
+}
+
+function mustBeThere(
+  reading: Reading,
+  { file, what, place }: { readonly file: string; readonly what: string; readonly place: Place },
+): void {
+  const path = serverRootRelative(reading.serverRoot, file);
+  if (!file.includes('/') || !lacks(reading, path)) return;
+  reading.problem('module-missing', `${path} is no file, so httpd can't load ${what}`, place);
 }
 
 /**

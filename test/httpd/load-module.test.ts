@@ -46,6 +46,15 @@ describe('LoadModule', () => {
   });
 });
 
+describe('LoadFile', () => {
+  it('takes several, each of which must be there', () => {
+    expect(problems('LoadFile modules/mod_x.so modules/none.so none/x.so libxml2.so.2 /none.so\n')).toEqual([
+      "module-missing 1: /etc/httpd/modules/none.so is no file, so httpd can't load it",
+      "module-missing 1: /none.so is no file, so httpd can't load it",
+    ]);
+  });
+});
+
 describe('ServerRoot', () => {
   it('may be any folder', () => {
     expect(problems('ServerRoot /etc/httpd/modules\n')).toEqual([]);

@@ -44,6 +44,12 @@ describe('LoadModule', () => {
     expect(asked(body)).toEqual({ accepted: false, problems: [`module-missing 3: ${message}`] });
   });
 
+  it('a library that is not there is refused, too', () => {
+    const message = "/etc/httpd/own/libnone.so is no file, so httpd can't load it";
+    const body = 'LoadFile own/mod_env.so own/libnone.so';
+    expect(asked(body)).toEqual({ accepted: false, problems: [`module-missing 3: ${message}`] });
+  });
+
   it.each([
     ['where the folder of the modules was not copied', 'LoadModule env_module none/mod_env.so'],
     ['where httpd looks in other folders, too', 'LoadModule env_module mod_none.so'],
