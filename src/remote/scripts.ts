@@ -9,7 +9,7 @@ const TRANSACTION = ['lib', 'files', 'servers', 'guard', 'transaction'];
 /** What each script is made of, in order. Every part only defines functions; the caller adds the call of fleet_main. */
 export const SCRIPT_PARTS: Readonly<Record<ScriptName, readonly string[]>> = {
   read: ['lib', 'read-processes', 'read-configuration', 'read-files', 'read-library', 'read-managers', 'read'],
-  transact: [...TRANSACTION, 'lock', 'arm', 'preflight', 'transact'],
+  transact: [...TRANSACTION, 'lock', 'arm', 'preflight', 'swap', 'transact'],
   settle: [...TRANSACTION, 'settle'],
   restore: [...TRANSACTION, 'restore'],
   history: [...TRANSACTION, 'history'],

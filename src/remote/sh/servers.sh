@@ -169,8 +169,8 @@ start_instance() {
   )
 }
 
-# start_once N EXE TRIES: under systemd in a scope of its own: what stays in that of a login, or of the guard, may be ended with it. Where that
-# can't be had, without.
+# start_once N EXE TRIES: under systemd in a scope of its own, for what stays in that of a login, or of the guard, may be
+# ended with it. Where that can't be had, without.
 start_once() (
   set -f
   IFS=$nl

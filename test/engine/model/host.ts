@@ -11,7 +11,7 @@ import {
   type Tables,
 } from './state.ts';
 
-/** What src/remote/sh/transact.sh does, in its order. */
+/** What src/remote/sh/transact.sh does, and swap.sh, in its order. */
 export const SCRIPT: readonly Operation[] = [
   'locked',
   'backed-up',
