@@ -5,6 +5,7 @@ import type { TestSpecification } from 'vitest/node';
 /** What takes longer than a minute and a half on two processors, longest first. */
 const LONG = [
   'verify/scanners',
+  'fleet/crypto-policy',
   'fleet/faults',
   'fleet/preconditions',
   'fleet/guard',
