@@ -204,6 +204,18 @@ describeOnHost('a server that dies after it was seen to serve', { concurrent: tr
     });
   });
 
+  it('is not confirmed where somebody stopped it, either: it is woken, and serves as before', async () => {
+    await onHost({}, async (bench) => {
+      await change(bench);
+      await bench.host.sh('busybox killall -STOP apache2');
+      const report = await end(bench, 'confirm');
+      expect(report).toMatchObject({ phase: 'restored' });
+      expect(report.detail).toMatch(/^not confirmed: a server died or was stopped/);
+      expect(bytesOf(bench.tree.tls)).toBe(STRICT);
+      expect(await whoGetsIn(bench.host)).toEqual(['modern-tls12']);
+    });
+  });
+
   it('is confirmed where somebody started it anew', async () => {
     await onHost({}, async (bench) => {
       await change(bench);

@@ -1,11 +1,12 @@
 # shellcheck shell=sh
 # Ends a transaction: confirms it, which takes the guard away, or restores the host. Parameters: ACTION ID.
 
-# A server that died since the handshakes were seen is not one to confirm.
+# A server that died since the handshakes were seen, or that somebody stopped, is not one to confirm.
 all_live() {
   number=0
   while read -r pid ticks _ exe; do
     same_process "$pid" "$ticks" || heir "$number" "$exe" || return 1
+    if ! stat_field "$pid" 3 || [ "$stat_value" = T ]; then return 1; fi
     number=$((number + 1))
   done <"$tx/instances"
 }
@@ -28,7 +29,7 @@ confirm() {
 not_confirmed() {
   detail='not confirmed'
   current_phase
-  [ "$phase" != reloaded ] || detail="not confirmed: a server died; $(restore)"
+  [ "$phase" != reloaded ] || detail="not confirmed: a server died or was stopped; $(restore)"
 }
 
 restore() {
