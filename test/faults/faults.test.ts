@@ -18,7 +18,7 @@ const WHOLE = Number(process.env['FLEET_FAULT_TRIALS'] ?? 0);
 const ONLY = process.env['FLEET_FAULT_ONLY'];
 
 /** Milliseconds that a transaction takes on a free machine from its lock to its end, and that a reading takes before. */
-const LATEST_MS = 2500;
+const LATEST_MS = 1600;
 
 /** All that a trial hangs on. */
 const named = ({ seed, fault, moment }: Trial): string =>
