@@ -24,6 +24,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   '/usr/bin/sslscan': ['test/verify/scanners.test.ts', 'test/fleet/scanner{s,-settings}.test.ts'],
   '/usr/sbin/iptables': ['test/verify/every-cause.test.ts'],
   '/usr/bin/testssl': ['test/verify/scanners.test.ts'],
+  '/usr/bin/softhsm2-util': ['test/transports/tokens.test.ts'],
+  '/usr/sbin/krb5kdc': ['test/transports/tokens.test.ts'],
   '/usr/bin/zsh': ['test/cli/completion.test.ts'],
   '/usr/bin/fish': ['test/cli/completion.test.ts'],
   '/usr/bin/groff': ['test/cli/man.test.ts'],
