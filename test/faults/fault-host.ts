@@ -1,6 +1,15 @@
 /** A host to break: real httpd with two files to change, real sshd behind a network that can fail, a clock that can lie. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { stateOf } from '../../src/engine/path-change.ts';
@@ -29,7 +38,7 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number];
 
-/** The program `date`, which every journal line asks: there a transaction can be held between two steps, and lied to. */
+/** The program `date`, which is asked at every journal line: a transaction can be held there, and scripts lied to. */
 const DATE = `#!/bin/sh
 root=ROOT
 if [ -r $root/gate ]; then
@@ -133,11 +142,32 @@ export class FaultHost {
 
   /** Where the newest transaction stands by the host's own journal. */
   get step(): string {
+    const journal = this.#journal();
+    if (journal === null) return existsSync(join(this.host.state, 'lock')) ? 'lock' : 'read';
+    return phaseIn(journal) ?? 'lock';
+  }
+
+  #journal(): string | null {
     const [id] = this.transactions().slice(-1);
-    if (id === undefined) return existsSync(join(this.host.state, 'lock')) ? 'lock' : 'read';
-    const path = join(this.host.state, 'transactions', id, 'journal');
-    const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
-    return lines.at(-1)?.split(' ')[1] ?? 'lock';
+    return id === undefined ? null : join(this.host.state, 'transactions', id, 'journal');
+  }
+
+  /** Runs a line that breaks something, and has the journals kept as they are just before. */
+  async break(line: string): Promise<void> {
+    const kept = join(this.host.root, 'at-fault');
+    await this.host.run(['sh', '-c', `cat /var/lib/fleet/transactions/*/journal >${kept} 2>/dev/null; ${line}`]);
+  }
+
+  /** The step in which something was broken by {@link break}; undefined where nothing was, or nothing was begun. */
+  get stepAtFault(): string | undefined {
+    return phaseIn(join(this.host.root, 'at-fault'));
+  }
+
+  /** Whether the newest transaction came to its present step in the very moment of the fault: which was first is open. */
+  get isOfTheMoment(): boolean {
+    const [journal, kept] = [this.#journal(), join(this.host.root, 'at-fault')];
+    if (journal === null || !existsSync(journal) || !existsSync(kept)) return false;
+    return statSync(journal).mtimeMs - statSync(kept).mtimeMs < MOMENT_MS;
   }
 
   transactions(): readonly string[] {
@@ -167,6 +197,14 @@ export class FaultHost {
     this.#listener.close();
     await this.host.stop();
   }
+}
+
+/** Between the last look at a server and the word that the change is confirmed. */
+const MOMENT_MS = 100;
+
+function phaseIn(journal: string): string | undefined {
+  const lines = existsSync(journal) ? readFileSync(journal, 'utf8').trimEnd().split('\n') : [];
+  return lines.at(-1)?.split(' ')[1];
 }
 
 /** What a plan can make go or lead elsewhere, without a meaning for httpd. */

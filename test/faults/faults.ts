@@ -32,9 +32,8 @@ const PARENT = (victim: FaultHost): string => `$(cat ${victim.folder}/httpd.pid)
 
 const inside =
   (line: (victim: FaultHost) => string) =>
-  async ({ victim }: Scene): Promise<void> => {
-    await victim.host.run(['sh', '-c', line(victim)]);
-  };
+  ({ victim }: Scene): Promise<void> =>
+    victim.break(line(victim));
 
 const broken = (victim: FaultHost): string => join(victim.folder, 'conf.d/zz-broken.conf');
 
@@ -85,7 +84,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'httpd stopped (SIGSTOP)',
     inject: async ({ victim, random }) => {
-      await victim.host.run(['sh', '-c', `kill -STOP $(${HTTPDS})`]);
+      await victim.break(`kill -STOP $(${HTTPDS})`);
       if (random.next() < 0.8) setTimeout(() => void goOn(victim), random.between(500, 4000));
     },
     endsServer: true,

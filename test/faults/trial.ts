@@ -54,9 +54,11 @@ export async function runTrial({ seed, fault, moment }: Trial): Promise<TrialRes
     const first = apply(victim, what);
     controllers.push(first);
     await untilMoment(victim, first, moment);
-    const { step } = victim;
+    if ('after' in moment && !victim.isHeld) throw new Error(`nothing came to be held after ${moment.after}`);
+    const { step: before } = victim;
     const secondFleet = (): void => void controllers.push(apply(victim));
     await fault.inject({ victim, controller: first.child, random, secondFleet });
+    const step = victim.stepAtFault ?? before;
     victim.openGate();
     const codes = await Promise.all(controllers.map((controller) => untilEnded(controller)));
     const wrong = await aftermath(victim, { fault, random, controllers, step, moment });
@@ -126,7 +128,8 @@ async function aftermath(
   const recovered = await (lost ? recoverFromHosts(victim, stateDirs[0] ?? '') : recover(victim, stateDirs));
   // A server that somebody ended before fleet touched it, or after it had looked for the last time, isn't fleet's.
   const tooLate =
-    /^(confirmed|restored|refused)$/.test(step) || (heldAtLastWord(moment) && victim.step === 'confirmed');
+    /^(confirmed|restored|refused)$/.test(step) ||
+    (victim.step === 'confirmed' && (heldAtLastWord(moment) || victim.isOfTheMoment));
   const touched = victim.journals().includes(' swapping ') && !tooLate;
   if (fault.endsServer === true && !touched) await goOn(victim);
   const { wrong } = await check(victim, stateDirs, { served: touched || fault.endsServer !== true });
