@@ -187,7 +187,8 @@ export class FaultHost {
   async reboot(httpdFirst: boolean): Promise<void> {
     this.openGate();
     await this.host.cutPower();
-    await this.host.sh('mkdir -p /run/sshd');
+    // A boot begins with an empty /run, where servers have their pid files: the number in it may be somebody else's by now.
+    await this.host.sh(`mkdir -p /run/sshd; rm -f ${this.folder}/httpd.pid`);
     const httpd = `${HTTPD} -f ${this.tree.main} -k start || :`;
     await this.host.sh(httpdFirst ? `${httpd}; /etc/rc.local` : `/etc/rc.local; ${httpd}`);
   }
