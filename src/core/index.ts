@@ -9,6 +9,7 @@ export * from './config-file.ts';
 export * from './presence.ts';
 export * from './failure.ts';
 export * from './facts.ts';
+export * from './effective-tls.ts';
 export * from './matrix.ts';
 export * from './plan.ts';
 export * from './run.ts';

@@ -6,9 +6,9 @@ import {
   type HostPlan,
   type MatrixEntry,
   type RecordedChange,
+  type TlsSetting,
 } from '../core/index.ts';
 import type { AuditedHost, AuditedSetting, ProtocolUse, Snapshot, SnapshotPoint } from '../ports/index.ts';
-import type { Setting } from '../tls/index.ts';
 import { countableLogs } from './audit/access-logs.ts';
 import { exposuresOf } from './audit/exposures.ts';
 import { observeOffers } from './audit/offers.ts';
@@ -152,7 +152,7 @@ function known(host: string, { snapshot, offers }: Known, { engine, settings, re
 
 function settingsAt({ point, effective }: SnapshotPoint): readonly AuditedSetting[] {
   const scope = formatPoint(point);
-  const row = (directive: string, setting: Setting | null): AuditedSetting =>
+  const row = (directive: string, setting: TlsSetting | null): AuditedSetting =>
     setting === null
       ? { scope, directive, value: "httpd's default", place: '' }
       : { scope, directive, value: setting.args.join(' '), place: `${setting.file}:${setting.line}` };

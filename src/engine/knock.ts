@@ -1,12 +1,11 @@
 /** One client class at one point: the handshake, further ones where its refusal doesn't explain itself, the verdict. */
 import type { Duplex } from 'node:stream';
-import { formatListener, type MatrixEntry, type ProbePoint } from '../core/index.ts';
+import { formatListener, type EffectiveTls, type MatrixEntry, type ProbePoint } from '../core/index.ts';
 import type { Prober } from '../ports/index.ts';
 import {
   judge,
   nextExperiment,
   type ClientClass,
-  type EffectiveTls,
   type Experiment,
   type ExperimentName,
   type HostKnowledge,

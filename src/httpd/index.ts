@@ -48,7 +48,6 @@ export { isTls } from './is-tls.ts';
 export { tlsListeners, tlsVirtualHosts } from './tls-listeners.ts';
 export type { ServedName, TlsListener } from './tls-listeners.ts';
 export { tlsSettingsAt } from './tls-settings.ts';
-export type { SettingInForce, TlsSettings } from './tls-settings.ts';
 export { unifiedDiff } from './unified-diff.ts';
 export { mainServerName, ownOccurrences, parseServerName, virtualHosts } from './vhosts.ts';
 export type { VirtualHost } from './vhosts.ts';

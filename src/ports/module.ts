@@ -1,5 +1,6 @@
 /** A module says what should change on a host. It gets data and returns data: it can't do I/O. */
 import type {
+  EffectiveTls,
   Expectation,
   Failure,
   Finding,
@@ -11,7 +12,7 @@ import type {
   Presence,
 } from '../core/index.ts';
 import type { Configuration, FileEdit } from '../httpd/index.ts';
-import type { ClientClass, EffectiveTls, HostKnowledge, HttpdVersion, LibraryVersion } from '../tls/index.ts';
+import type { ClientClass, HostKnowledge, HttpdVersion, LibraryVersion } from '../tls/index.ts';
 import type { Distro } from './distro.ts';
 
 /** A place where clients knock, with what is known of what answers there. */

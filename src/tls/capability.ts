@@ -3,7 +3,8 @@ import { printable } from '../core/index.ts';
 import { type Cause, helpFor } from './cause.ts';
 import type { ClientClass } from './client-class.ts';
 import { commandText, readConfCmds, versionBarrier } from './conf-cmd.ts';
-import type { HostKnowledge, Setting } from './host-knowledge.ts';
+import type { TlsSetting } from '../core/index.ts';
+import type { HostKnowledge } from './host-knowledge.ts';
 import { type Obstacle, hostObstacles, valueObstacles } from './obstacle.ts';
 
 /** The values that a change would set. */
@@ -13,7 +14,7 @@ export interface WantedTls {
   /** The list of `SSLCipherSuite`. */
   readonly cipherList: string;
   /** Every `SSLOpenSSLConfCmd` that stays in force: httpd applies them last, so they beat the values above. */
-  readonly confCmds?: readonly Setting[];
+  readonly confCmds?: readonly TlsSetting[];
 }
 
 /** Nothing known stands in the way, or something does for certain. Only a handshake proves that a client gets in. */

@@ -1,18 +1,19 @@
 /** `SSLOpenSSLConfCmd`: it is applied last and beats `SSLProtocol` and `SSLCipherSuite`, in both directions. */
 import type { ClientClass } from './client-class.ts';
-import { type Setting, placeOf } from './host-knowledge.ts';
+import type { TlsSetting } from '../core/index.ts';
+import { placeOf } from './host-knowledge.ts';
 import { type ProtocolVersion, PROTOCOL_VERSIONS, compareVersions } from './protocol-version.ts';
 
 /** What the commands in effect override. Null: left to the directives. */
 export interface ConfCmdOverrides {
-  readonly minProtocol: { readonly version: ProtocolVersion | 'None'; readonly by: Setting } | null;
-  readonly maxProtocol: { readonly version: ProtocolVersion | 'None'; readonly by: Setting } | null;
-  readonly cipherString: { readonly list: string; readonly by: Setting } | null;
+  readonly minProtocol: { readonly version: ProtocolVersion | 'None'; readonly by: TlsSetting } | null;
+  readonly maxProtocol: { readonly version: ProtocolVersion | 'None'; readonly by: TlsSetting } | null;
+  readonly cipherString: { readonly list: string; readonly by: TlsSetting } | null;
 }
 
 /** Reads the commands in their order; a later one of the same name wins (SSL_CONF_cmd(3): names in any case). */
-export function readConfCmds(settings: readonly Setting[]): ConfCmdOverrides {
-  const last = (name: string): Setting | null =>
+export function readConfCmds(settings: readonly TlsSetting[]): ConfCmdOverrides {
+  const last = (name: string): TlsSetting | null =>
     settings.findLast((setting) => setting.args[0]?.toLowerCase() === name) ?? null;
   const cipherString = last('cipherstring');
   return {
@@ -22,7 +23,7 @@ export function readConfCmds(settings: readonly Setting[]): ConfCmdOverrides {
   };
 }
 
-function versionOf(by: Setting | null): ConfCmdOverrides['minProtocol'] {
+function versionOf(by: TlsSetting | null): ConfCmdOverrides['minProtocol'] {
   const text = by?.args[1]?.toLowerCase();
   if (by === null || text === undefined) return null;
   if (text === 'none') return { version: 'None', by };
@@ -31,7 +32,7 @@ function versionOf(by: Setting | null): ConfCmdOverrides['minProtocol'] {
 }
 
 /** The command that leaves the client no version of its own; null where none does. */
-export function versionBarrier(client: ClientClass, { minProtocol, maxProtocol }: ConfCmdOverrides): Setting | null {
+export function versionBarrier(client: ClientClass, { minProtocol, maxProtocol }: ConfCmdOverrides): TlsSetting | null {
   const { min, max } = client.versions;
   if (minProtocol !== null && minProtocol.version !== 'None' && compareVersions(minProtocol.version, max) > 0) {
     return minProtocol.by;
@@ -43,6 +44,6 @@ export function versionBarrier(client: ClientClass, { minProtocol, maxProtocol }
 }
 
 /** `SSLOpenSSLConfCmd MinProtocol TLSv1.2 (/etc/httpd/conf.d/ssl.conf:12)` */
-export function commandText(by: Setting): string {
+export function commandText(by: TlsSetting): string {
   return `SSLOpenSSLConfCmd ${by.args.join(' ')} (${placeOf(by)})`;
 }

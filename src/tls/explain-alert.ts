@@ -2,7 +2,8 @@
 import type { Cause } from './cause.ts';
 import type { ClientClass } from './client-class.ts';
 import { commandText, readConfCmds, versionBarrier } from './conf-cmd.ts';
-import { type EffectiveTls, type HostKnowledge, type Setting, cipherListOf, placeOf } from './host-knowledge.ts';
+import type { EffectiveTls, TlsSetting } from '../core/index.ts';
+import { type HostKnowledge, cipherListOf, placeOf } from './host-knowledge.ts';
 import type { AlertSeen } from './observation.ts';
 import { type Explained, type Obstacle, type Values, hostObstacles, valueObstacles } from './obstacle.ts';
 
@@ -128,7 +129,7 @@ function fromDirectives(
   return culprit === null ? found : blame(found, culprit, { client, host });
 }
 
-function valuesOf(protocol: Setting | null, cipherSuite: Setting | null, list?: string): Values {
+function valuesOf(protocol: TlsSetting | null, cipherSuite: TlsSetting | null, list?: string): Values {
   return {
     protocol: protocol?.args ?? null,
     cipherList: list ?? (cipherSuite === null ? null : cipherListOf(cipherSuite)),
@@ -136,7 +137,7 @@ function valuesOf(protocol: Setting | null, cipherSuite: Setting | null, list?: 
 }
 
 /** Names the line; where a vhost's line hides one at server level that would do, that is the cause. */
-function blame(found: Obstacle, culprit: Setting, to: { client: ClientClass; host: HostKnowledge }): Obstacle {
+function blame(found: Obstacle, culprit: TlsSetting, to: { client: ClientClass; host: HostKnowledge }): Obstacle {
   const evidence = `${found.evidence} (${placeOf(culprit)})`;
   const hidden = culprit.shadows;
   if (hidden === undefined) return { cause: found.cause, evidence };
@@ -167,6 +168,6 @@ function fromConfCmds(
   return found === undefined ? null : confCmd(cipherString.by);
 }
 
-function confCmd(by: Setting): Obstacle {
+function confCmd(by: TlsSetting): Obstacle {
   return { cause: 'confcmd', evidence: commandText(by) };
 }

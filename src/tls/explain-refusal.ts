@@ -2,7 +2,8 @@
 import type { ClientClass } from './client-class.ts';
 import { type Answers, type Case, type Refusal, concludeFrom, nobodyGetsIn } from './differential.ts';
 import { alertText, explainAlert, explainAlone } from './explain-alert.ts';
-import type { EffectiveTls, HostKnowledge } from './host-knowledge.ts';
+import type { EffectiveTls } from '../core/index.ts';
+import type { HostKnowledge } from './host-knowledge.ts';
 import { type Explained, hostObstacles } from './obstacle.ts';
 
 /** Where the hello was refused, and what is known there. */

@@ -1,4 +1,5 @@
 /** What is known of a host where it bears on TLS. Everything may be unknown (null): then nothing is concluded from it. */
+import type { TlsSetting } from '../core/index.ts';
 import type { CipherSuite } from './cipher-suite.ts';
 import type { HttpdVersion } from './httpd-version.ts';
 import type { LibraryVersion } from './openssl-version.ts';
@@ -44,32 +45,12 @@ export const UNKNOWN_HOST: HostKnowledge = {
   defaultSecurityLevel: null,
 };
 
-/** One directive as it is in effect. */
-export interface Setting {
-  /** The directive's arguments, unquoted. */
-  readonly args: readonly string[];
-  readonly file: string;
-  readonly line: number;
-  /** The server-level directive that this one, in a vhost, hides; absent when it hides none. */
-  readonly shadows?: Setting;
-}
-
-/** The directives in effect for one listener and server name. Null: not set. */
-export interface EffectiveTls {
-  /** `SSLProtocol` */
-  readonly protocol: Setting | null;
-  /** `SSLCipherSuite` of one argument, or of `SSL` and a list; never its `TLSv1.3` form. */
-  readonly cipherSuite: Setting | null;
-  /** Every `SSLOpenSSLConfCmd`, global ones first. */
-  readonly confCmds: readonly Setting[];
-}
-
 /** `/etc/httpd/conf.d/ssl.conf:12` */
-export function placeOf(setting: Setting): string {
+export function placeOf(setting: TlsSetting): string {
   return `${setting.file}:${setting.line}`;
 }
 
 /** The cipher list among the arguments of `SSLCipherSuite`. */
-export function cipherListOf(setting: Setting): string {
+export function cipherListOf(setting: TlsSetting): string {
   return setting.args.at(-1) ?? '';
 }

@@ -1,11 +1,11 @@
 /** Probes and verdicts against the real OpenSSL of this machine. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TlsSetting } from '../../src/core/index.ts';
 import { probe, tcpDial } from '../../src/probe/index.ts';
 import {
   type HostKnowledge,
   type Observation,
-  type Setting,
   type Verdict,
   UNKNOWN_HOST,
   clientClasses,
@@ -57,7 +57,7 @@ describe.skipIf(opensslVersion === null || !opensslVersion.startsWith('3.0.'))('
   ): Verdict {
     const client = findClientClass(name);
     if (client === null) throw new Error(name);
-    const setting = (args: readonly string[]): Setting => ({ args, file: '/etc/ssl.conf', line: 1 });
+    const setting = (args: readonly string[]): TlsSetting => ({ args, file: '/etc/ssl.conf', line: 1 });
     const effective = { protocol: setting(protocol), cipherSuite: setting([list]), confCmds: [] };
     return judge(observation, client, { listener: 'test', serverName: null, host: thisMachine(), effective });
   }

@@ -1,9 +1,9 @@
 /** Verdicts: one case an observation and what is known; and that every cause has its case and its help. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import type { EffectiveTls } from '../../src/core/index.ts';
 import {
   type Answers,
-  type EffectiveTls,
   type ExperimentName,
   type Observation,
   type Verdict,

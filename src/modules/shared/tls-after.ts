@@ -1,7 +1,8 @@
 /** The TLS values that a configuration puts in force at a place, and where a change gives other ones. */
+import type { EffectiveTls } from '../../core/index.ts';
 import { tlsSettingsAt, type Configuration } from '../../httpd/index.ts';
 import type { SnapshotPoint } from '../../ports/index.ts';
-import type { EffectiveTls, WantedTls } from '../../tls/index.ts';
+import type { WantedTls } from '../../tls/index.ts';
 import type { PointAfter } from './gain.ts';
 
 /** What is in force, as values to judge by: httpd's defaults where nothing is set. */
