@@ -98,8 +98,7 @@ function contradictions(stateDir: string, transactions: readonly HostTransaction
 const AGREES: Readonly<Record<string, readonly string[]>> = {
   changed: ['confirmed'],
   restored: ['restored'],
-  // `begun`: on a full disk there is no room for any word, and nothing was done.
-  declined: ['refused', 'restored', 'unknown', 'begun'],
+  declined: ['refused', 'restored', 'unknown'],
   unchanged: ['unknown'],
   unreachable: ['unknown', 'refused', 'restored', 'confirmed'],
   stuck: ['stuck', 'restored', 'refused'],

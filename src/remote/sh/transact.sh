@@ -13,6 +13,9 @@ refuse() {
   rm -f "$tx"/new.* "$tx"/*.b64 "$tx"/backup.*
   enter refused "$1"
   close_transaction controller
+  # Where the disk had no room for any word, nothing may be left that looks as if something had been begun.
+  current_phase
+  [ -n "$phase" ] || rm -rf "$tx"
   answer
   exit 0
 }
