@@ -29,6 +29,26 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   cli: ['*'],
 };
 
+/** Rooms of a floor that has many files, each with the rooms that it may import from; its index may from all. */
+const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  httpd: {
+    text: [],
+    reading: ['text'],
+    'in-force': ['text', 'reading'],
+    change: ['text', 'reading', 'in-force'],
+  },
+  engine: {
+    hosts: [],
+    read: ['hosts'],
+    plan: ['hosts', 'read'],
+    apply: ['hosts', 'read', 'plan'],
+    rollback: ['hosts', 'read', 'plan'],
+    recover: ['hosts', 'read', 'plan', 'apply', 'rollback'],
+    verify: ['hosts', 'read', 'plan'],
+    audit: ['hosts', 'read', 'plan'],
+  },
+};
+
 /** Packages that only these folders may use; the cli may use all. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['transports'],
@@ -125,6 +145,22 @@ describe('the house', () => {
       return to !== folder && !allowed.includes('*') && !allowed.includes(to);
     });
     expect(wrong.map(show)).toEqual([]);
+  });
+
+  it.each(Object.entries(ROOMS))('lets imports of %s only walk down its rooms', (floor, rooms) => {
+    const roomOf = (path: string): string | undefined => {
+      const [folder, room, inside] = relative(SRC, path).split(sep);
+      return folder === floor && inside !== undefined ? room : undefined;
+    };
+    const inFloor = imports.filter(({ folder, target }) => folder === floor && target.startsWith('.'));
+    const wrong = inFloor.filter(({ file, target }) => {
+      const [from, to] = [roomOf(file), roomOf(resolve(dirname(file), target))];
+      return from !== undefined && to !== undefined && from !== to && rooms[from]?.includes(to) !== true;
+    });
+    expect(wrong.map(show)).toEqual([]);
+    expect(new Set(inFloor.map(({ file }) => roomOf(file) ?? 'index'))).toEqual(
+      new Set(['index', ...Object.keys(rooms)]),
+    );
   });
 
   it('keeps packages in the folders that may use them', () => {

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { NO_ROLLOUT, type PlayRollout, type Rollout } from '../../src/core/index.ts';
-import { batchesOf } from '../../src/engine/batches.ts';
-import { reasonToStop } from '../../src/engine/failure-limit.ts';
+import { batchesOf } from '../../src/engine/apply/batches.ts';
+import { reasonToStop } from '../../src/engine/apply/failure-limit.ts';
 import { rolloutOf } from '../../src/playbook/rollout.ts';
 
 const hosts = (count: number) => Array.from({ length: count }, (_, at) => ({ name: `h${at}`, idle: false }));

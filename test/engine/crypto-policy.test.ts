@@ -1,14 +1,14 @@
 /** The crypto policy in plans: what is asked of a host, what the plan puts in force, and what records say of it later. */
 import { describe, expect, it } from 'vitest';
 import { err, ok, type HostFacts, type PolicyTrial, type Presence } from '../../src/core/index.ts';
-import { askHost } from '../../src/engine/ask-host.ts';
+import { askHost } from '../../src/engine/plan/ask-host.ts';
 import { driftOf } from '../../src/engine/audit/recorded.ts';
-import { diffOnce } from '../../src/engine/diff-once.ts';
-import { wholeChange } from '../../src/engine/path-change.ts';
-import { underPolicy } from '../../src/engine/policy-facts.ts';
-import { needsRestart, restartFindings } from '../../src/engine/restart.ts';
-import { seenAs } from '../../src/engine/seen-change.ts';
-import { snapshotOf } from '../../src/engine/snapshot.ts';
+import { diffOnce } from '../../src/engine/plan/diff-once.ts';
+import { wholeChange } from '../../src/engine/plan/path-change.ts';
+import { underPolicy } from '../../src/engine/read/policy-facts.ts';
+import { needsRestart, restartFindings } from '../../src/engine/plan/restart.ts';
+import { seenAs } from '../../src/engine/plan/seen-change.ts';
+import { snapshotOf } from '../../src/engine/read/snapshot.ts';
 import { modules } from '../../src/modules/index.ts';
 import type { Distro, Module } from '../../src/ports/index.ts';
 import { readableBytes } from '../../src/reports/index.ts';

@@ -1,7 +1,7 @@
 /** The one connection of a host: never two, for whichever is forgotten keeps the process alive for ever. */
 import { expect, it } from 'vitest';
 import { ok } from '../../src/core/index.ts';
-import { HostConnection } from '../../src/engine/host-connection.ts';
+import { HostConnection } from '../../src/engine/hosts/host-connection.ts';
 import type { Session } from '../../src/ports/index.ts';
 import { FakeHost } from '../support/fake-host.ts';
 import { DEBIAN, worldOf } from './support.ts';

@@ -1,7 +1,7 @@
 /** Much work with few things at once: the bounds hold, nothing is lost, and results keep their places. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inLanes } from '../../src/engine/lanes.ts';
+import { inLanes } from '../../src/engine/hosts/lanes.ts';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

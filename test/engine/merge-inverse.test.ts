@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editsBetween, mergeInverse, type Versions } from '../../src/engine/merge-inverse.ts';
+import { editsBetween, mergeInverse, type Versions } from '../../src/engine/rollback/merge-inverse.ts';
 import { applyEdits } from '../../src/httpd/index.ts';
 
 const BEFORE = 'a\nSSLProtocol -all +TLSv1.2\nb\nc\n';

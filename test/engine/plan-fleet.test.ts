@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, type HostFacts } from '../../src/core/index.ts';
 import { applyFleet } from '../../src/engine/index.ts';
-import { forEachHost } from '../../src/engine/pool.ts';
+import { forEachHost } from '../../src/engine/hosts/pool.ts';
 import { FakeHost, LOST } from '../support/fake-host.ts';
 import { apply, DEBIAN, headerOf, OPENING, plan, run, worldOf } from './support.ts';
 

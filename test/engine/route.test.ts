@@ -2,8 +2,8 @@
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { TlsAddress } from '../../src/core/index.ts';
-import { HostConnection } from '../../src/engine/host-connection.ts';
-import { wayTo } from '../../src/engine/route.ts';
+import { HostConnection } from '../../src/engine/hosts/host-connection.ts';
+import { wayTo } from '../../src/engine/hosts/route.ts';
 import { FakeHost } from '../support/fake-host.ts';
 import { DEBIAN, worldOf } from './support.ts';
 

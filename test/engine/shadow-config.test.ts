@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { distroOf } from '../../src/distros/index.ts';
-import { shadowConfig } from '../../src/engine/shadow-config.ts';
-import { pointsOf, snapshotOf } from '../../src/engine/snapshot.ts';
+import { shadowConfig } from '../../src/engine/plan/shadow-config.ts';
+import { pointsOf, snapshotOf } from '../../src/engine/read/snapshot.ts';
 import { factsOf, type HostSketch } from '../support/host-facts.ts';
 import { DEBIAN } from './support.ts';
 

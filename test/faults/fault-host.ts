@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { stateOf } from '../../src/engine/path-change.ts';
+import { stateOf } from '../../src/engine/plan/path-change.ts';
 import type { Session } from '../../src/ports/index.ts';
 import { NamespaceHost } from '../support/namespace-host.ts';
 import { namespaceSession } from '../support/namespace-session.ts';

@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Presence } from '../../src/core/index.ts';
-import { diffOnce } from '../../src/engine/diff-once.ts';
-import { wholeChange } from '../../src/engine/path-change.ts';
+import { diffOnce } from '../../src/engine/plan/diff-once.ts';
+import { wholeChange } from '../../src/engine/plan/path-change.ts';
 import { parsePlan, serializePlan } from '../../src/store/index.ts';
 import { presenceAt } from '../remote/support.ts';
 import { startController } from './controller.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Budget } from '../../src/httpd/budget.ts';
+import { Budget } from '../../src/httpd/reading/budget.ts';
 
 it('takes lines up to its limit, and no more', () => {
   const budget = new Budget({ lines: 10, characters: 0 });

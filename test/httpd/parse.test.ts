@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../src/httpd/index.ts';
 import type { Node } from '../../src/httpd/index.ts';
-import { MAX_SECTION_DEPTH } from '../../src/httpd/parse.ts';
+import { MAX_SECTION_DEPTH } from '../../src/httpd/text/parse.ts';
 import { lawsOf } from '../support/laws.ts';
 import { anyBytes } from './arbitraries.ts';
 

@@ -1,6 +1,6 @@
 /** What a change did besides what it was asked for: compared by what every scope says. */
 import { describe, expect, it } from 'vitest';
-import { changedElsewhere, newProblems } from '../../src/httpd/scope-values.ts';
+import { changedElsewhere, newProblems } from '../../src/httpd/change/scope-values.ts';
 import { MAIN, resolve } from './support.ts';
 
 const changed = (before: string, after: string, names: readonly string[] = []): string[] => {

@@ -1,7 +1,7 @@
 /** A shadow configuration as the engine makes it, for an httpd whose TLS file is about to be changed. */
 import type { Distro } from '../../src/ports/index.ts';
-import { shadowConfig } from '../../src/engine/shadow-config.ts';
-import { snapshotOf } from '../../src/engine/snapshot.ts';
+import { shadowConfig } from '../../src/engine/plan/shadow-config.ts';
+import { snapshotOf } from '../../src/engine/read/snapshot.ts';
 import { read, type Bench } from './support.ts';
 
 const ANY = { tls10NeedsLevelZeroFrom: '3.0.0' } as Distro;

@@ -10,7 +10,7 @@ import {
   type Presence,
   type Transaction,
 } from '../../src/core/index.ts';
-import { stateOf } from '../../src/engine/path-change.ts';
+import { stateOf } from '../../src/engine/plan/path-change.ts';
 import type { Session } from '../../src/ports/index.ts';
 import { readHost, settle, transact, type SettleReport, type TransactionReport } from '../../src/remote/index.ts';
 import { NamespaceHost, namespacesMissing, type NamespaceHostOptions } from '../support/namespace-host.ts';

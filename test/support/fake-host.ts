@@ -11,7 +11,7 @@ import {
 } from '../../src/core/index.ts';
 import type { Prober, ScriptAnswer, ScriptRun, Session, Transport } from '../../src/ports/index.ts';
 import { offeredSuites, prospect, type ClientClass, type Observation } from '../../src/tls/index.ts';
-import { pointsOf, snapshotOf } from '../../src/engine/snapshot.ts';
+import { pointsOf, snapshotOf } from '../../src/engine/read/snapshot.ts';
 import { distroOf } from '../../src/distros/index.ts';
 import { factsOf, sha256, type HostSketch } from './host-facts.ts';
 

@@ -2,7 +2,7 @@
 import type { CountedLog } from '../../remote/index.ts';
 import type { Configuration, Occurrence } from '../../httpd/index.ts';
 import type { Snapshot } from '../../ports/index.ts';
-import { serverRootOf } from '../snapshot.ts';
+import { serverRootOf } from '../read/snapshot.ts';
 
 /** More logs than this are not read in one audit. */
 const MAX_LOGS = 16;

@@ -2,7 +2,7 @@
 import type { ConfigFile, InstanceFacts } from '../../core/index.ts';
 import type { AuditedCertificate, AuditedInstance, AuditedSetting, ManagedFile, Snapshot } from '../../ports/index.ts';
 import { certificateOnce } from '../../tls/index.ts';
-import { filesByPath } from '../snapshot.ts';
+import { filesByPath } from '../read/snapshot.ts';
 
 export function instancesOf({ instances }: Snapshot): readonly AuditedInstance[] {
   return instances.map(({ facts, configuration }) => ({

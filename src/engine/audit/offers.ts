@@ -5,10 +5,10 @@
 import type { MatrixEntry } from '../../core/index.ts';
 import type { ClientClass, HelloExtension, ProtocolVersion, TlsHelloFormat } from '../../tls/index.ts';
 import type { Snapshot } from '../../ports/index.ts';
-import type { Engine, EngineSettings } from '../engine.ts';
-import type { HostConnection } from '../host-connection.ts';
-import { attemptsAt, HELLOS, observeMatrix } from '../matrix.ts';
-import { pointsOf } from '../snapshot.ts';
+import type { Engine, EngineSettings } from '../hosts/engine.ts';
+import type { HostConnection } from '../hosts/host-connection.ts';
+import { attemptsAt, HELLOS, observeMatrix } from '../read/matrix.ts';
+import { pointsOf } from '../read/snapshot.ts';
 
 const RC4 = ['0005', '0004', 'c011', 'c007'];
 const TRIPLE_DES = ['000a', '0016', 'c012', 'c008'];

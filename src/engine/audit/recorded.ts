@@ -1,7 +1,7 @@
 /** Exceptions and drift: what the records say of a host, beside what was found there. Pure. */
 import { exceptionState, entryKey, formatPoint, parseMark, type Mark, type RecordedChange } from '../../core/index.ts';
 import type { AuditedException, Drift, ExceptionRecord, Snapshot } from '../../ports/index.ts';
-import { seenAs } from '../seen-change.ts';
+import { seenAs } from '../plan/seen-change.ts';
 
 interface Marked {
   readonly mark: Mark;
