@@ -14,15 +14,15 @@ import {
 import { argument, loadInventory, readBecomeFlags, selectHosts } from '../inventory/index.ts';
 import type { Inventory, InventoryDefaults, InventoryFiles, LoadedInventory } from '../inventory/index.ts';
 import type { Vault } from '../vault/index.ts';
-import { settings } from './ansible-settings.ts';
+import { settings } from './settings/ansible-settings.ts';
 import { InputError, inputErrorOf } from './exit.ts';
 import { inventoryFiles, reasonOf } from './inventory-files.ts';
 import type { InventoryFlags } from './options.ts';
-import type { Passwords } from './passwords.ts';
+import type { Passwords } from './passwords/passwords.ts';
 import { readExtraVars, type ExtraVars } from './playbook/extra-vars.ts';
 import type { PlaybookFlags } from './playbook/options.ts';
 import { tell } from './terminal.ts';
-import { readVault } from './vault-keys.ts';
+import { readVault } from './passwords/vault-keys.ts';
 
 /** Larger files are a mistake, or an attack. */
 const MAX_INPUT_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Ctrl-C, SIGTERM and SIGHUP: how a run is ended by the person at the terminal, or by the machine. */
 import { EXIT } from './exit.ts';
-import { leftToGuards, type Flight } from './in-flight.ts';
+import { leftToGuards, type Flight } from './runs/in-flight.ts';
 import { answerError } from './output/answer-error.ts';
 import { tell } from './terminal.ts';
 

@@ -1,8 +1,8 @@
 /** The flags that commands share, with Ansible's names and defaults from Ansible's environment variables. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { HostKeyChecking } from '../core/index.ts';
-import { settings } from './ansible-settings.ts';
-import type { VaultFlags } from './vault-keys.ts';
+import { settings } from './settings/ansible-settings.ts';
+import type { VaultFlags } from './passwords/vault-keys.ts';
 
 /** `-i`, and where hosts are and how they are reached. */
 export interface InventoryFlags extends VaultFlags {

@@ -2,13 +2,13 @@
 import type { Engine, EngineSettings } from '../engine/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import { readInventory } from './inputs.ts';
-import { watchFlight } from './in-flight.ts';
+import { watchFlight } from './runs/in-flight.ts';
 import { watchInterrupts, type Interrupts } from './interrupts.ts';
 import { createLogger, logEvents } from './logger.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { tellEvent, tellStart } from './output/event-stream.ts';
 import type { HostEnded, ToldSink } from './output/told.ts';
-import { readPasswords } from './passwords.ts';
+import { readPasswords } from './passwords/passwords.ts';
 import { progressFor } from './progress/index.ts';
 import { createEngine, settingsOf } from './wire.ts';
 

@@ -22,7 +22,7 @@ import { hostsNamed, namesOf } from './inputs.ts';
 import type { InventoryFlags } from './options.ts';
 import { HostScopes, type PlayedHosts } from './playbook/host-scope.ts';
 import { requireTasks, type ChosenPlaybook } from './playbook/read.ts';
-import { ownerHere } from './run-id.ts';
+import { ownerHere } from './runs/run-id.ts';
 
 /** What a playbook means for an inventory. */
 export interface Job {

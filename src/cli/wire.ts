@@ -14,8 +14,8 @@ import { createTransport } from '../transports/index.ts';
 import type { ChangeFlags, InventoryFlags } from './options.ts';
 import { pause } from './pause.ts';
 import { tracingFor } from './tracing.ts';
-import { askPassphrase } from './passwords.ts';
-import { ownerHere } from './run-id.ts';
+import { askPassphrase } from './passwords/passwords.ts';
+import { ownerHere } from './runs/run-id.ts';
 
 /** Classes that every host is judged by, whatever the playbook names: the old ones, and one that must not be lost. */
 const ALWAYS = ['windows-xp', 'windows-2003-aes', 'windows-vista', 'windows-7-winhttp', 'modern'];

@@ -1,7 +1,7 @@
 /** `fleet inventory`: hosts, groups and variables as Ansible sees them. It reads files and reaches no host. */
 import { didYouMean, pythonJson, quoted, yamlText } from '../../yaml/index.ts';
 import { graphOf, graphTree, listHosts, showHost, type Inventory, type Shown } from '../../inventory/index.ts';
-import { settings } from '../ansible-settings.ts';
+import { settings } from '../settings/ansible-settings.ts';
 import { EXIT, InputError, inputErrorOf } from '../exit.ts';
 import { namesOf, readInventory, tellWarnings } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';

@@ -4,7 +4,7 @@ import { formatDiagnostic, printable, type Diagnostic } from '../../core/index.t
 import { selectHosts, type Inventory, type LoadedInventory } from '../../inventory/index.ts';
 import { undefinedNames, type Play } from '../../playbook/index.ts';
 import { countOf } from '../../reports/index.ts';
-import { settings } from '../ansible-settings.ts';
+import { settings } from '../settings/ansible-settings.ts';
 import { EXIT } from '../exit.ts';
 import { distinct, inspectInventory, namesHosts } from '../inputs.ts';
 import { inventoryFiles } from '../inventory-files.ts';
@@ -15,7 +15,7 @@ import { readExtraVars, type ExtraVars } from '../playbook/extra-vars.ts';
 import { knownNames } from '../playbook/known-names.ts';
 import { inspectPlaybook } from '../playbook/read.ts';
 import { print, tell } from '../terminal.ts';
-import { readVault } from '../vault-keys.ts';
+import { readVault } from '../passwords/vault-keys.ts';
 
 export type LintFlags = InventoryFlags & Pick<PlaybookFlags, 'extraVars'>;
 

@@ -2,10 +2,10 @@
 import { dirname } from 'node:path';
 import { renderPlan } from '../../reports/index.ts';
 import { savePlan } from '../../store/index.ts';
-import { exitCodeOfPlan } from '../change.ts';
+import { exitCodeOfPlan } from '../runs/change.ts';
 import { InputError } from '../exit.ts';
 import type { InventoryFlags } from '../options.ts';
-import { planPlaybook } from '../plan-playbook.ts';
+import { planPlaybook } from '../runs/plan-playbook.ts';
 import type { ListFlags, PlaybookFlags } from '../playbook/options.ts';
 import { readPlaybook } from '../playbook/read.ts';
 import { showLists } from '../playbook/show-lists.ts';

@@ -4,7 +4,7 @@ import { explain, printable } from '../../core/index.ts';
 import { exportRecords, signHead, verifyRecords } from '../../store/index.ts';
 import type { RecordProblem, RecordsReport } from '../../store/index.ts';
 import { EXIT, InputError } from '../exit.ts';
-import { valueOf, type IndexFlags } from '../records.ts';
+import { valueOf, type IndexFlags } from '../runs/records.ts';
 import { answer } from '../output/answer.ts';
 import { print, tell } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';

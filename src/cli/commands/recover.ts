@@ -4,11 +4,11 @@ import { openHosts } from '../../engine/index.ts';
 import { EXIT } from '../exit.ts';
 import { hostsOf } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
-import { allRuns, chosenRun } from '../load-runs.ts';
+import { allRuns, chosenRun } from '../runs/load-runs.ts';
 import { answer, answerItem } from '../output/answer.ts';
-import { recoverFromHosts } from '../recover-from-hosts.ts';
+import { recoverFromHosts } from '../runs/recover-from-hosts.ts';
 import { openSession } from '../session.ts';
-import { settleRun } from '../settle-run.ts';
+import { settleRun } from '../runs/settle-run.ts';
 import { print } from '../terminal.ts';
 
 export interface RecoverFlags extends InventoryFlags {

@@ -3,11 +3,11 @@ import type { Host, RunRecord } from '../../core/index.ts';
 import { changesInForce, expiredRuns, recordedChanges, runsInForce, type RunInForce } from '../../engine/index.ts';
 import { gravest, InputError } from '../exit.ts';
 import { hostsNamed, namesOf } from '../inputs.ts';
-import { chosenRun, runSearch } from '../load-runs.ts';
-import { rollbackFromHosts } from '../rollback-from-hosts.ts';
+import { chosenRun, runSearch } from '../runs/load-runs.ts';
+import { rollbackFromHosts } from '../runs/rollback-from-hosts.ts';
 import { answer } from '../output/answer.ts';
 import { openSession, type CommandSession } from '../session.ts';
-import { takeBack, type TakeBackFlags } from '../take-back.ts';
+import { takeBack, type TakeBackFlags } from '../runs/take-back.ts';
 import { print, tell } from '../terminal.ts';
 
 export interface RollbackFlags extends TakeBackFlags {

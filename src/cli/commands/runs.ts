@@ -4,7 +4,7 @@ import type { JournalEntry, Plan, RunRecord } from '../../core/index.ts';
 import { jsonText, renderHistory, renderHostRecord, renderRun, renderRuns } from '../../reports/index.ts';
 import { journalFile, loadPlan, planFile, readEntries } from '../../store/index.ts';
 import { EXIT, InputError } from '../exit.ts';
-import { recordOf, withIndex, type IndexFlags } from '../records.ts';
+import { recordOf, withIndex, type IndexFlags } from '../runs/records.ts';
 import { answer, answerWhole } from '../output/answer.ts';
 import { print } from '../terminal.ts';
 import { stateDirectory } from '../wire.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { EXIT, InputError } from '../exit.ts';
-import type { IndexFlags } from '../records.ts';
+import type { IndexFlags } from '../runs/records.ts';
 import { newKey } from '../serve/key.ts';
 import { createSite } from '../serve/server.ts';
 import { answer, finishAnswer } from '../output/answer.ts';

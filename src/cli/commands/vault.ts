@@ -5,7 +5,7 @@ import { EXIT, InputError } from '../exit.ts';
 import { inventoryFiles } from '../inventory-files.ts';
 import { answer } from '../output/answer.ts';
 import { printBytes } from '../terminal.ts';
-import { readVault, type VaultFlags } from '../vault-keys.ts';
+import { readVault, type VaultFlags } from '../passwords/vault-keys.ts';
 
 const HINT = 'Give the password with --vault-password-file, --vault-id or --ask-vault-pass.';
 

@@ -10,7 +10,7 @@ import { InputError, inputErrorOf } from '../exit.ts';
 import { readInput } from '../inputs.ts';
 import { inventoryFiles } from '../inventory-files.ts';
 import { tell } from '../terminal.ts';
-import { readVault, type VaultFlags } from '../vault-keys.ts';
+import { readVault, type VaultFlags } from '../passwords/vault-keys.ts';
 import { readExtraVars, type ExtraVars } from './extra-vars.ts';
 import { wordsOf, type PlaybookFlags } from './options.ts';
 import { readVarsFile } from './vars-text.ts';

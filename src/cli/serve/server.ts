@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { liveDocument } from '../../reports/pages.ts';
 import { InputError } from '../exit.ts';
-import type { IndexFlags } from '../records.ts';
+import type { IndexFlags } from '../runs/records.ts';
 import { admissionOf, cookieOf } from './key.ts';
 import { newestProgress, streamProgress } from './live.ts';
 import { sitePage } from './site.ts';

@@ -7,7 +7,7 @@ import { reportFormats } from '../../reports/formats.ts';
 import { hostDocument, hostFileNames, indexDocument, namesIn, runDocument, runsDocument } from '../../reports/pages.ts';
 import { openAudit } from '../../store/index.ts';
 import { tell } from '../terminal.ts';
-import { recordOf, withIndex, type IndexFlags } from '../records.ts';
+import { recordOf, withIndex, type IndexFlags } from '../runs/records.ts';
 
 /** An answer to a request. */
 export interface SitePage {

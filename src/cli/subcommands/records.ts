@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import type { RecordsFlags, SignFlags, VerifyFlags } from '../commands/records.ts';
 import { recordsOption, stateDirOption } from '../options.ts';
-import type { IndexFlags } from '../records.ts';
+import type { IndexFlags } from '../runs/records.ts';
 import type { Done } from './done.ts';
 
 export function recordsSubcommand(done: Done): Command {

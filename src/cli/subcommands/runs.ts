@@ -1,7 +1,7 @@
 /** How `fleet runs` is called. */
 import { Command } from 'commander';
 import { recordsOption, stateDirOption } from '../options.ts';
-import type { IndexFlags } from '../records.ts';
+import type { IndexFlags } from '../runs/records.ts';
 import type { Done } from './done.ts';
 
 export function runsSubcommand(done: Done): Command {

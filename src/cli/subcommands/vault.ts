@@ -1,7 +1,7 @@
 /** Declares `fleet vault view`. */
 import { Command } from 'commander';
 import { withVault } from '../options.ts';
-import type { VaultFlags } from '../vault-keys.ts';
+import type { VaultFlags } from '../passwords/vault-keys.ts';
 import type { Done } from './done.ts';
 
 export function vaultSubcommand(done: Done): Command {

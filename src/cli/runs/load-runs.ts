@@ -1,9 +1,9 @@
 /** Loads the runs of this state directory, for commands that work on hosts. */
-import { explain, type RunRecord, type StoreFailure } from '../core/index.ts';
-import { openHosts, type RunSearch } from '../engine/index.ts';
+import { explain, type RunRecord, type StoreFailure } from '../../core/index.ts';
+import { openHosts, type RunSearch } from '../../engine/index.ts';
 import { valueOf } from './records.ts';
-import type { CommandSession } from './session.ts';
-import { tell } from './terminal.ts';
+import type { CommandSession } from '../session.ts';
+import { tell } from '../terminal.ts';
 
 /** Every run that can be read, newest first; with `keep` those for which it holds, and no more in memory. */
 export async function allRuns(

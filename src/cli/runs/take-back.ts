@@ -1,11 +1,11 @@
 /** Takes one run back on some hosts: a run of its own, whose plan is the inverse. */
-import type { Host } from '../core/index.ts';
-import { openByHost, planFleet, rollbackPlanner, type TakeBack } from '../engine/index.ts';
+import type { Host } from '../../core/index.ts';
+import { openByHost, planFleet, rollbackPlanner, type TakeBack } from '../../engine/index.ts';
 import { changeHosts } from './change.ts';
 import { openRuns } from './load-runs.ts';
-import type { ChangeFlags, InventoryFlags } from './options.ts';
+import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { newRunId, ownerHere } from './run-id.ts';
-import type { CommandSession } from './session.ts';
+import type { CommandSession } from '../session.ts';
 
 export interface TakeBackFlags extends InventoryFlags, ChangeFlags {
   readonly force?: true;

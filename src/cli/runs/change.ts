@@ -7,21 +7,21 @@ import {
   type HostOutcome,
   type PlayRollout,
   type RunHeader,
-} from '../core/index.ts';
-import { applyFleet, type Aborted, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
-import { renderOutcomes, renderPlan } from '../reports/index.ts';
-import { keepPlan } from '../store/index.ts';
-import { askWhether } from './ask.ts';
-import { EXIT, gravest, InputError } from './exit.ts';
-import type { ChangeFlags, InventoryFlags } from './options.ts';
+} from '../../core/index.ts';
+import { applyFleet, type Aborted, type EngineSettings, type PlannedFleet } from '../../engine/index.ts';
+import { renderOutcomes, renderPlan } from '../../reports/index.ts';
+import { keepPlan } from '../../store/index.ts';
+import { askWhether } from '../passwords/ask.ts';
+import { EXIT, gravest, InputError } from '../exit.ts';
+import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { valueOf } from './records.ts';
 import { ownerHere } from './run-id.ts';
-import type { CommandSession } from './session.ts';
+import type { CommandSession } from '../session.ts';
 import { signRecords } from './sign-records.ts';
-import { answerItem } from './output/answer.ts';
-import { outputForm } from './output/form.ts';
-import { isInteractive, print, tell, whileAsking } from './terminal.ts';
-import { stateDirectory } from './wire.ts';
+import { answerItem } from '../output/answer.ts';
+import { outputForm } from '../output/form.ts';
+import { isInteractive, print, tell, whileAsking } from '../terminal.ts';
+import { stateDirectory } from '../wire.ts';
 
 export interface ChangeRequest {
   readonly fleet: PlannedFleet;

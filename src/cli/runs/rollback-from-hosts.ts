@@ -1,11 +1,11 @@
 /** `fleet rollback --from-hosts`: takes back what the hosts themselves remember. */
-import { explain, type Host } from '../core/index.ts';
-import { rememberedChanges, rememberedRuns } from '../engine/index.ts';
-import { EXIT } from './exit.ts';
-import { hostsOf } from './inputs.ts';
-import type { CommandSession } from './session.ts';
+import { explain, type Host } from '../../core/index.ts';
+import { rememberedChanges, rememberedRuns } from '../../engine/index.ts';
+import { EXIT } from '../exit.ts';
+import { hostsOf } from '../inputs.ts';
+import type { CommandSession } from '../session.ts';
 import { takeBack, type TakeBackFlags } from './take-back.ts';
-import { print, tell } from './terminal.ts';
+import { print, tell } from '../terminal.ts';
 
 /** Without a run it is the newest of all hosts. */
 export async function rollbackFromHosts(

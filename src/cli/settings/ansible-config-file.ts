@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Diagnostic } from '../core/index.ts';
+import type { Diagnostic } from '../../core/index.ts';
 
 /** The file, if there is one, and what there is to warn of. */
 export interface Located {

@@ -1,11 +1,11 @@
 /** Vault passwords, from where `--vault-id`, `--vault-password-file`, ansible.cfg and the environment say. */
-import { Secret } from '../core/index.ts';
-import type { Vault, VaultKey } from '../vault/index.ts';
+import { Secret } from '../../core/index.ts';
+import type { Vault, VaultKey } from '../../vault/index.ts';
 import { askPassword } from './ask.ts';
-import { settings } from './ansible-settings.ts';
-import { InputError } from './exit.ts';
+import { settings } from '../settings/ansible-settings.ts';
+import { InputError } from '../exit.ts';
 import { passwordFromFile } from './password-file.ts';
-import { isInteractive } from './terminal.ts';
+import { isInteractive } from '../terminal.ts';
 
 /** Flags that name vault passwords. */
 export interface VaultFlags {

@@ -1,11 +1,11 @@
 /** Plans a playbook on its hosts: what `fleet plan` shows and `fleet apply` carries out. */
-import { openByHost, planFleet, playbookPlanner, type EngineSettings, type PlannedFleet } from '../engine/index.ts';
-import type { ChangeFlags, InventoryFlags } from './options.ts';
+import { openByHost, planFleet, playbookPlanner, type EngineSettings, type PlannedFleet } from '../../engine/index.ts';
+import type { ChangeFlags, InventoryFlags } from '../options.ts';
 import { openRuns } from './load-runs.ts';
-import type { ChosenPlaybook } from './playbook/read.ts';
+import type { ChosenPlaybook } from '../playbook/read.ts';
 import { newRunId } from './run-id.ts';
-import type { CommandSession } from './session.ts';
-import { jobOf, type Job } from './tasks.ts';
+import type { CommandSession } from '../session.ts';
+import { jobOf, type Job } from '../tasks.ts';
 
 /** `change` are the flags of a command that may go on to change the hosts. */
 export async function planPlaybook(

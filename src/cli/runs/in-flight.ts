@@ -1,5 +1,5 @@
 /** Which hosts stand changed and unconfirmed just now, and when their guards will have restored them. */
-import { printable, type Event, type EventSink } from '../core/index.ts';
+import { printable, type Event, type EventSink } from '../../core/index.ts';
 
 /** One host in flight. `until`: milliseconds since 1970, null without a guard. */
 export interface InFlight {

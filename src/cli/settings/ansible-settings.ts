@@ -1,5 +1,5 @@
 /** Ansible's own settings: from its environment variables, else from the ansible.cfg that Ansible would read. */
-import type { BecomeMethod, Diagnostic } from '../core/index.ts';
+import type { BecomeMethod, Diagnostic } from '../../core/index.ts';
 import { findConfig } from './ansible-config-file.ts';
 import { SettingsReader } from './ansible-settings-reader.ts';
 

@@ -1,9 +1,9 @@
 /** Takes settings out of the environment, else out of an ansible.cfg, in the kinds that Ansible gives them. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Diagnostic } from '../core/index.ts';
-import { parseAnsibleConfig } from '../inventory/index.ts';
-import { orList } from '../yaml/index.ts';
+import type { Diagnostic } from '../../core/index.ts';
+import { parseAnsibleConfig } from '../../inventory/index.ts';
+import { orList } from '../../yaml/index.ts';
 import { expand } from './ansible-config-file.ts';
 
 /** Remembers which settings came from the file, and what was wrong with any. */

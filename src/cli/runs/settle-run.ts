@@ -1,12 +1,12 @@
 /** Settles the open hosts of one run, and says how each ended. */
-import type { Host, HostOutcome, RunRecord } from '../core/index.ts';
-import { openHosts, recoverRun, type Recovered } from '../engine/index.ts';
-import { renderOutcomes } from '../reports/index.ts';
-import { EXIT } from './exit.ts';
-import { answerItem } from './output/answer.ts';
+import type { Host, HostOutcome, RunRecord } from '../../core/index.ts';
+import { openHosts, recoverRun, type Recovered } from '../../engine/index.ts';
+import { renderOutcomes } from '../../reports/index.ts';
+import { EXIT } from '../exit.ts';
+import { answerItem } from '../output/answer.ts';
 import { valueOf } from './records.ts';
-import type { CommandSession } from './session.ts';
-import { print, tell } from './terminal.ts';
+import type { CommandSession } from '../session.ts';
+import { print, tell } from '../terminal.ts';
 
 /** Gives the exit code: 6 where a host is stuck, 4 where one stays open. A host that was restored is what was asked for. */
 export async function settleRun(

@@ -1,11 +1,11 @@
 /** `fleet recover --from-hosts`: what the hosts themselves say is open. */
-import { explain, formatSeconds, printable, type Host } from '../core/index.ts';
-import { adoptLeft, findLeft, runsLeft, whyNot, type AskedHost, type LeftOnHost } from '../engine/index.ts';
-import { EXIT } from './exit.ts';
-import { answer } from './output/answer.ts';
-import type { CommandSession, EndedHost } from './session.ts';
+import { explain, formatSeconds, printable, type Host } from '../../core/index.ts';
+import { adoptLeft, findLeft, runsLeft, whyNot, type AskedHost, type LeftOnHost } from '../../engine/index.ts';
+import { EXIT } from '../exit.ts';
+import { answer } from '../output/answer.ts';
+import type { CommandSession, EndedHost } from '../session.ts';
 import { settleRun } from './settle-run.ts';
-import { print, tell } from './terminal.ts';
+import { print, tell } from '../terminal.ts';
 
 /**
  * Settles every run that a host has open, and records it: under its own name, also where this controller never heard of

@@ -1,11 +1,11 @@
 /** The passwords of a command: asked for at the terminal, or from the environment; never from the command line. */
-import { printable, Secret } from '../core/index.ts';
-import { settings } from './ansible-settings.ts';
+import { printable, Secret } from '../../core/index.ts';
+import { settings } from '../settings/ansible-settings.ts';
 import { askPassword } from './ask.ts';
-import { InputError } from './exit.ts';
-import type { InventoryFlags } from './options.ts';
+import { InputError } from '../exit.ts';
+import type { InventoryFlags } from '../options.ts';
 import { passwordFromFile } from './password-file.ts';
-import { isInteractive, whileAsking } from './terminal.ts';
+import { isInteractive, whileAsking } from '../terminal.ts';
 
 export interface Passwords {
   /** For logging in, where the host takes passwords. */

@@ -1,8 +1,8 @@
 /** Files that hold a password, or programs that print it, as Ansible has them for vaults, logins and become. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from './exit.ts';
-import { inventoryFiles } from './inventory-files.ts';
+import { InputError } from '../exit.ts';
+import { inventoryFiles } from '../inventory-files.ts';
 
 export interface PasswordFileKind {
   /** For messages: `vault password file`. */

@@ -1,10 +1,10 @@
 /** What follows where a run stopped because too much failed: nothing, or a rollback through the same gates. */
-import { recordedChanges } from '../engine/index.ts';
+import { recordedChanges } from '../../engine/index.ts';
 import type { AbortedRun } from './change.ts';
-import type { ChangeFlags, InventoryFlags } from './options.ts';
-import type { CommandSession } from './session.ts';
+import type { ChangeFlags, InventoryFlags } from '../options.ts';
+import type { CommandSession } from '../session.ts';
 import { takeBack } from './take-back.ts';
-import { tell } from './terminal.ts';
+import { tell } from '../terminal.ts';
 
 export type OnFailure = 'stop' | 'rollback-batch' | 'rollback-run';
 
