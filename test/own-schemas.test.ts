@@ -3,8 +3,8 @@ import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { VARIABLES_BY_NAME } from '../src/inventory/variable-table.ts';
 import { modules } from '../src/modules/index.ts';
-import { entrySchema } from '../src/store/entry-schema.ts';
-import { planSchema } from '../src/store/plan-schema.ts';
+import { entrySchema } from '../src/store/schemas/entry-schema.ts';
+import { planSchema } from '../src/store/schemas/plan-schema.ts';
 
 const ajv = new Ajv2020();
 

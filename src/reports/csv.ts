@@ -1,8 +1,8 @@
 /** The CSV format: one row for each host, point and client. */
 import { stringify } from 'csv-stringify/sync';
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
-import { oneLine } from './one-line.ts';
-import { listenerOf } from './points-text.ts';
+import { oneLine } from './text/one-line.ts';
+import { listenerOf } from './text/points-text.ts';
 import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 const COLUMNS = [

@@ -1,6 +1,6 @@
 /** The formats of `fleet audit`. Apart from index.ts, for only who writes a report needs what is loaded here. */
 import type { ReportFormat } from '../ports/index.ts';
-import { text } from './audit-text.ts';
+import { text } from './text/audit-text.ts';
 import { csv } from './csv.ts';
 import type { FormatName } from './format-names.ts';
 import { html } from './html.ts';

@@ -1,7 +1,7 @@
 /** The HTML format: pages that need no network and no scripts, for a browser or for paper. */
 import type { Report, ReportFile, ReportFormat } from '../ports/index.ts';
 import { hostFileNames, namesIn } from './host-file-name.ts';
-import { hostGroups } from './host-groups.ts';
+import { hostGroups } from './text/host-groups.ts';
 import { hostDocument } from './html/host-page.tsx';
 import { indexDocument } from './html/index-page.tsx';
 import { sectionKey } from './section-key.ts';

@@ -1,7 +1,7 @@
 /** Everything about a host that somebody should act on, in one list, for the formats that machines read. */
 import { formatSeconds } from '../core/index.ts';
 import type { AuditedException, AuditedHost, Clause, Exposure } from '../ports/index.ts';
-import { seenText } from './seen-text.ts';
+import { seenText } from './text/seen-text.ts';
 
 /** Something to act on. */
 export interface Issue {

@@ -1,6 +1,6 @@
 /** The JSON format, for programs. Its shape is part of fleet's interface and only grows: schemas/audit.schema.json. */
 import type { Report, ReportFormat } from '../ports/index.ts';
-import { asciiControls } from './ascii-controls.ts';
+import { asciiControls } from './text/ascii-controls.ts';
 import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { create } from 'xmlbuilder2';
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
 import { clausesText, issuesOf, type Issue } from './issues.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from './text/one-line.ts';
 import { xmlText } from './xml-text.ts';
 import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 

@@ -1,13 +1,20 @@
 /** The Markdown format, for tickets and wikis (GitHub's dialect: tables). */
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
-import { certificateLine, conditionLines, exceptionLine, exposureLines, pendingText, useLine } from './audit-lines.ts';
-import { findingLines } from './change-text.ts';
-import { cannotBeHad, keptOut } from './clients-text.ts';
-import { countOf } from './fold.ts';
-import { foldNames } from './fold-names.ts';
-import { hostGroups, type HostGroup } from './host-groups.ts';
-import { matrixView } from './matrix-table.ts';
-import { oneLine } from './one-line.ts';
+import {
+  certificateLine,
+  conditionLines,
+  exceptionLine,
+  exposureLines,
+  pendingText,
+  useLine,
+} from './text/audit-lines.ts';
+import { findingLines } from './text/change-text.ts';
+import { cannotBeHad, keptOut } from './text/clients-text.ts';
+import { countOf } from './text/fold.ts';
+import { foldNames } from './text/fold-names.ts';
+import { hostGroups, type HostGroup } from './text/host-groups.ts';
+import { matrixView } from './text/matrix-table.ts';
+import { oneLine } from './text/one-line.ts';
 import { reportSummary } from './report-summary.ts';
 import { sectionKey } from './section-key.ts';
 import { totalUse } from './total-use.ts';

@@ -1,8 +1,8 @@
 /** The SARIF 2.1.0 format: findings for code scanning and security dashboards. */
 import type { AuditedHost, Report, ReportFormat } from '../ports/index.ts';
-import { asciiControls } from './ascii-controls.ts';
+import { asciiControls } from './text/ascii-controls.ts';
 import { clausesText, issuesOf, linkOf, type Issue } from './issues.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from './text/one-line.ts';
 import { FORMAT_DESCRIPTIONS } from './format-names.ts';
 
 /** What an exception allows for a while is there as a suppressed result, with the exception as its justification. */

@@ -1,6 +1,6 @@
 /** Who used which version of TLS over the whole fleet. */
 import type { AuditedHosts, ProtocolUse } from '../ports/index.ts';
-import { countOf } from './fold.ts';
+import { countOf } from './text/fold.ts';
 
 /** The sum over all logs; null where none told. The same client in two logs counts twice. */
 export function totalUse(hosts: AuditedHosts): ProtocolUse | null {

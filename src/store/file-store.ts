@@ -2,13 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { err, ok, type Result, type RunHeader, type RunRecord, type StoreFailure } from '../core/index.ts';
 import type { Clock, RunJournal, RunStore, StateLock } from '../ports/index.ts';
-import { createJournal, discard, reopenJournal } from './create-journal.ts';
+import { createJournal, discard, reopenJournal } from './journal/create-journal.ts';
 import { unwritable } from './errno.ts';
 import { acquire, release } from './lock.ts';
 import { currentOwner } from './lock-owner.ts';
-import { readHeads } from './read-heads.ts';
-import { readJournal } from './read-journal.ts';
-import { enterRun, reenterRun, sealedOnClose, type Sealer } from './seal.ts';
+import { readHeads } from './journal/read-heads.ts';
+import { readJournal } from './journal/read-journal.ts';
+import { enterRun, reenterRun, sealedOnClose, type Sealer } from './journal/seal.ts';
 import { runIds } from './run-ids.ts';
 import { journalFile, lockFile } from './store-paths.ts';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hostRecap } from '../../src/reports/host-recap.ts';
+import { hostRecap } from '../../src/reports/text/host-recap.ts';
 
 function ansibleRecap(hosts: readonly string[], module: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-recap-'));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MatrixEntry, ProbePoint } from '../../src/core/index.ts';
 import { matrixChange, matrixTable, matrixView } from '../../src/reports/index.ts';
-import { pointsText } from '../../src/reports/points-text.ts';
+import { pointsText } from '../../src/reports/text/points-text.ts';
 import { entry, HOSTILE, poisoned, point } from './samples.ts';
 
 const marks = (at: ProbePoint, byClient: Record<string, string>): MatrixEntry[] =>

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JournalEntry, OutcomeKind, RunHeader } from '../../src/core/index.ts';
 import { hostsToTakeBack } from '../../src/engine/index.ts';
 import { createFileStore, type RecordIndex } from '../../src/store/index.ts';
-import { IndexLost, openIndex } from '../../src/store/record-index.ts';
+import { IndexLost, openIndex } from '../../src/store/run-index/record-index.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import { AT, ended, finished, header, intent, outcome, scratch } from './samples.ts';
 
@@ -247,7 +247,7 @@ describe('an index that is shared by a team', () => {
 
 /** Opens the index in a process of its own and takes up what is new; `ok`, or what went wrong. */
 async function syncElsewhere(directory: string, url: string | null): Promise<string> {
-  const index = new URL('../../src/store/record-index.ts', import.meta.url).href;
+  const index = new URL('../../src/store/run-index/record-index.ts', import.meta.url).href;
   const code = `const { openIndex } = await import(process.argv[1]);
     const index = await openIndex({ directory: process.argv[2], url: process.argv[3] || null });
     const synced = index.ok ? await index.value.sync() : index;

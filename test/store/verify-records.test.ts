@@ -423,7 +423,7 @@ describe('signatures', () => {
     await record(state, 'r1');
     const key = await keyIn(folder.path, 'ann');
     const script = `ssh-add -q "$1" && rm "$1" && exec "$2" --input-type=module -e "$3" "$4" "$1.pub"`;
-    const code = `const { signHead } = await import('${new URL('../../src/store/sign-head.ts', import.meta.url)}');
+    const code = `const { signHead } = await import('${new URL('../../src/store/proof/sign-head.ts', import.meta.url)}');
       console.log(JSON.stringify(await signHead(process.argv[1], process.argv[2], Date.now())));`;
     const ended = spawnSync('ssh-agent', ['sh', '-c', script, 'sh', key, process.execPath, code, state], {
       encoding: 'utf8',

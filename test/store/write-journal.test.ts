@@ -1,8 +1,8 @@
 /** Appending: group commit, and what a failing disk does. */
 import { describe, expect, it } from 'vitest';
-import { FileJournal, type JournalFile } from '../../src/store/write-journal.ts';
-import { CHAIN_START } from '../../src/store/chain.ts';
-import { readLine } from '../../src/store/journal-line.ts';
+import { FileJournal, type JournalFile } from '../../src/store/journal/write-journal.ts';
+import { CHAIN_START } from '../../src/store/journal/chain.ts';
+import { readLine } from '../../src/store/journal/journal-line.ts';
 import { finished, intent, phase, started } from './samples.ts';
 
 /** A disk in memory: slow to sync, and failing when told to. */

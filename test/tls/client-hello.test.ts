@@ -3,8 +3,8 @@ import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { encodeClientHello, findClientClass, isServerName, toServerName } from '../../src/tls/index.ts';
-import { encodeVariant } from '../../src/tls/client-hello.ts';
-import { exampleKeyShare, makeKeyPair } from '../../src/tls/key-share.ts';
+import { encodeVariant } from '../../src/tls/wire/client-hello.ts';
+import { exampleKeyShare, makeKeyPair } from '../../src/tls/groups/key-share.ts';
 
 const RANDOM = new Uint8Array(32).fill(7);
 

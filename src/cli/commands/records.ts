@@ -53,7 +53,7 @@ function summary({ problems, runs, lines, head }: RecordsReport): string {
 /** Also where the index is broken: a SQLite file is deleted first. */
 export async function rebuildCommand(flags: IndexFlags): Promise<number> {
   const directory = resolve(stateDirectory(flags));
-  const { openIndex, removeIndex } = await import('../../store/record-index.ts');
+  const { openIndex, removeIndex } = await import('../../store/run-index/record-index.ts');
   if (flags.records === undefined) await removeIndex(directory);
   const index = valueOf(await openIndex({ directory, url: flags.records ?? null }));
   try {

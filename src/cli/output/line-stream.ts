@@ -1,6 +1,6 @@
 /** JSON lines to a reader that may be slow, or may have gone: neither must hold up the work on hosts. */
 import type { Writable } from 'node:stream';
-import { asciiControls } from '../../reports/ascii-controls.ts';
+import { asciiControls } from '../../reports/text/ascii-controls.ts';
 import type { EventLine } from './event-lines.ts';
 
 /** Bytes that wait for a slow reader before lesser lines are left out. */

@@ -21,7 +21,7 @@ export function valueOf<T>(result: Result<T, StoreFailure>): T {
 /** Asks the index, after it was brought up to date. Journals that can't be read are told and left out. */
 export async function withIndex<T>(flags: IndexFlags, ask: (index: RecordIndex) => Promise<T>): Promise<T> {
   const directory = resolve(stateDirectory(flags));
-  const { IndexLost, openIndex } = await import('../../store/record-index.ts');
+  const { IndexLost, openIndex } = await import('../../store/run-index/record-index.ts');
   const index = valueOf(await openIndex({ directory, url: flags.records ?? null }));
   try {
     const { damaged } = valueOf(await index.sync());

@@ -1,7 +1,7 @@
 /** The frame of every page. */
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 import { STYLES } from './styles.ts';
 import { hashOf } from './hash.ts';
 

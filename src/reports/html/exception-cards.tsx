@@ -1,8 +1,8 @@
 /** The exceptions of a host, with the diff of what each changed. */
 import { printable, type FileChange } from '../../core/index.ts';
 import type { AuditedHost } from '../../ports/index.ts';
-import { exceptionLine } from '../audit-lines.ts';
-import { oneLine } from '../one-line.ts';
+import { exceptionLine } from '../text/audit-lines.ts';
+import { oneLine } from '../text/one-line.ts';
 
 export function ExceptionCards({ host }: { readonly host: AuditedHost }) {
   if (host.exceptions.length === 0) return null;

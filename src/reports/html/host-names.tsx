@@ -1,7 +1,7 @@
 /** Names of hosts, folded; a long list opens only when it is asked for. */
-import { countOf } from '../fold.ts';
-import { foldNames } from '../fold-names.ts';
-import { oneLine } from '../one-line.ts';
+import { countOf } from '../text/fold.ts';
+import { foldNames } from '../text/fold-names.ts';
+import { oneLine } from '../text/one-line.ts';
 
 /** Characters that are shown at once. */
 const MAX_SHOWN = 160;

@@ -1,12 +1,12 @@
 /** One host: what it is, who gets in, by which settings, what is in force, and what to do next. */
 import type { MatrixEntry } from '../../core/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
-import { certificateLine, pendingText, useLine } from '../audit-lines.ts';
-import { cannotBeHad, keptOut } from '../clients-text.ts';
-import { foldNames } from '../fold-names.ts';
-import { groupOf, type HostGroup } from '../host-groups.ts';
-import { matrixView } from '../matrix-table.ts';
-import { oneLine } from '../one-line.ts';
+import { certificateLine, pendingText, useLine } from '../text/audit-lines.ts';
+import { cannotBeHad, keptOut } from '../text/clients-text.ts';
+import { foldNames } from '../text/fold-names.ts';
+import { groupOf, type HostGroup } from '../text/host-groups.ts';
+import { matrixView } from '../text/matrix-table.ts';
+import { oneLine } from '../text/one-line.ts';
 import { documentOf } from './document.tsx';
 import { ExceptionCards } from './exception-cards.tsx';
 import { HostIssues } from './issue-list.tsx';

@@ -1,7 +1,7 @@
 /** Every host with every client: a table that is filtered and sorted where scripts are on. */
 import type { MatrixEntry } from '../../core/index.ts';
 import type { AuditedHost, Report } from '../../ports/index.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 import { fragment } from './document.tsx';
 import { markOf } from './marks.ts';
 

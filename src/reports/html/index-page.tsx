@@ -1,8 +1,8 @@
 /** The first page of a report: totals, what to do, exceptions over time, and every host with every client. */
 import type { Report } from '../../ports/index.ts';
-import { useLine } from '../audit-lines.ts';
-import type { HostGroup } from '../host-groups.ts';
-import { oneLine } from '../one-line.ts';
+import { useLine } from '../text/audit-lines.ts';
+import type { HostGroup } from '../text/host-groups.ts';
+import { oneLine } from '../text/one-line.ts';
 import { reportSummary } from '../report-summary.ts';
 import { totalUse } from '../total-use.ts';
 import { fragment, frameOf } from './document.tsx';

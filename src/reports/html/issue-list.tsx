@@ -1,8 +1,8 @@
 /** What to act on: over the fleet folded by rule, on a host one by one. */
 import type { AuditedHost, AuditedHosts } from '../../ports/index.ts';
-import { allowedText } from '../audit-lines.ts';
+import { allowedText } from '../text/audit-lines.ts';
 import { issuesOf, linkOf as pageOf, type Issue } from '../issues.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 import { HostNames } from './host-names.tsx';
 
 /** One rule over the fleet. */

@@ -1,7 +1,7 @@
 /** The page of a running apply, and what is sent to it. */
 import type { RunProgress } from '../../core/index.ts';
-import { countOf } from '../fold.ts';
-import { oneLine } from '../one-line.ts';
+import { countOf } from '../text/fold.ts';
+import { oneLine } from '../text/one-line.ts';
 import { documentOf } from './document.tsx';
 import { LIVE_SCRIPT } from './live-script.ts';
 import { SiteHeader } from './site-header.tsx';

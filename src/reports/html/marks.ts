@@ -1,6 +1,6 @@
 /** How one client fares on a whole host: the cell of the fleet's matrix. */
 import type { MatrixEntry } from '../../core/index.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 
 export interface Mark {
   /** `in`, `out`, `some`, `unseen`, `never`: class of the cell, and what the filter goes by. */

@@ -1,11 +1,11 @@
 /** The list of runs, and one run with all that happened. */
 import type { HostOutcome, RunRecord, RunSummary } from '../../core/index.ts';
-import { countOf, foldBy } from '../fold.ts';
+import { countOf, foldBy } from '../text/fold.ts';
 import { ANY_HOST } from '../host-pattern.ts';
-import { oneLine } from '../one-line.ts';
-import { outcomeBody } from '../outcome-body.ts';
-import { runHeaderLines } from '../run-header-text.ts';
-import { softwareLines } from '../software-text.ts';
+import { oneLine } from '../text/one-line.ts';
+import { outcomeBody } from '../text/outcome-body.ts';
+import { runHeaderLines } from '../text/run-header-text.ts';
+import { softwareLines } from '../text/software-text.ts';
 import { documentOf } from './document.tsx';
 import { DiffOf } from './exception-cards.tsx';
 import { HostNames } from './host-names.tsx';

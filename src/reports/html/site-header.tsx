@@ -1,5 +1,5 @@
 /** The head of every page that `fleet serve` shows. */
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 
 /** Pages of the site, in the order of its navigation. */
 const PAGES: readonly (readonly [path: string, label: string])[] = [

@@ -1,7 +1,7 @@
 /** The exceptions on an axis of time: a bar from the change to its end, and a line for the day of the report. */
 import type { AuditedException, AuditedHosts } from '../../ports/index.ts';
-import { countOf } from '../fold.ts';
-import { oneLine } from '../one-line.ts';
+import { countOf } from '../text/fold.ts';
+import { oneLine } from '../text/one-line.ts';
 import { HostNames } from './host-names.tsx';
 
 /** One exception with all hosts on which it is in force. */

@@ -1,6 +1,6 @@
 /** The registry of client classes: one JSON file each, one line each here. */
-import type { ClientClass } from '../client-class.ts';
-import { readClientClass } from '../client-class-schema.ts';
+import type { ClientClass } from './client-class.ts';
+import { readClientClass } from './client-class-schema.ts';
 import android4 from './android-4.json' with { type: 'json' };
 import java6 from './java-6.json' with { type: 'json' };
 import java7 from './java-7.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 /** Authenticated encryption: GCM and ChaCha20-Poly1305, with tags of 16 bytes at the end. */
 import { type CipherGCMTypes, type KeyObject, createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Result, err } from '../../core/index.ts';
-import { concat } from '../bytes.ts';
+import { concat } from '../wire/bytes.ts';
 import { attempt } from './attempt.ts';
 
 export interface AeadUse {

@@ -1,6 +1,6 @@
 /** Random bytes for one handshake, drawn from one secret. */
 import { createHash } from 'node:crypto';
-import { concat, uint } from '../bytes.ts';
+import { concat, uint } from '../wire/bytes.ts';
 
 export type Draw = (length: number) => Uint8Array;
 

@@ -1,6 +1,6 @@
 /** How a handshake ends that isn't finished, in the words of an observation. */
 import { printable } from '../../core/index.ts';
-import type { AlertSeen, Finish } from '../observation.ts';
+import type { AlertSeen, Finish } from '../wire/observation.ts';
 
 /** Something that the server sent doesn't hold: a real client would break off too. */
 export function checkFailed(reason: string): Finish {

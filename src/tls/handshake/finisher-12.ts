@@ -1,11 +1,11 @@
 /** Finishing a handshake of SSL 3.0 or TLS 1.0, 1.1 or 1.2: ClientKeyExchange, and Finished both ways (RFC 5246, 7.3). */
 import { type Result, err, ok } from '../../core/index.ts';
-import { ascii, concat, sameBytes, uint, vector } from '../bytes.ts';
-import { EXTENSION_NUMBER } from '../extension.ts';
-import { type HandshakeMessage, MESSAGE, MessageReader } from '../message-reader.ts';
-import type { Finish, NoAnswer } from '../observation.ts';
-import { versionCode } from '../protocol-version.ts';
-import { CONTENT, type TlsRecord } from '../record-reader.ts';
+import { ascii, concat, sameBytes, uint, vector } from '../wire/bytes.ts';
+import { EXTENSION_NUMBER } from '../wire/extension.ts';
+import { type HandshakeMessage, MESSAGE, MessageReader } from '../wire/message-reader.ts';
+import type { Finish, NoAnswer } from '../wire/observation.ts';
+import { versionCode } from '../config/protocol-version.ts';
+import { CONTENT, type TlsRecord } from '../wire/record-reader.ts';
 import { checkFailed, notTried } from './finish.ts';
 import {
   type Begun,

@@ -1,13 +1,13 @@
 /** Finishing a handshake of TLS 1.3: the server's encrypted flight, and Finished both ways (RFC 8446, 4.3 and 4.4). */
 import { type Result, err, ok } from '../../core/index.ts';
-import { ByteCursor, ascii, concat, sameBytes, toHex, uint, vector } from '../bytes.ts';
-import { EXTENSION_NUMBER } from '../extension.ts';
-import type { KeyPair } from '../key-share.ts';
-import { type HandshakeMessage, MESSAGE, MessageReader } from '../message-reader.ts';
-import type { Finish, HelloAccepted } from '../observation.ts';
-import { CONTENT, type TlsRecord } from '../record-reader.ts';
-import { parseCertificateMessage13, parseExtensions } from '../server-handshake.ts';
-import { chainFacts } from '../server-reader.ts';
+import { ByteCursor, ascii, concat, sameBytes, toHex, uint, vector } from '../wire/bytes.ts';
+import { EXTENSION_NUMBER } from '../wire/extension.ts';
+import type { KeyPair } from '../groups/key-share.ts';
+import { type HandshakeMessage, MESSAGE, MessageReader } from '../wire/message-reader.ts';
+import type { Finish, HelloAccepted } from '../wire/observation.ts';
+import { CONTENT, type TlsRecord } from '../wire/record-reader.ts';
+import { parseCertificateMessage13, parseExtensions } from '../wire/server-handshake.ts';
+import { chainFacts } from '../wire/server-reader.ts';
 import { attempt } from './attempt.ts';
 import { checkFailed, notTried } from './finish.ts';
 import {

@@ -1,12 +1,12 @@
 /** What the two ways to finish a handshake, up to TLS 1.2 and from TLS 1.3 on, have in common. */
 import { type Result, err } from '../../core/index.ts';
-import { alertName } from '../alert.ts';
-import { concat, uint, vector } from '../bytes.ts';
-import type { ClientClass, HelloExtension } from '../client-class.ts';
-import type { HandshakeMessage } from '../message-reader.ts';
-import type { Finish, HelloAccepted, NoAnswer } from '../observation.ts';
-import { type TlsRecord, readAlert } from '../record-reader.ts';
-import { type ServerFlight, alertSeen } from '../server-reader.ts';
+import { alertName } from '../wire/alert.ts';
+import { concat, uint, vector } from '../wire/bytes.ts';
+import type { ClientClass, HelloExtension } from '../clients/client-class.ts';
+import type { HandshakeMessage } from '../wire/message-reader.ts';
+import type { Finish, HelloAccepted, NoAnswer } from '../wire/observation.ts';
+import { type TlsRecord, readAlert } from '../wire/record-reader.ts';
+import { type ServerFlight, alertSeen } from '../wire/server-reader.ts';
 import { type CertificateKey, certificateKey } from './certificate-key.ts';
 import type { Draw } from './draw.ts';
 import { brokenOffByServer, checkFailed } from './finish.ts';

@@ -1,14 +1,14 @@
 /** Mode `full`: the hello, the handshake to both Finished messages, and one HTTP request. */
-import { concat } from '../bytes.ts';
-import { type ClientClass, offeredSuites } from '../client-class.ts';
-import { type HelloInput, clientRandom, helloMessage } from '../client-hello.ts';
-import { type Dialogue, NOTHING } from '../dialogue.ts';
-import { MessageReader } from '../message-reader.ts';
-import type { Finish, HelloAccepted, HttpAnswer, Observation } from '../observation.ts';
-import { compareVersions } from '../protocol-version.ts';
-import { CONTENT, RecordReader, type TlsRecord, readAlert } from '../record-reader.ts';
-import type { ServerHello } from '../server-handshake.ts';
-import { type ServerFlight, ServerReader, alertSeen } from '../server-reader.ts';
+import { concat } from '../wire/bytes.ts';
+import { type ClientClass, offeredSuites } from '../clients/client-class.ts';
+import { type HelloInput, clientRandom, helloMessage } from '../wire/client-hello.ts';
+import { type Dialogue, NOTHING } from '../wire/dialogue.ts';
+import { MessageReader } from '../wire/message-reader.ts';
+import type { Finish, HelloAccepted, HttpAnswer, Observation } from '../wire/observation.ts';
+import { compareVersions } from '../config/protocol-version.ts';
+import { CONTENT, RecordReader, type TlsRecord, readAlert } from '../wire/record-reader.ts';
+import type { ServerHello } from '../wire/server-handshake.ts';
+import { type ServerFlight, ServerReader, alertSeen } from '../wire/server-reader.ts';
 import { type Draw, drawFrom } from './draw.ts';
 import { brokenOffByServer, checkFailed } from './finish.ts';
 import type { Begun, Channel, Finisher, Progress } from './finisher.ts';

@@ -1,8 +1,8 @@
 /** One HTTP request over a finished handshake, and the status line of its answer. */
 import { printable } from '../../core/index.ts';
-import { ascii } from '../bytes.ts';
-import type { ClientClass } from '../client-class.ts';
-import type { HttpAnswer, NoAnswer } from '../observation.ts';
+import { ascii } from '../wire/bytes.ts';
+import type { ClientClass } from '../clients/client-class.ts';
+import type { HttpAnswer, NoAnswer } from '../wire/observation.ts';
 
 /** The request that follows a finished handshake: `GET /`, of which only the status line is read. */
 export interface HttpRequest {

@@ -1,11 +1,11 @@
 /** The client's side of the key exchanges of SSL 3.0 to TLS 1.2: RSA, DHE and ECDHE. */
 import { constants, publicEncrypt } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
-import { ByteCursor, concat, toHex, uint, vector } from '../bytes.ts';
-import { canMakeKeyPair, makeKeyPair } from '../key-share.ts';
-import { groupName } from '../named-group.ts';
-import type { Finish } from '../observation.ts';
-import { type ProtocolVersion, versionCode } from '../protocol-version.ts';
+import { ByteCursor, concat, toHex, uint, vector } from '../wire/bytes.ts';
+import { canMakeKeyPair, makeKeyPair } from '../groups/key-share.ts';
+import { groupName } from '../groups/named-group.ts';
+import type { Finish } from '../wire/observation.ts';
+import { type ProtocolVersion, versionCode } from '../config/protocol-version.ts';
 import { attempt } from './attempt.ts';
 import type { CertificateKey } from './certificate-key.ts';
 import type { Draw } from './draw.ts';

@@ -1,8 +1,8 @@
 /** The keys of TLS 1.3 (RFC 8446, 7.1), without pre-shared keys, and its records (5.2). */
 import { type KeyObject, createHash } from 'node:crypto';
 import { err, ok } from '../../core/index.ts';
-import { ascii, concat, uint, vector } from '../bytes.ts';
-import { CONTENT } from '../record-reader.ts';
+import { ascii, concat, uint, vector } from '../wire/bytes.ts';
+import { CONTENT } from '../wire/record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
 import { hmac, secretKey } from './hmac.ts';
 import { type Open, type Seal, recordHeader } from './record-protection.ts';

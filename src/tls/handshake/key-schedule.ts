@@ -1,7 +1,7 @@
 /** From the premaster secret to the keys of SSL 3.0 to TLS 1.2 (RFC 6101, RFC 2246, RFC 5246, RFC 7627). */
 import { createHash } from 'node:crypto';
-import { ascii, concat } from '../bytes.ts';
-import type { ProtocolVersion } from '../protocol-version.ts';
+import { ascii, concat } from '../wire/bytes.ts';
+import type { ProtocolVersion } from '../config/protocol-version.ts';
 import { hmac, secretKey } from './hmac.ts';
 import { expandSsl3, finishedSsl3 } from './ssl3.ts';
 import type { PrfHash, Protection } from './suite-parameters.ts';

@@ -1,14 +1,14 @@
 /** The hello of a handshake that is to be finished, and the second one that a TLS 1.3 server may ask for. */
 import { type Result, err, ok } from '../../core/index.ts';
-import { ByteCursor, toHex } from '../bytes.ts';
-import type { ClientClass } from '../client-class.ts';
-import { type HelloInput, type HelloVariant, encodeVariant, helloMessage } from '../client-hello.ts';
-import { EXTENSION_NUMBER } from '../extension.ts';
-import { type KeyPair, canMakeKeyPair, makeKeyPair } from '../key-share.ts';
-import { MESSAGE } from '../message-reader.ts';
-import { groupName } from '../named-group.ts';
-import type { Finish } from '../observation.ts';
-import type { ServerFlight } from '../server-reader.ts';
+import { ByteCursor, toHex } from '../wire/bytes.ts';
+import type { ClientClass } from '../clients/client-class.ts';
+import { type HelloInput, type HelloVariant, encodeVariant, helloMessage } from '../wire/client-hello.ts';
+import { EXTENSION_NUMBER } from '../wire/extension.ts';
+import { type KeyPair, canMakeKeyPair, makeKeyPair } from '../groups/key-share.ts';
+import { MESSAGE } from '../wire/message-reader.ts';
+import { groupName } from '../groups/named-group.ts';
+import type { Finish } from '../wire/observation.ts';
+import type { ServerFlight } from '../wire/server-reader.ts';
 import type { Draw } from './draw.ts';
 import { checkFailed, notTried } from './finish.ts';
 import { messageOf, offeredExtension } from './finisher.ts';

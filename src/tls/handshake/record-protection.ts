@@ -1,9 +1,9 @@
 /** Protecting records with the keys of SSL 3.0 to TLS 1.2: MAC, then encrypt (RFC 5246, 6.2.3), or AEAD (RFC 5288, RFC 7905). */
 import { type KeyObject, createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
-import { concat, sameBytes, uint } from '../bytes.ts';
-import { type ProtocolVersion, versionCode } from '../protocol-version.ts';
-import type { TlsRecord } from '../record-reader.ts';
+import { concat, sameBytes, uint } from '../wire/bytes.ts';
+import { type ProtocolVersion, versionCode } from '../config/protocol-version.ts';
+import type { TlsRecord } from '../wire/record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
 import { hmac, secretKey } from './hmac.ts';
 import { macSsl3 } from './ssl3.ts';

@@ -1,7 +1,7 @@
 /** Verifying what a server signed with its certificate's key. */
 import { constants, publicDecrypt, createHash, verify } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
-import { concat, sameBytes } from '../bytes.ts';
+import { concat, sameBytes } from '../wire/bytes.ts';
 import { attempt } from './attempt.ts';
 import type { CertificateKey } from './certificate-key.ts';
 

@@ -1,6 +1,6 @@
 /** What SSL 3.0 makes by its own rules instead of HMAC and the PRF (RFC 6101, 5.2.3.1, 5.6.9, 6.1 and 6.2.2). */
 import { createHash } from 'node:crypto';
-import { ascii, concat } from '../bytes.ts';
+import { ascii, concat } from '../wire/bytes.ts';
 
 function hash(name: string, ...parts: readonly Uint8Array[]): Uint8Array {
   const digest = createHash(name);

@@ -1,5 +1,5 @@
 /** What a cipher suite stands for, as far as fleet can do it. */
-import { type CipherSuite, knownSuite } from '../cipher-suite.ts';
+import { type CipherSuite, knownSuite } from '../config/cipher-suite.ts';
 
 /** How records are protected. Lengths in bytes. */
 export type Protection =

@@ -2,14 +2,14 @@
  * A server that has the right keys, and says under them what a test wants: its secrets are the client's, which a test
  * fixes. It shares the key schedule with src/tls; that this is right is shown with real servers elsewhere.
  */
-import { makeKeyPair } from '../../../src/tls/key-share.ts';
+import { makeKeyPair } from '../../../src/tls/groups/key-share.ts';
 import { drawFrom } from '../../../src/tls/handshake/draw.ts';
 import { handshakeStage, sealer13 } from '../../../src/tls/handshake/key-schedule-13.ts';
 import { finishedData, masterSecret, sessionKeys } from '../../../src/tls/handshake/key-schedule.ts';
 import { type Plaintext, type Seal, opener, sealer } from '../../../src/tls/handshake/record-protection.ts';
 import { parametersOf } from '../../../src/tls/handshake/suite-parameters.ts';
 import { type FullDialogue, findClientClass } from '../../../src/tls/index.ts';
-import { RecordReader } from '../../../src/tls/record-reader.ts';
+import { RecordReader } from '../../../src/tls/wire/record-reader.ts';
 import { RANDOM, SECRET, dialogueOf } from './replay.ts';
 import { derOf, extension, message, record, serverHello, tripleDesFlight } from './server-bytes.ts';
 import { fixtureText } from './fixtures.ts';
