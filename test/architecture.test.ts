@@ -70,6 +70,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['yaml'],
   ajv: ['yaml', 'store'],
   leven: ['yaml'],
+  'toml-eslint-parser': ['inventory'],
   pino: [],
   commander: [],
   '@inquirer/prompts': [],

@@ -11,6 +11,8 @@ import { readList } from './list-source.ts';
 import { askScript, readScript } from './script-source.ts';
 import { fileError } from './source.ts';
 import type { SourceContext } from './source.ts';
+import { readToml } from './toml-source.ts';
+import { parseToml } from './toml-values.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** Where a source is read from and where it goes to. */
@@ -72,8 +74,6 @@ function slashed(path: string): string {
 function readFile(path: string, reader: SourceReader): void {
   const bytes = reader.files.read(path);
   if (!bytes.ok) return report(reader, fileError(path, bytes.error));
-  if (path.endsWith('.toml'))
-    return report(reader, fileError(path, "TOML inventories aren't read", 'write it as YAML'));
   const failure = runScript(path, bytes.value, reader);
   if (failure === null) return;
   const text = textOf({ file: path, bytes: bytes.value }, reader);
@@ -100,8 +100,19 @@ function runScript(path: string, bytes: Buffer, { files, draft }: SourceReader):
   return null;
 }
 
+/** Ansible reads INI whatever the ending. Most that is called TOML is no INI, so that's asked first here. */
+function readAsToml(context: SourceContext): void {
+  const { diagnostics } = context.draft;
+  const before = diagnostics.length;
+  const toml = parseToml(context.file, context.text);
+  if (toml.ok) return readToml(toml.value, context);
+  readIni(context);
+  if (hasErrors(diagnostics.slice(before))) diagnostics.splice(before, Infinity, toml.error);
+}
+
 /** YAML or JSON where the name allows it, else INI; the errors shown are those of the form that was meant. */
 function readText(context: SourceContext): void {
+  if (context.file.endsWith('.toml')) return readAsToml(context);
   const problems = /\.(?!ya?ml$|json$)[^./]*$/.test(context.file.replace(/.*\//, '').replace(/^\.+/, ''))
     ? null
     : readAsYaml(context);
