@@ -1,6 +1,13 @@
 /** Templates in variables that settle a connection: evaluated with what the inventory itself knows of the host. */
 import type { Result } from '../core/index.ts';
-import { Variables, requiredData, type OpenVault, type TemplateError, type Variable } from '../template/index.ts';
+import {
+  Variables,
+  requiredData,
+  type Hostvars,
+  type OpenVault,
+  type TemplateError,
+  type Variable,
+} from '../template/index.ts';
 import { keyText, type Key } from '../yaml/index.ts';
 import type { Definition } from './draft.ts';
 
@@ -15,15 +22,17 @@ export interface TemplatedHost {
   readonly groups: ReadonlyMap<string, { readonly hosts: readonly string[] }>;
   readonly variables: ReadonlyMap<Key, Definition>;
   readonly openVault: OpenVault;
+  readonly hostvars: Hostvars;
 }
 
 /** Most hosts have no such template: then nothing is prepared. */
 export function templateEvaluator(host: TemplatedHost): EvaluateText {
   let scope: Variables | undefined;
-  return (text) => requiredData(text, (scope ??= scopeOf(host)));
+  return (text) => requiredData(text, (scope ??= variablesOf(host)));
 }
 
-function scopeOf({ name, groupNames, groups, variables, openVault }: TemplatedHost): Variables {
+/** All that templates of the host see. */
+export function variablesOf({ name, groupNames, groups, variables, openVault, hostvars }: TemplatedHost): Variables {
   const own = new Map<string, Variable>([
     ['inventory_hostname', set(name)],
     ['inventory_hostname_short', set(name.split('.')[0])],
@@ -34,7 +43,7 @@ function scopeOf({ name, groupNames, groups, variables, openVault }: TemplatedHo
     keyText(key),
     { value, place, isTemplated: true },
   ]);
-  return new Variables([own, new Map(written)], openVault);
+  return new Variables([own, new Map(written)], openVault, hostvars);
 }
 
 function set(value: unknown): Variable {

@@ -1,10 +1,11 @@
 /** The inventory as the rest of fleet sees it: groups and hosts by name, and a host's settings when they're asked for. */
 import { err, ok } from '../core/index.ts';
 import type { BecomeSettings, ConnectionSettings, Diagnostic, Host, Result } from '../core/index.ts';
+import { Hostvars } from '../template/index.ts';
 import { quoted } from '../yaml/index.ts';
 import type { Key, VaultText } from '../yaml/index.ts';
 import { isHostName } from './address.ts';
-import { templateEvaluator } from './connection-templates.ts';
+import { templateEvaluator, variablesOf, type TemplatedHost } from './connection-templates.ts';
 import { becomeSettings, connectionSettings } from './connection-settings.ts';
 import type { Definition, HostDraft, InventoryDraft } from './draft.ts';
 import type { PlacedGroup } from './group-tree.ts';
@@ -66,12 +67,18 @@ export class Inventory {
   readonly #parts: InventoryParts;
   /** The groups of each host in order of precedence, `all` among them. */
   readonly #groupsOf: ReadonlyMap<string, readonly PlacedGroup[]>;
+  readonly #hostvars: Hostvars;
 
   constructor(parts: InventoryParts) {
     this.#parts = parts;
     this.hosts = new Set(parts.draft.hosts.keys());
     this.groups = new Map([...parts.groups].map(([name, group]) => [name, publicGroup(group)]));
     this.#groupsOf = memberships(parts);
+    this.#hostvars = new Hostvars({
+      names: this.hosts,
+      of: (name) => variablesOf(this.#templated(name, this.#written(name).variables)),
+      absence: () => undefined,
+    });
   }
 
   /** Names of a host's groups, sorted, without `all`: Ansible's group_names. */
@@ -111,25 +118,14 @@ export class Inventory {
    * a play says: above the defaults, below the inventory.
    */
   resolve(name: string, become: Partial<BecomeSettings> = {}): Result<ResolvedHost, readonly Diagnostic[]> {
-    const { vault, extra } = this.#parts;
+    const { vault } = this.#parts;
     const defaults = { ...this.#parts.defaults, become: { ...this.#parts.defaults.become, ...become } };
-    const merged = this.variables(name);
-    const variables = new Map([...merged.variables, ...extra]);
+    const { variables, diagnostics: found } = this.#written(name);
     const base = { home: defaults.home, directory: defaults.workingDirectory };
-    const evaluate = templateEvaluator({
-      name,
-      groupNames: this.groupNames(name),
-      groups: this.groups,
-      variables,
-      openVault: (value) => this.openVault(value),
-    });
+    const evaluate = templateEvaluator(this.#templated(name, variables));
     const reading = readHostVariables(variables, { base, vault, evaluate });
     const connection = connectionSettings(name, reading.settings, defaults);
-    const diagnostics = [
-      ...merged.diagnostics,
-      ...reading.diagnostics,
-      ...this.#nameProblems(name, connection.address),
-    ];
+    const diagnostics = [...found, ...reading.diagnostics, ...this.#nameProblems(name, connection.address)];
     if (diagnostics.some(({ severity }) => severity === 'error')) return err(diagnostics);
     return ok({
       host: {
@@ -141,6 +137,24 @@ export class Inventory {
       },
       warnings: diagnostics,
     });
+  }
+
+  /** With those of the command line. */
+  #written(name: string): MergedVariables {
+    const merged = this.variables(name);
+    return { ...merged, variables: new Map([...merged.variables, ...this.#parts.extra]) };
+  }
+
+  #templated(name: string, variables: TemplatedHost['variables']): TemplatedHost {
+    const openVault = (value: VaultText): Result<string, VaultFault> => this.openVault(value);
+    return {
+      name,
+      groupNames: this.groupNames(name),
+      groups: this.groups,
+      variables,
+      openVault,
+      hostvars: this.#hostvars,
+    };
   }
 
   #draft(name: string): HostDraft {

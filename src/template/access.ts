@@ -1,6 +1,7 @@
 /** What stands inside a value: attributes, items, slices. */
 import { didYouMean, quoted } from '../yaml/index.ts';
 import { TemplateFault } from './fault.ts';
+import { absenceOf } from './hostvars.ts';
 import { METHODS } from './methods.ts';
 import { Undefined, defined, isDict, isList, kindOfTemplateValue, type TemplateValue } from './values.ts';
 
@@ -15,7 +16,7 @@ export function attributeOf(of: TemplateValue, name: string): TemplateValue {
 
 function atKey(of: Readonly<Record<string, TemplateValue>>, key: string): TemplateValue {
   if (Object.hasOwn(of, key)) return of[key] ?? null;
-  return new Undefined(`the mapping has no ${quoted(key)}`, didYouMean(key, Object.keys(of)));
+  return new Undefined(`the mapping has no ${quoted(key)}`, absenceOf(of, key) ?? didYouMean(key, Object.keys(of)));
 }
 
 /** `value[index]`: an item of a list (from its end where the index is negative), a key, a character. */

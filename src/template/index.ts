@@ -2,6 +2,7 @@
 export type { Scope } from './evaluate.ts';
 export type { TemplateError } from './fault.ts';
 export { FILTERS } from './filters/index.ts';
+export { Hostvars, type HostVariables } from './hostvars.ts';
 export { METHODS } from './methods.ts';
 export { compileCondition, compileTemplate, evaluateCondition, isTemplate, requiredData } from './template.ts';
 export { namesInCondition, namesInTemplate, type TextNames } from './needed-names.ts';

@@ -17,7 +17,7 @@ export function parseExpression(text: string, form: ExpressionForm): Node {
 }
 
 /** Names that nobody can define: to use them is an error in every playbook. */
-const NEVER_THERE: ReadonlySet<string> = new Set(['hostvars', 'vars']);
+const NEVER_THERE: ReadonlySet<string> = new Set(['vars']);
 
 const CONSTANTS: ReadonlyMap<string, TemplateValue> = new Map<string, TemplateValue>([
   ['true', true],

@@ -11,13 +11,10 @@ export const NO_FUNCTIONS: ReadonlyMap<string, string> = byName([
   [PURE, 'namespace lipsum'],
 ]);
 
-const OTHER_HOSTS =
-  "what another host has isn't known while a host is planned: write the value into vars, or into group_vars of both";
 const SAME_PLAN = 'a plan is the same however fleet was called';
 
 /** Variables that Ansible sets. */
 const NO_NAMES: ReadonlyMap<string, string> = byName([
-  [OTHER_HOSTS, 'hostvars'],
   ['write the name of the variable itself', 'vars'],
   [
     SAME_PLAN,

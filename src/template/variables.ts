@@ -4,6 +4,7 @@ import { Float, Mapping, Timestamp, UnsafeText, VaultText, isMapping, keyText, q
 import type { Place } from '../yaml/index.ts';
 import { TemplateFault } from './fault.ts';
 import type { Scope } from './evaluate.ts';
+import { SecretWatch, type Hostvars } from './hostvars.ts';
 import { compileTemplate, evaluateTemplate, isTemplate } from './template.ts';
 import { Undefined, type TemplateValue } from './values.ts';
 
@@ -32,17 +33,20 @@ export class Variables implements Scope {
   readonly #known = new Map<string, { readonly value: TemplateValue; readonly secrets: readonly string[] }>();
   /** Names that are being evaluated, to notice those that need themselves. */
   readonly #open: string[] = [];
-  #secrets: string[] = [];
+  readonly #hostvars: Hostvars | null;
+  readonly #watch: SecretWatch;
 
-  /** `layers`: the first that has a name wins. */
-  constructor(layers: readonly Layer[], openVault: OpenVault) {
+  /** `layers`: the first that has a name wins. Without `hostvars`, templates see no other host. */
+  constructor(layers: readonly Layer[], openVault: OpenVault, hostvars: Hostvars | null = null) {
     this.#layers = layers;
     this.#openVault = openVault;
+    this.#hostvars = hostvars;
+    this.#watch = hostvars?.watch ?? new SecretWatch();
   }
 
   /** The same with further layers above. */
   within(...layers: readonly Layer[]): Variables {
-    return new Variables([...layers, ...this.#layers], this.#openVault);
+    return new Variables([...layers, ...this.#layers], this.#openVault, this.#hostvars);
   }
 
   *names(): Iterable<string> {
@@ -56,22 +60,17 @@ export class Variables implements Scope {
   lookup(name: string): TemplateValue | undefined {
     const known = this.#known.get(name);
     if (known !== undefined) {
-      this.#secrets.push(...known.secrets);
+      this.#watch.saw(...known.secrets);
       return known.value;
     }
     const variable = this.#layers.find((layer) => layer.has(name))?.get(name);
-    return variable === undefined ? undefined : this.#evaluated(name, variable);
+    if (variable !== undefined) return this.#evaluated(name, variable);
+    return name === 'hostvars' ? this.#hostvars?.value : undefined;
   }
 
   /** What `work` gives, and the names of the secrets that it looked at. */
   watched<T>(work: () => T): { readonly value: T; readonly secrets: readonly string[] } {
-    const outer = this.#secrets;
-    this.#secrets = [];
-    try {
-      return { value: work(), secrets: [...new Set(this.#secrets)] };
-    } finally {
-      this.#secrets = [...outer, ...this.#secrets];
-    }
+    return this.#watch.during(work);
   }
 
   #evaluated(name: string, variable: Variable): TemplateValue {
@@ -82,7 +81,7 @@ export class Variables implements Scope {
     this.#open.push(name);
     try {
       const { value, secrets } = this.watched(() => {
-        if (variable.isSecret === true) this.#secrets.push(name);
+        if (variable.isSecret === true) this.#watch.saw(name);
         return this.#data(variable.value, name, variable);
       });
       this.#known.set(name, { value, secrets });
@@ -120,7 +119,7 @@ export class Variables implements Scope {
   }
 
   #secret(value: VaultText, name: string): string {
-    this.#secrets.push(name);
+    this.#watch.saw(name);
     const opened = this.#openVault(value);
     if (opened.ok) return opened.value;
     throw new TemplateFault(`${quoted(name)} ${opened.error.message}`, opened.error.hint);

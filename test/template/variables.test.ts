@@ -1,7 +1,7 @@
 /** Variables that are templates themselves: when they're evaluated, what they may be used for, and what never is one. */
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../src/core/index.ts';
-import { Variables, requiredData, type Variable } from '../../src/template/index.ts';
+import { Hostvars, Variables, requiredData, type Variable } from '../../src/template/index.ts';
 import { UnsafeText, VaultText } from '../../src/yaml/index.ts';
 
 const place = { file: 'vars.yaml', line: 3, column: 5 };
@@ -74,5 +74,47 @@ describe('secrets', () => {
   ])('that %s looks at are known, each time anew', (text, secrets) => {
     for (let round = 0; round < 2; round += 1)
       expect(variables.watched(() => requiredData(text, variables)).secrets.toSorted()).toEqual(secrets);
+  });
+});
+
+describe('hostvars', () => {
+  const layers: Readonly<Record<string, Map<string, Variable>>> = {
+    a: written({ port: 1, of_b: "{{ hostvars['b'].port }}", loop: '{{ hostvars.b.loop }}', key: new VaultText('x') }),
+    b: written({ port: '{{ base + 1 }}', base: 1, loop: '{{ hostvars.a.loop }}' }),
+  };
+  const hostvars = new Hostvars({
+    names: new Set(Object.keys(layers)),
+    of: (name, own) => new Variables([layers[name] ?? new Map()], () => ok('opened'), own),
+    absence: (name) => (name === 'kernel' ? 'ask the host' : undefined),
+  });
+  const variables = new Variables([written({ port: 3 })], noVault, hostvars);
+
+  it.each([
+    ['{{ hostvars.a.of_b }}', '2'],
+    ["{{ hostvars['b']['port'] + port }}", '5'],
+    ["{{ hostvars | list | join }}{{ 'a' in hostvars }}{{ 'c' in hostvars }}", '"abTrueFalse"'],
+    ["{{ hostvars.b.keys() | join(' ') }}", '"port base loop"'],
+    ["{{ ['b', 'a'] | map('extract', hostvars, 'port') | list }}", '[2,1]'],
+    ["{{ hostvars['c'].port | default('none') }}", '"none"'],
+    ["{{ hostvars['c'].port }}", 'the mapping has no "c"'],
+    ['{{ hostvars.a.kernel }}', 'the mapping has no "kernel"'],
+    ["{{ 'kernel' in hostvars.a }}", 'false'],
+    ["{{ hostvars['a']['__proto__'] is defined }}", 'false'],
+  ])('%s is %s', (text, said) => {
+    expect(words(text, variables)).toContain(said);
+  });
+
+  it('that need themselves are an error', () => {
+    expect(words('{{ hostvars.a.loop }}', variables)).toMatch(/^variables need themselves: "loop"/);
+  });
+
+  it('say why they lack what could be expected of a host', () => {
+    const result = requiredData('{{ hostvars.a.kernel }}', variables);
+    expect(result).toMatchObject({ ok: false, error: { hint: 'ask the host' } });
+  });
+
+  it('give away no secret unseen', () => {
+    expect(variables.watched(() => requiredData('{{ hostvars.a.key }}', variables)).secrets).toEqual(['key']);
+    expect(variables.watched(() => requiredData('{{ hostvars.a.port }}', variables)).secrets).toEqual([]);
   });
 });

@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import type { Inventory } from '../../inventory/index.ts';
 import type { Play } from '../../playbook/index.ts';
 import type { Snapshot } from '../../ports/index.ts';
-import { Variables, type Layer, type Variable } from '../../template/index.ts';
+import { Hostvars, Variables, type Layer, type Variable } from '../../template/index.ts';
 import { keyText } from '../../yaml/index.ts';
 import type { ExtraVars } from './extra-vars.ts';
-import { factsLayer } from './facts.ts';
+import { FACT_NAMES, factsLayer } from './facts.ts';
 
 /** What variables come from. */
 export interface ScopeSources {
@@ -27,11 +27,15 @@ export const FLEET_NAMES: readonly string[] = [
   'inventory_hostname_short',
   'group_names',
   'groups',
+  'hostvars',
   'playbook_dir',
   'ansible_play_name',
   'ansible_play_hosts',
   'ansible_play_hosts_all',
 ];
+
+const OTHER_FACTS =
+  "facts of other hosts aren't known while a host is planned: write the value into group_vars of both";
 
 /** Makes the variables of hosts. */
 export class HostScopes {
@@ -51,14 +55,32 @@ export class HostScopes {
   /** Gives, for the variables of a task, all that it sees: fleet's own names, -e, task, play, facts, inventory. */
   of(host: string, snapshot: Snapshot): (played: PlayedHosts) => (taskVars: Layer) => Variables {
     // Most tasks have no templates: then nobody asks.
-    let known: { readonly own: Layer; readonly learnt: readonly Layer[] } | undefined;
+    let known: { readonly own: Layer; readonly learnt: readonly Layer[]; readonly hostvars: Hostvars } | undefined;
     const { extra, inventory } = this.#sources;
     return (played) => (taskVars) => {
-      known ??= { own: this.#hostLayer(host), learnt: [factsLayer(snapshot), this.#inventoryLayer(host)] };
+      known ??= {
+        own: this.#hostLayer(host),
+        learnt: [factsLayer(snapshot), this.#inventoryLayer(host)],
+        hostvars: this.#hostvars(host, snapshot),
+      };
       const magic = [known.own, this.#playLayer(played), this.#common];
       const layers = [...magic, extra, taskVars, ...played.play.variables, ...known.learnt];
-      return new Variables(layers, (value) => inventory.openVault(value));
+      return new Variables(layers, (value) => inventory.openVault(value), known.hostvars);
     };
+  }
+
+  /** As in Ansible without the variables of plays; of facts there are those of the host that is planned. */
+  #hostvars(host: string, snapshot: Snapshot): Hostvars {
+    const { extra, inventory } = this.#sources;
+    return new Hostvars({
+      names: inventory.hosts,
+      of: (name, hostvars) => {
+        const learnt = [...(name === host ? [factsLayer(snapshot)] : []), this.#inventoryLayer(name)];
+        const layers = [this.#hostLayer(name), this.#common, extra, ...learnt];
+        return new Variables(layers, (value) => inventory.openVault(value), hostvars);
+      },
+      absence: (name) => (FACT_NAMES.includes(name) ? OTHER_FACTS : undefined),
+    });
   }
 
   /** The same for all hosts of a play. */

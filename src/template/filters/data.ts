@@ -1,9 +1,19 @@
 /** Filters on what is there or not, and on mappings. */
 import { Float } from '../../yaml/index.ts';
+import { atIndex } from '../access.ts';
 import type { Arguments } from '../arguments.ts';
 import { TemplateFault } from '../fault.ts';
 import { pythonText } from '../python-text.ts';
-import { Undefined, isDict, isTrue, kindOfTemplateValue, plainData, type Dict, type TemplateValue } from '../values.ts';
+import {
+  Undefined,
+  isDict,
+  isList,
+  isTrue,
+  kindOfTemplateValue,
+  plainData,
+  type Dict,
+  type TemplateValue,
+} from '../values.ts';
 import type { Filter } from './filter.ts';
 import { itemsOf, listOf } from './filter.ts';
 
@@ -62,6 +72,13 @@ export const DATA_FILTERS: Readonly<Record<string, Filter>> = {
   items: { params: [], apply: (value) => Object.entries(dictOf(value)).map(([key, inner]) => [key, inner]) },
   to_json: { params: [], apply: (value) => pythonJsonLine(value) },
   from_json: { params: [], apply: (value) => fromJson(pythonText(value)) },
+  extract: {
+    params: ['container', 'morekeys'],
+    apply: (key, args) => {
+      const more = args.get('morekeys') ?? [];
+      return (isList(more) ? more : [more]).reduce(atIndex, atIndex(args.required('container'), key));
+    },
+  },
   zip: {
     params: ['other'],
     apply: (value, args) => {
