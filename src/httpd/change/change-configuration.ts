@@ -1,6 +1,7 @@
 /** Makes several changes as one, and proves on the result that they do what was asked for and nothing else. */
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
+import { scopeOf } from './change-request.ts';
 import type { Configuration, Occurrence } from '../reading/configuration.ts';
 import { changeTarget } from './configuration-change.ts';
 import type { ConfigurationChange, ConfigurationChangeError, DirectiveChange, Scope } from './configuration-change.ts';
@@ -70,7 +71,7 @@ function firstWrong(
   requests: readonly DirectiveChange[],
 ): ConfigurationChangeError | null {
   for (const request of requests) {
-    const lines = formsIn(after, request.vhost?.id ?? null, changeTarget(request));
+    const lines = formsIn(after, scopeOf(request), changeTarget(request));
     if (!isFulfilled(request, lines)) return { code: 'no-effect', request, inForce: lines.at(-1) ?? null };
   }
   const lines = changedElsewhere(before, after, requests.map(changeTarget));

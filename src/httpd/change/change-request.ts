@@ -2,6 +2,8 @@
 import { directiveForm } from '../in-force/cipher-suite-form.ts';
 import type { Occurrence, OpaqueRegion, Place } from '../reading/configuration.ts';
 import type { DirectiveQuery } from '../in-force/scope.ts';
+import { scopeKey } from '../in-force/scope-key.ts';
+import type { ScopeKey, SectionHead } from '../in-force/scope-key.ts';
 import type { VirtualHost } from '../in-force/vhosts.ts';
 import { splitWords } from '../text/words.ts';
 
@@ -9,6 +11,8 @@ import { splitWords } from '../text/words.ts';
 export interface DirectiveTarget extends DirectiveQuery {
   /** Null: the server level. */
   readonly vhost: VirtualHost | null;
+  /** Sections in it, outermost first: the lines in those that open so are meant. None: those that stand there directly. */
+  readonly sections?: readonly SectionHead[];
 }
 
 /** A directive and the value it shall have; the value decides the form. */
@@ -35,13 +39,26 @@ export type ChangeError =
   | { readonly code: 'in-macro'; readonly macro: string; readonly occurrence: Occurrence }
   /** The virtual host itself was made by a macro. */
   | { readonly code: 'vhost-in-macro'; readonly vhost: Place }
+  /** No section opens so there. */
+  | {
+      readonly code: 'section-missing';
+      readonly vhost: VirtualHost | null;
+      readonly sections: readonly SectionHead[];
+    }
+  /** The section was made by a macro. */
+  | { readonly code: 'section-in-macro'; readonly section: Place }
   /** A region that wasn't understood may set the same directive, or makes httpd refuse the file. */
   | { readonly code: 'opaque-region'; readonly region: OpaqueRegion }
   /** The file to edit is not among those that were read. */
   | { readonly code: 'file-missing'; readonly path: string };
 
 /** The directive that a request is about, in the form that its value has. */
-export function targetOf({ vhost, name, args }: SetDirectiveRequest): DirectiveTarget {
+export function targetOf({ vhost, sections = [], name, args }: SetDirectiveRequest): DirectiveTarget {
   const words = splitWords(args).map((w) => w.value);
-  return { vhost, name, form: directiveForm(name, words) };
+  return { vhost, sections, name, form: directiveForm(name, words) };
+}
+
+/** The scope that a request is about. */
+export function scopeOf({ vhost, sections = [] }: Omit<DirectiveTarget, 'name'>): ScopeKey {
+  return scopeKey(vhost?.id ?? null, sections);
 }

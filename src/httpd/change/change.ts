@@ -1,7 +1,7 @@
 /** Proposes the edits that give one directive its value in one scope, add a line of it, or take it away. */
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
-import { targetOf } from './change-request.ts';
+import { scopeOf, targetOf } from './change-request.ts';
 import type { ChangeError, DirectiveTarget, RemoveDirectiveRequest, SetDirectiveRequest } from './change-request.ts';
 import type { Configuration } from '../reading/configuration.ts';
 import type { FileEdit } from './file-edits.ts';
@@ -24,7 +24,7 @@ export function setDirective(config: Configuration, request: SetDirectiveRequest
   const target = targetOf(request);
   const wrong = validateRequest(request) ?? guard(config, target);
   if (wrong !== null) return err(wrong);
-  const current = formsIn(config, target.vhost?.id ?? null, target).at(-1);
+  const current = formsIn(config, scopeOf(target), target).at(-1);
   if (current === undefined) return insertion(config, request);
   if (sameValue(current, request.args)) return ok([]);
   if (current.macro !== null) return err({ code: 'in-macro', macro: current.macro.name, occurrence: current });
@@ -40,7 +40,7 @@ export function addDirective(config: Configuration, request: SetDirectiveRequest
   const target = targetOf(request);
   const wrong = validateAddition(request) ?? guard(config, target);
   if (wrong !== null) return err(wrong);
-  const present = formsIn(config, target.vhost?.id ?? null, target);
+  const present = formsIn(config, scopeOf(target), target);
   return present.some((o) => sameValue(o, request.args)) ? ok([]) : insertion(config, request);
 }
 
@@ -55,7 +55,7 @@ export function removeDirective(
   const { value } = request;
   const wrong = guard(config, request);
   if (wrong !== null) return err(wrong);
-  const all = formsIn(config, request.vhost?.id ?? null, request);
+  const all = formsIn(config, scopeOf(request), request);
   const found = value === undefined ? all : all.filter((o) => sameValue(o, value));
   const inMacro = found.find((o) => o.macro !== null);
   if (inMacro?.macro != null) return err({ code: 'in-macro', macro: inMacro.macro.name, occurrence: inMacro });

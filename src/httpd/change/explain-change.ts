@@ -29,6 +29,20 @@ export function changeRefusal(error: ConfigurationChangeError): ChangeRefusal {
         reason: 'the virtual host is made by a macro and has no lines of its own',
         help: 'change the macro, or write the virtual host out',
       };
+    case 'section-in-macro':
+      return {
+        place: lineOf(error.section),
+        reason: 'the section is made by a macro and has no lines of its own',
+        help: 'change the macro, or write the section out',
+      };
+    case 'section-missing': {
+      const heads = error.sections.map(({ name, args }) => `<${[name, ...args].join(' ')}>`).join(' in ');
+      return {
+        place: error.vhost === null ? null : lineOf(error.vhost),
+        reason: `there is no ${heads} ${error.vhost === null ? 'at server level' : 'in this virtual host'}`,
+        help: 'write the section first',
+      };
+    }
     case 'opaque-region':
       return {
         place: lineOf(error.region),

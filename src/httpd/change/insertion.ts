@@ -1,7 +1,7 @@
 /** Puts a directive where none was. */
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
-import { targetOf } from './change-request.ts';
+import { scopeOf, targetOf } from './change-request.ts';
 import type { ChangeError, SetDirectiveRequest } from './change-request.ts';
 import { commentedDefaults } from '../in-force/commented-defaults.ts';
 import type { Configuration, Occurrence } from '../reading/configuration.ts';
@@ -12,6 +12,7 @@ import { lineIndexAt } from '../text/line-at.ts';
 import type { LogicalLine } from '../text/lines.ts';
 import { newLines } from './new-lines.ts';
 import { allOccurrencesIn } from '../in-force/scope-index.ts';
+import { scopeBlock } from './scope-block.ts';
 import { scopeEnd } from './scope-end.ts';
 import { gapBelow, indentation, lineEnding, terminator } from '../text/text-style.ts';
 
@@ -25,11 +26,11 @@ interface InsertionPoint {
 /**
  * The edit for a line that the scope doesn't have: after its last line of that name, under its last commented-out
  * default, after its last SSL directive (if it is one itself), or at its end. Only files count that are the scope's
- * own: of a vhost the one in which it is opened, of the server level those that no section includes.
+ * own: of a vhost or section the one in which it is opened, of the server level those that no section includes.
  */
 export function insertion(config: Configuration, request: SetDirectiveRequest): Result<FileEdit[], ChangeError> {
-  const { vhost } = request;
-  if (vhost !== null && vhost.lines === null) return err({ code: 'vhost-in-macro', vhost });
+  const block = scopeBlock(config, request);
+  if (!block.ok) return block;
   const name = request.name.toLowerCase();
   const point =
     afterLast(config, request, (o) => o.name.toLowerCase() === name) ??
@@ -42,8 +43,8 @@ export function insertion(config: Configuration, request: SetDirectiveRequest): 
 }
 
 function afterCommentedDefault(config: Configuration, request: SetDirectiveRequest): InsertionPoint | null {
-  const found = commentedDefaults(config, request.vhost?.id ?? null, targetOf(request));
-  const last = found.findLast((c) => isOwnFile(config, request, c.realPath) && !c.node.logical.dangling);
+  const found = commentedDefaults(config, scopeOf(request), targetOf(request));
+  const last = found.findLast((c) => isOwnFile(config, c) && !c.node.logical.dangling);
   return last === undefined ? null : { realPath: last.realPath, after: last.node.logical };
 }
 
@@ -52,15 +53,17 @@ function afterLast(
   request: SetDirectiveRequest,
   like: (o: Occurrence) => boolean,
 ): InsertionPoint | null {
-  const all = allOccurrencesIn(config, request.vhost?.id ?? null);
+  const all = allOccurrencesIn(config, scopeOf(request));
   const last = all.findLast((o) => {
-    return like(o) && o.node?.logical.dangling === false && isOwnFile(config, request, o.realPath);
+    return like(o) && o.node?.logical.dangling === false && isOwnFile(config, o);
   });
   return last?.node == null ? null : { realPath: last.realPath, after: last.node.logical };
 }
 
-function isOwnFile(config: Configuration, { vhost }: SetDirectiveRequest, realPath: string): boolean {
-  return vhost === null ? !filesInsideSections(config).has(realPath) : vhost.realPath === realPath;
+function isOwnFile(config: Configuration, { realPath, context }: Pick<Occurrence, 'realPath' | 'context'>): boolean {
+  const { vhost, sections } = context;
+  const around = sections.at(-1)?.place ?? (vhost === null ? undefined : config.virtualHostSections[vhost]);
+  return around === undefined ? !filesInsideSections(config).has(realPath) : around.realPath === realPath;
 }
 
 /** If the file ends without a line end, the one that is needed goes before the new line and the file keeps its habit. */

@@ -2,6 +2,7 @@
 import { ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
 import { addDirective, removeDirective, setDirective } from './change.ts';
+import { scopeOf } from './change-request.ts';
 import type { ChangeError } from './change-request.ts';
 import type { Configuration, Occurrence } from '../reading/configuration.ts';
 import { changeTarget } from './configuration-change.ts';
@@ -9,6 +10,8 @@ import type { ChangeNote, DirectiveChange, ValueChange } from './configuration-c
 import { variablesIn } from '../reading/defines.ts';
 import type { FileEdit } from './file-edits.ts';
 import { formsIn } from '../in-force/scope.ts';
+import { contextKey } from '../in-force/scope-key.ts';
+import type { ScopeKey } from '../in-force/scope-key.ts';
 import { scopeEnd } from './scope-end.ts';
 import { usesOfLine } from '../in-force/shared-lines.ts';
 
@@ -20,7 +23,7 @@ export interface ProposedChange {
 
 /** The scopes that ask for one value of one directive; they may share its line. */
 interface Agreeing {
-  readonly scopes: Set<number | null>;
+  readonly scopes: Set<ScopeKey>;
   /** Whether the line that counts in these places is needed by others: thousands may ask for one. */
   readonly verdicts: Map<readonly Occurrence[], boolean>;
 }
@@ -33,7 +36,7 @@ export function agreementOf(changes: readonly DirectiveChange[]): Agreement {
   for (const change of changes) {
     if (change.action !== 'set') continue;
     const known = agreement.get(valueKey(change)) ?? { scopes: new Set(), verdicts: new Map() };
-    known.scopes.add(change.vhost?.id ?? null);
+    known.scopes.add(scopeOf(change));
     agreement.set(valueKey(change), known);
   }
   return agreement;
@@ -48,7 +51,7 @@ export function proposeChange(
   if (change.action === 'remove') return noted(removeDirective(config, change), []);
   if (change.action === 'add') return noted(addDirective(config, change), []);
   const proposed = setDirective(config, change);
-  const current = formsIn(config, change.vhost?.id ?? null, changeTarget(change)).at(-1);
+  const current = formsIn(config, scopeOf(change), changeTarget(change)).at(-1);
   if (!proposed.ok || proposed.value.length === 0 || current === undefined) return noted(proposed, []);
   if (isNeededByOthers(config, current, agreement.get(valueKey(change)))) {
     return noted(scopeEnd(config, change), [{ code: 'own-line', shared: current }]);
@@ -69,7 +72,7 @@ function isNeededByOthers(config: Configuration, line: Occurrence, agreeing: Agr
   const uses = usesOfLine(config, line);
   const verdict =
     agreeing?.verdicts.get(uses) ??
-    uses.some(({ context }) => context.sections.length > 0 || agreeing?.scopes.has(context.vhost) !== true);
+    uses.some(({ context }) => agreeing?.scopes.has(contextKey(context)) !== true);
   agreeing?.verdicts.set(uses, verdict);
   return verdict;
 }

@@ -1,4 +1,4 @@
-/** Puts a directive at the end of its scope: before </VirtualHost>, or at the end of the main file. */
+/** Puts a directive at the end of its scope: before the line that closes it, or at the end of the main file. */
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
 import type { ChangeError, SetDirectiveRequest } from './change-request.ts';
@@ -9,20 +9,22 @@ import type { FileEdit } from './file-edits.ts';
 import { sourceFile } from '../reading/file-view.ts';
 import { lineIndexAt } from '../text/line-at.ts';
 import { newLines } from './new-lines.ts';
+import { scopeBlock } from './scope-block.ts';
 import { indentation, lineEnding, terminator } from '../text/text-style.ts';
 
 /** The edit that appends to the scope: whatever the scope holds, its last line is the one that counts. */
 export function scopeEnd(config: Configuration, request: SetDirectiveRequest): Result<FileEdit[], ChangeError> {
-  const { vhost } = request;
+  const block = scopeBlock(config, request);
+  if (!block.ok) return block;
   const { mainFile } = config.source;
-  const realPath = vhost?.realPath ?? sourceFile(config.source, mainFile)?.realPath;
+  const realPath = block.value?.realPath ?? sourceFile(config.source, mainFile)?.realPath;
   const document = realPath === undefined ? undefined : config.documents.get(realPath);
   if (realPath === undefined || document === undefined) {
     return err({ code: 'file-missing', path: realPath ?? mainFile });
   }
-  if (vhost === null) return ok([{ realPath, edits: [appendToFile(document, request)] }]);
-  if (vhost.lines === null) return err({ code: 'vhost-in-macro', vhost });
-  return ok([{ realPath, edits: [beforeClose(document, vhost.lines, request)] }]);
+  const lines = block.value?.lines;
+  const edit = lines === undefined ? appendToFile(document, request) : beforeClose(document, lines, request);
+  return ok([{ realPath, edits: [edit] }]);
 }
 
 function beforeClose(

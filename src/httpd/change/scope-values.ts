@@ -1,7 +1,10 @@
 /** What every scope says, to tell what a change did besides what it was asked for. */
 import { directiveForm } from '../in-force/cipher-suite-form.ts';
-import type { Configuration, Context, Occurrence, Problem } from '../reading/configuration.ts';
+import type { Configuration, Occurrence, Problem } from '../reading/configuration.ts';
+import { scopeOf } from './change-request.ts';
 import type { DirectiveTarget } from './change-request.ts';
+import { contextKey } from '../in-force/scope-key.ts';
+import type { ScopeKey } from '../in-force/scope-key.ts';
 
 /**
  * The lines of other scopes and directives that are not the same before and after: what was there before, else what
@@ -32,27 +35,16 @@ export function newProblems(before: Configuration, after: Configuration): Proble
 }
 
 function keyOf({ name, args, context }: Occurrence): string {
-  return keyIn(scopeKey(context), name, directiveForm(name, args));
+  return keyIn(contextKey(context), name, directiveForm(name, args));
 }
 
-/** Hundreds of lines share a context. */
-const scopeKeys = new WeakMap<Context, string>();
-
-function scopeKey(context: Context): string {
-  const known = scopeKeys.get(context);
-  if (known !== undefined) return known;
-  const key = JSON.stringify([context.vhost, context.sections.map((s) => [s.name, ...s.args].join(' '))]);
-  scopeKeys.set(context, key);
-  return key;
-}
-
-function keyIn(scope: string, name: string, form: string): string {
+function keyIn(scope: ScopeKey, name: string, form: string): string {
   return `${scope} ${name.toLowerCase()} ${form}`;
 }
 
 /** The key of lines that stand directly in a scope. */
-function targetKey({ vhost, name, form = 'default' }: DirectiveTarget): string {
-  return keyIn(JSON.stringify([vhost?.id ?? null, []]), name, form);
+function targetKey(target: DirectiveTarget): string {
+  return keyIn(scopeOf(target), target.name, target.form ?? 'default');
 }
 
 function valuesOf(lines: readonly Occurrence[] | undefined): string {

@@ -3,25 +3,23 @@ import { directiveForm } from './cipher-suite-form.ts';
 import type { CommentOccurrence, Configuration } from '../reading/configuration.ts';
 import { perConfiguration } from '../reading/per-configuration.ts';
 import type { DirectiveQuery } from './scope.ts';
+import { contextKey } from './scope-key.ts';
+import type { ScopeKey } from './scope-key.ts';
 import { splitWords } from '../text/words.ts';
 
 /**
- * Comments like `#SSLProtocol all` or `# SSLProtocol all` that stand directly in a scope (a vhost's id, null for the
- * server level), in order. Prose that begins with the name of a directive is none.
+ * Comments like `#SSLProtocol all` or `# SSLProtocol all` that stand directly in a scope, in order. Prose that begins with the name of a directive is none.
  */
 export function commentedDefaults(
   config: Configuration,
-  vhost: number | null,
+  scope: ScopeKey,
   query: DirectiveQuery,
 ): CommentOccurrence[] {
-  return (commentsByScope(config).get(vhost) ?? []).filter(({ text }) => isDefaultOf(text, query));
+  return (commentsByScope(config).get(scope) ?? []).filter(({ text }) => isDefaultOf(text, query));
 }
 
 const commentsByScope = perConfiguration(({ comments }) => {
-  return Map.groupBy(
-    comments.filter(({ context }) => context.sections.length === 0),
-    ({ context }) => context.vhost,
-  );
+  return Map.groupBy(comments, ({ context }) => contextKey(context));
 });
 
 function isDefaultOf(text: string, { name, form = 'default' }: DirectiveQuery): boolean {

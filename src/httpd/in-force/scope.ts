@@ -5,6 +5,7 @@ import type { DirectiveForm } from './cipher-suite-form.ts';
 import type { Configuration, Occurrence } from '../reading/configuration.ts';
 import { compareVersions } from '../reading/if-version.ts';
 import { occurrencesIn } from './scope-index.ts';
+import type { ScopeKey } from './scope-key.ts';
 import { selectVirtualHost } from './select-vhost.ts';
 import type { VirtualHost } from './vhosts.ts';
 
@@ -45,9 +46,9 @@ export function effectiveDirective(
 }
 
 /** Occurrences of one form of a directive directly in one scope. */
-export function formsIn(config: Configuration, vhost: number | null, query: DirectiveQuery): Occurrence[] {
+export function formsIn(config: Configuration, scope: ScopeKey, query: DirectiveQuery): Occurrence[] {
   const form = query.form ?? 'default';
-  return occurrencesIn(config, vhost, query.name).filter((o) => directiveForm(o.name, o.args) === form);
+  return occurrencesIn(config, scope, query.name).filter((o) => directiveForm(o.name, o.args) === form);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The sections that are open while one file, or one condition that holds, is read. */
 import type { Context } from './configuration.ts';
 import type { Cursor, Line } from './cursor.ts';
+import type { Enclosing } from './enclosing-sections.ts';
 import type { Mark, Reading } from './reading.ts';
 
 /** Where the reading of a file stands. */
@@ -15,8 +16,8 @@ export interface Frame {
   /** In lower case: `virtualhost`. */
   readonly name: string;
   readonly line: Line;
-  /** Number of the virtual host that it is; null for other sections. */
-  readonly vhost: number | null;
+  /** What it's noted as; null for a condition. */
+  readonly noted: Enclosing | null;
   /** The context of what is in it, and of what is around it. */
   readonly context: Context;
   readonly around: Context;

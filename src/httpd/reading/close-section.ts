@@ -28,7 +28,7 @@ export function closeSection(at: At, line: Line, name: string): boolean {
 
 function closeFrame({ reading, block }: At, line: Line): void {
   const frame = block.frames.pop();
-  if (frame !== undefined && frame.vhost !== null) reading.closeVirtualHost(frame.vhost, frame.line, line);
+  if (frame !== undefined && frame.noted !== null) reading.enclosing.close(frame.noted, frame.line, line);
 }
 
 function stray({ reading, block }: At, line: Line): void {

@@ -95,6 +95,14 @@ export interface VirtualHostSection extends Place {
   readonly lines: { readonly open: LogicalLine; readonly close: LogicalLine } | null;
 }
 
+/** One section in force that limits what is in it to some requests, be it empty. */
+export interface LimitingSection extends Place {
+  /** Of what stands in it: the section itself is the last one there. */
+  readonly context: Context;
+  /** As for a virtual host. */
+  readonly lines: VirtualHostSection['lines'];
+}
+
 /** Why something is not known. */
 export type OpaqueCause = OpaqueReason | 'unknown-condition' | 'unbalanced-macro' | 'nested-virtual-host';
 
@@ -149,6 +157,8 @@ export interface Configuration {
   readonly occurrences: readonly Occurrence[];
   readonly comments: readonly CommentOccurrence[];
   readonly virtualHostSections: readonly VirtualHostSection[];
+  /** The other sections, in the order in which they open. */
+  readonly limitingSections: readonly LimitingSection[];
   readonly opaqueRegions: readonly OpaqueRegion[];
   readonly problems: readonly Problem[];
   readonly missingFiles: readonly MissingFile[];

@@ -62,7 +62,9 @@ function limit(at: At, line: Line, { name, text, args }: Opened): void {
     );
   }
   const section = { name, args: words, written: written(name, text), place: line.place };
-  at.block.frames.push({ ...frameOf(at, line, name), context: { vhost, sections: [...sections, section] } });
+  const context = { vhost, sections: [...sections, section] };
+  const frame = frameOf(at, line, name);
+  at.block.frames.push({ ...frame, noted: at.reading.enclosing.limit(line, context), context });
 }
 
 function virtualHost(at: At, line: Line, { name, text, args }: Opened): void {
@@ -70,14 +72,14 @@ function virtualHost(at: At, line: Line, { name, text, args }: Opened): void {
   if (vhost !== null || sections.length > 0) return skip(at, line, { name, cause: 'nested-virtual-host' });
   if (args === '') at.reading.problem('wrong-arguments', '<VirtualHost>: httpd wants an address', line.place);
   const frame = frameOf(at, line, name);
-  const id = at.reading.virtualHost(line, { args, written: written(name, text) });
-  at.block.frames.push({ ...frame, vhost: id, context: { vhost: id, sections: [] } });
+  const noted = at.reading.virtualHost(line, { args, written: written(name, text) });
+  at.block.frames.push({ ...frame, noted, context: { vhost: noted.index, sections: [] } });
 }
 
 function frameOf({ reading, cursor, block }: At, line: Line, name: string): Frame {
   const { context } = block;
   const before = reading.mark(cursor.count - 1);
-  return { name: name.toLowerCase(), line, vhost: null, context, around: context, before };
+  return { name: name.toLowerCase(), line, noted: null, context, around: context, before };
 }
 
 /** As httpd's own dump has it: one blank after the name, and what follows the `>` with it. */

@@ -12,7 +12,6 @@ import type {
   Problem,
   ProblemCode,
   SourceFile,
-  VirtualHostSection,
 } from './configuration.ts';
 import type { Block } from './block.ts';
 import { Budget } from './budget.ts';
@@ -20,6 +19,8 @@ import type { Line, Origin } from './cursor.ts';
 import { overlay } from './file-view.ts';
 import { conditionHolds } from './conditions.ts';
 import { Defines, expandVariables } from './defines.ts';
+import { EnclosingSections } from './enclosing-sections.ts';
+import type { Enclosing } from './enclosing-sections.ts';
 import { indexOnce } from './directory-index.ts';
 import type { DirectoryIndex } from './directory-index.ts';
 import { includeTarget } from './include.ts';
@@ -41,6 +42,7 @@ export interface Mark {
   readonly occurrences: number;
   readonly comments: number;
   readonly vhosts: number;
+  readonly sections: number;
   readonly opaque: number;
   readonly problems: number;
   readonly missing: number;
@@ -65,13 +67,13 @@ export class Reading {
   readonly modules: LoadedModules;
   readonly macros = new Map<string, Macro>();
   readonly ifChains = new IfChains();
+  readonly enclosing = new EnclosingSections();
   serverRoot: string;
   /** A limit was exceeded where httpd would have given up, too. */
   stopped = false;
   readonly #readFile: ReadFile;
   readonly #occurrences: Occurrence[] = [];
   readonly #comments: CommentOccurrence[] = [];
-  readonly #vhosts: VirtualHostSection[] = [];
   readonly #opaque: OpaqueRegion[] = [];
   readonly #problems: Problem[] = [];
   readonly #missing: MissingFile[] = [];
@@ -148,28 +150,9 @@ export class Reading {
     else this.problem('wrong-arguments', macro.error, place);
   }
 
-  /** Notes a <VirtualHost> and returns its number. */
-  virtualHost({ place, origin }: Line, { args, written }: { args: string; written: string }): number {
-    const id = this.#vhosts.length;
-    const addresses = splitWords(args).map((w) => w.value);
-    const { includeChain } = origin;
-    this.#vhosts.push({
-      ...place,
-      id,
-      addresses,
-      written,
-      position: this.#occurrences.length,
-      includeChain,
-      lines: null,
-    });
-    return id;
-  }
-
-  /** Notes where it ends, unless a macro opened or closed it. */
-  closeVirtualHost(id: number, open: Line, close: Line): void {
-    const section = this.#vhosts[id];
-    if (section === undefined || open.origin.lineAt !== null || close.origin.lineAt !== null) return;
-    this.#vhosts[id] = { ...section, lines: { open: open.logical, close: close.logical } };
+  /** Notes a <VirtualHost>; its index is its number. */
+  virtualHost(line: Line, { args, written }: { args: string; written: string }): Enclosing {
+    return this.enclosing.virtualHost(line, { args, written, position: this.#occurrences.length });
   }
 
   opaque(lines: readonly Line[], { cause, line, context, before, mentions }: Cause): void {
@@ -187,7 +170,8 @@ export class Reading {
       line,
       occurrences: this.#occurrences.length,
       comments: this.#comments.length,
-      vhosts: this.#vhosts.length,
+      vhosts: this.enclosing.vhosts.length,
+      sections: this.enclosing.limiting.length,
       opaque: this.#opaque.length,
       problems: this.#problems.length,
       missing: this.#missing.length,
@@ -195,10 +179,11 @@ export class Reading {
   }
 
   /** Forgets what was noted since; defines, modules and macros stay. */
-  forget({ occurrences, comments, vhosts, opaque, problems, missing }: Mark): void {
+  forget({ occurrences, comments, vhosts, sections, opaque, problems, missing }: Mark): void {
     this.#occurrences.length = occurrences;
     this.#comments.length = comments;
-    this.#vhosts.length = vhosts;
+    this.enclosing.vhosts.length = vhosts;
+    this.enclosing.limiting.length = sections;
     this.#opaque.length = opaque;
     this.#problems.length = problems;
     this.#missing.length = missing;
@@ -224,7 +209,8 @@ export class Reading {
       source: this.source,
       occurrences: this.#occurrences,
       comments: this.#comments,
-      virtualHostSections: this.#vhosts,
+      virtualHostSections: this.enclosing.vhosts,
+      limitingSections: this.enclosing.limiting,
       opaqueRegions: this.#opaque,
       problems: this.#problems,
       missingFiles: this.#missing,
