@@ -5,20 +5,22 @@ import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot } fr
 import { checkLoaded, checkName, checkScopes, findingsOf } from './apache-directive/check.ts';
 import { schema, type ApacheDirectiveParams } from './apache-directive/params.ts';
 import { refused } from './apache-directive/refused.ts';
+import { checkHeads, headsOf, headsText, sectionScopes, type SectionScopes } from './apache-directive/sections.ts';
 import { proposeChanges, type ProposedEdits } from './shared/change.ts';
 import { gainsOf, lossesOf, withoutGain } from './shared/gain.ts';
 import { knownDirective } from './shared/known-directives.ts';
 import { mergeInstances, NOTHING } from './shared/merge-instances.ts';
-import { scopesOf, type ScopeParam } from './shared/scopes.ts';
+import { scopesOf, type NoScope, type ScopeParam } from './shared/scopes.ts';
 import { touchedPoints } from './shared/tls-after.ts';
 
 export const apacheDirective: Module = {
   name: 'apache_directive',
-  description: 'Sets, adds or removes any directive of Apache httpd at server level or in virtual hosts.',
+  description:
+    'Sets, adds or removes any directive of Apache httpd: at server level, in virtual hosts, or in sections of them.',
   schema,
   propose(snapshot, params, context) {
     const given = checkedParams(params);
-    const refusal = checkName(given);
+    const refusal = checkName(given) ?? checkHeads(headsOf(given));
     if (refusal !== null) return { ...NOTHING, refusal, reason: `${given.name} can't be changed this way` };
     const proposals = snapshot.instances.map((instance) => proposeFor(instance, given, { snapshot, context }));
     return mergeInstances(snapshot, proposals);
@@ -56,9 +58,11 @@ function proposeFor(
   return { ...nothing, findings, edits: edits.value.edits, gains: gain.gains, refusal: null, reason: reasonOf(params) };
 }
 
-function reasonOf({ name, value, state = 'set' }: ApacheDirectiveParams): string {
-  const line = value === undefined ? `every ${name}` : `${name} ${value}`;
-  return state === 'set' ? line : `${state === 'add' ? 'adds' : 'removes'} ${line}`;
+function reasonOf(params: ApacheDirectiveParams): string {
+  const { name, value, state = 'set', section } = params;
+  const line = value === undefined ? (state === 'remove' ? `every ${name}` : name) : `${name} ${value}`;
+  const where = section === undefined ? '' : ` in ${headsText(headsOf(params))}`;
+  return `${state === 'set' ? '' : state === 'add' ? 'adds ' : 'removes '}${line}${where}`;
 }
 
 function editsFor(
@@ -70,14 +74,25 @@ function editsFor(
   const missing = checkLoaded(configuration, params);
   if (missing !== null) return err(missing);
   const query = queryOf(params);
-  const scopes = scopesOf(instance, params.scope, query);
-  if (!scopes.ok) return err(refused(scopes.error.reason, scopes.error.help));
-  const misplaced = checkScopes(configuration, params, { scopes: scopes.value, query });
+  const places = placesOf(instance, params, query);
+  if (!places.ok) return err(refused(places.error.reason, places.error.help));
+  const { scopes, findings } = places.value;
+  const misplaced = checkScopes(configuration, params, { scopes, query });
   if (misplaced !== null) return err(misplaced);
-  const changes = scopes.value.map((vhost) => changeIn(vhost, { params, query, mark }));
-  return changes.length === 0
-    ? ok({ edits: [], findings: [], after: configuration })
-    : proposeChanges(configuration, changes, 'apache_directive');
+  const changes = scopes.map((vhost) => changeIn(vhost, { params, query, mark }));
+  const proposed = proposeChanges(configuration, changes, 'apache_directive');
+  return proposed.ok ? ok({ ...proposed.value, findings: [...findings, ...proposed.value.findings] }) : proposed;
+}
+
+function placesOf(
+  instance: InstanceSnapshot,
+  params: ApacheDirectiveParams,
+  query: DirectiveQuery,
+): Result<SectionScopes, NoScope> {
+  const heads = headsOf(params);
+  if (heads.length > 0) return sectionScopes(instance, params, heads);
+  const scopes = scopesOf(instance, params.scope, query);
+  return scopes.ok ? ok({ scopes: scopes.value, findings: [] }) : scopes;
 }
 
 /** The value decides which of the two SSLCipherSuite is meant. */
@@ -89,12 +104,14 @@ function queryOf({ name, value }: ApacheDirectiveParams): DirectiveQuery {
 function changeIn(
   vhost: Scope,
   {
-    params: { name, value, state = 'set' },
+    params,
     query,
     mark,
   }: { readonly params: ApacheDirectiveParams; readonly query: DirectiveQuery; readonly mark: string },
 ): DirectiveChange {
+  const { name, value, state = 'set' } = params;
+  const sections = headsOf(params);
   const args = String(value ?? '').trim();
-  if (state !== 'remove') return { action: state, vhost, name, args, marker: `# ${mark}` };
-  return { action: 'remove', vhost, ...query, ...(value === undefined ? {} : { value: args }) };
+  if (state !== 'remove') return { action: state, vhost, sections, name, args, marker: `# ${mark}` };
+  return { action: 'remove', vhost, sections, ...query, ...(value === undefined ? {} : { value: args }) };
 }

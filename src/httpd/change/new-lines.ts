@@ -11,6 +11,6 @@ export interface LineStyle {
 
 /** The marker and the directive, without a line end after the last. */
 export function newLines({ name, args, marker }: SetDirectiveRequest, { indent, newline, gap }: LineStyle): string {
-  const line = `${indent}${name}${gap}${args}`;
+  const line = `${indent}${name}${args === '' ? '' : gap}${args}`;
   return marker === null ? line : `${indent}${marker}${newline}${line}`;
 }

@@ -71,8 +71,7 @@ function noted(
 function isNeededByOthers(config: Configuration, line: Occurrence, agreeing: Agreeing | undefined): boolean {
   const uses = usesOfLine(config, line);
   const verdict =
-    agreeing?.verdicts.get(uses) ??
-    uses.some(({ context }) => agreeing?.scopes.has(contextKey(context)) !== true);
+    agreeing?.verdicts.get(uses) ?? uses.some(({ context }) => agreeing?.scopes.has(contextKey(context)) !== true);
   agreeing?.verdicts.set(uses, verdict);
   return verdict;
 }

@@ -19,6 +19,9 @@ const ACTIONS = new Set([
 /** Directives outside of mod_ssl whose lines are known to add up. */
 const ADDITIVE = new Set(['listen', 'namevirtualhost', 'serveralias']);
 
+/** Directives that are switched on by their name alone (httpd's NO_ARGS). */
+const WITHOUT_VALUE = new Set(['sslrequiressl']);
+
 /** Null if the request can be written as a line of its own that gives the scope its value. */
 export function validateRequest(request: SetDirectiveRequest): ChangeError | null {
   const key = request.name.toLowerCase();
@@ -35,7 +38,9 @@ export function validateAddition(request: SetDirectiveRequest): ChangeError | nu
 function validateLine({ name, args, marker }: SetDirectiveRequest): ChangeError | null {
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) return invalid('the name is no directive name');
   if (ACTIONS.has(name.toLowerCase())) return invalid(`${name} holds no value, it decides what is read`);
-  if (args.trim() === '' || args.trim() !== args) return invalid('the value is empty or has blanks at its ends');
+  if (WITHOUT_VALUE.has(name.toLowerCase())) {
+    if (args !== '') return invalid(`${name} takes no value`);
+  } else if (args.trim() === '' || args.trim() !== args) return invalid('the value is empty or has blanks at its ends');
   if (!isOneLine(args)) return invalid('the value is not a line of latin1 text that ends without a backslash');
   if (isTornList(name, args)) return invalid('a cipher list with blanks needs quotes around it');
   if (marker === null) return null;

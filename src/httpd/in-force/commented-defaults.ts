@@ -10,11 +10,7 @@ import { splitWords } from '../text/words.ts';
 /**
  * Comments like `#SSLProtocol all` or `# SSLProtocol all` that stand directly in a scope, in order. Prose that begins with the name of a directive is none.
  */
-export function commentedDefaults(
-  config: Configuration,
-  scope: ScopeKey,
-  query: DirectiveQuery,
-): CommentOccurrence[] {
+export function commentedDefaults(config: Configuration, scope: ScopeKey, query: DirectiveQuery): CommentOccurrence[] {
   return (commentsByScope(config).get(scope) ?? []).filter(({ text }) => isDefaultOf(text, query));
 }
 

@@ -5,7 +5,9 @@ import { allOccurrencesIn } from './scope-index.ts';
 import type { VirtualHost } from './vhosts.ts';
 
 /** SSL directives whose lines add up, over server and vhost, in that order. */
-const ADDITIVE_SSL = new Set(['sslopensslconfcmd', 'sslcertificatefile', 'sslcertificatekeyfile', 'sslrandomseed']);
+const ADDITIVE_SSL = new Set([
+  ...['sslopensslconfcmd', 'sslcertificatefile', 'sslcertificatekeyfile', 'sslrandomseed', 'sslrequire'],
+]);
 
 /** Directives outside mod_ssl of which the last one counts; all others are taken to add up, as Alias or Header do. */
 const SINGLE = new Set(

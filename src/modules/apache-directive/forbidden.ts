@@ -54,7 +54,7 @@ const LISTS = new Set(
     'redirectmatch redirectpermanent redirecttemp addtype addhandler addencoding addlanguage addcharset addoutputfilter',
     'addoutputfilterbytype addinputfilter setenvif setenvifnocase setenvifexpr browsermatch browsermatchnocase setenv',
     'passenv unsetenv proxypass proxypassmatch proxypassreverse customlog transferlog logformat errordocument serveralias',
-    'action script balancermember namevirtualhost',
+    'action script balancermember namevirtualhost sslrequire',
   ].flatMap((line) => line.split(' ')),
 );
 

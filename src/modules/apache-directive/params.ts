@@ -8,6 +8,8 @@ export interface ApacheDirectiveParams {
   readonly value?: string | number;
   readonly state?: 'set' | 'add' | 'remove';
   readonly scope: ScopeParam;
+  /** Heads of sections without brackets, from outside in. */
+  readonly section?: string | readonly string[];
 }
 
 /**
@@ -19,6 +21,13 @@ const WORDS =
   '|"(?:[^"\\\\\\u0000-\\u001f\\u007f]|\\\\[^\\u0000-\\u001f\\u007f])*" *' +
   "|'(?:[^'\\\\\\u0000-\\u001f\\u007f]|\\\\[^\\u0000-\\u001f\\u007f])*' *)+$";
 
+/** How a section opens, without the angle brackets; words are httpd's. */
+const HEAD = {
+  type: 'string',
+  pattern: '^[A-Za-z][A-Za-z0-9_]*( +[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*)?$',
+  maxLength: 8000,
+} as const;
+
 export const schema = {
   type: 'object',
   additionalProperties: false,
@@ -28,10 +37,10 @@ export const schema = {
       type: 'string',
       pattern: '^[A-Za-z][A-Za-z0-9_]*$',
       expected: 'the name of one directive, such as SSLProtocol',
-      description: 'The directive, e.g. SSLSessionTickets. Sections and what decides which files are read are refused.',
+      description: 'The directive, e.g. SSLSessionTickets. What decides which files are read is refused.',
     },
     value: {
-      description: 'What follows the name in the file, quoted as httpd needs it, e.g. "off".',
+      description: 'What follows the name in the file, quoted as httpd needs it, e.g. "off". SSLRequireSSL has none.',
       anyOf: [{ type: 'integer' }, { type: 'string', pattern: WORDS, maxLength: 8000 }],
       expected: 'one line of text whose quotes are closed; write on and off in quotes ("on")',
     },
@@ -45,7 +54,18 @@ export const schema = {
       'server; all (server level and every virtual host that would shadow it); no-sni (whoever answers clients without SNI); {names: […]} (virtual hosts); {listener: "ADDRESS:PORT"} (the virtual hosts there).',
       ['server', 'all', 'no-sni'],
     ),
+    section: {
+      description:
+        'A section in that scope that is there already, e.g. Location /legacy, as it opens without its angle brackets; nested ones as a list from outside in. With scope all: wherever it stands.',
+      anyOf: [HEAD, { type: 'array', minItems: 1, items: HEAD }],
+      expected: 'how the section opens, without angle brackets, such as Location /legacy, or a list of them',
+    },
   },
-  if: { properties: { state: { const: 'remove' } }, required: ['state'] },
+  if: {
+    anyOf: [
+      { properties: { state: { const: 'remove' } }, required: ['state'] },
+      { properties: { name: { enum: ['SSLRequireSSL'] } } },
+    ],
+  },
   else: { required: ['value'] },
 } as const;
