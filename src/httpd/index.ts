@@ -48,7 +48,7 @@ export { newProblems } from './change/scope-values.ts';
 export { effectiveCertificateFiles, effectiveConfCmds, effectiveDirective, formsIn } from './in-force/scope.ts';
 export type { DirectiveQuery, EffectiveDirective } from './in-force/scope.ts';
 export { allOccurrencesIn, occurrencesIn, sectionsOf, serverLevel } from './in-force/scope-index.ts';
-export { contextKey, scopeKey } from './in-force/scope-key.ts';
+export { contextKey, headsText, scopeKey } from './in-force/scope-key.ts';
 export type { ScopeKey, SectionHead } from './in-force/scope-key.ts';
 export { matchesServerName, nameVirtualHosts, selectVirtualHost } from './in-force/select-vhost.ts';
 export { isTls } from './in-force/is-tls.ts';

@@ -1,11 +1,18 @@
 /** The module `apache_directive`: any directive, set, added or removed in a scope. */
 import { err, ok, type Failure, type Result } from '../core/index.ts';
-import { directiveForm, splitWords, type DirectiveChange, type DirectiveQuery, type Scope } from '../httpd/index.ts';
+import {
+  directiveForm,
+  headsText,
+  splitWords,
+  type DirectiveChange,
+  type DirectiveQuery,
+  type Scope,
+} from '../httpd/index.ts';
 import type { InstanceSnapshot, Module, Proposal, ProposalContext, Snapshot } from '../ports/index.ts';
 import { checkLoaded, checkName, checkScopes, findingsOf } from './apache-directive/check.ts';
 import { schema, type ApacheDirectiveParams } from './apache-directive/params.ts';
 import { refused } from './apache-directive/refused.ts';
-import { checkHeads, headsOf, headsText, sectionScopes, type SectionScopes } from './apache-directive/sections.ts';
+import { checkHeads, headsOf, sectionScopes, type SectionScopes } from './apache-directive/sections.ts';
 import { proposeChanges, type ProposedEdits } from './shared/change.ts';
 import { gainsOf, lossesOf, withoutGain } from './shared/gain.ts';
 import { knownDirective } from './shared/known-directives.ts';

@@ -1,12 +1,22 @@
 /** Changes of generated trees: what was asked for is in force, nothing else moved, and all of it can be taken back. */
 import { expect } from 'vitest';
 import fc from 'fast-check';
-import { applyEdits, changeConfiguration, formsIn, resolveConfiguration, virtualHosts } from '../../src/httpd/index.ts';
+import {
+  applyEdits,
+  changeConfiguration,
+  contextKey,
+  formsIn,
+  resolveConfiguration,
+  scopeKey,
+  virtualHosts,
+} from '../../src/httpd/index.ts';
 import type {
   ChangedFile,
   Configuration,
   ConfigurationChange,
   DirectiveChange,
+  ScopeKey,
+  SectionHead,
   VirtualHost,
 } from '../../src/httpd/index.ts';
 import { lawsOf } from '../support/laws.ts';
@@ -32,16 +42,39 @@ const wantedValue = fc.constantFrom<Pick<Extract<DirectiveChange, { args: string
 const marker = fc.constantFrom(null, '# fleet: r1');
 const choice = fc.nat(6);
 
-/** The scope that a number stands for: the server level or a virtual host. */
-function scopeOf(config: Configuration, number: number): VirtualHost | null {
-  const scopes = [null, ...virtualHosts(config)];
-  return scopes[number % scopes.length] ?? null;
+/** Where a change is made. */
+interface Where {
+  readonly vhost: VirtualHost | null;
+  readonly sections: readonly SectionHead[];
+}
+
+const keyOf = ({ vhost, sections }: Where): ScopeKey => scopeKey(vhost?.id ?? null, sections);
+
+/** The server level, the virtual hosts, and the sections in them. */
+function allScopes(config: Configuration): readonly Where[] {
+  const vhosts = virtualHosts(config);
+  const direct = [null, ...vhosts].map((vhost) => ({ vhost, sections: [] }));
+  const inSections = config.limitingSections.map(({ context: { vhost, sections } }) => {
+    return { vhost: vhost === null ? null : (vhosts[vhost] ?? null), sections };
+  });
+  return [...new Map([...direct, ...inSections].map((where) => [keyOf(where), where])).values()];
+}
+
+/** The scope that a number stands for. */
+function scopeOf(config: Configuration, number: number): Where {
+  const scopes = allScopes(config);
+  return scopes[number % scopes.length] ?? { vhost: null, sections: [] };
+}
+
+/** The same place after a change. */
+function again(config: Configuration, { vhost, sections }: Where): Where {
+  return { vhost: vhost === null ? null : (virtualHosts(config)[vhost.id] ?? null), sections };
 }
 
 /** Everything in force but the lines asked about, as text. */
-function others(config: Configuration, id: number | null, name: string): string[] {
+function others(config: Configuration, key: ScopeKey, name: string): string[] {
   const rest = config.occurrences.filter((o) => {
-    return o.context.vhost !== id || o.context.sections.length > 0 || o.name.toLowerCase() !== name.toLowerCase();
+    return contextKey(o.context) !== key || o.name.toLowerCase() !== name.toLowerCase();
   });
   return rest.map(
     (o) => `${o.context.vhost} ${o.context.sections.map((s) => s.name).join()} ${o.name} ${o.args.join(' ')}`,
@@ -71,9 +104,9 @@ law(
   [files, wantedValue, marker, choice],
   (given, wanted, mark, number) => {
     const config = resolve(given);
-    const vhost = scopeOf(config, number);
-    const id = vhost?.id ?? null;
-    const change: DirectiveChange = { ...wanted, vhost, marker: mark };
+    const where = scopeOf(config, number);
+    const id = keyOf(where);
+    const change: DirectiveChange = { ...wanted, ...where, marker: mark };
     const made = changeConfiguration(config, [change]);
     if (!made.ok) return made.error.code;
     const { after, notes } = made.value;
@@ -84,14 +117,17 @@ law(
     expect(wanted.action === 'add' ? lines : lines.slice(-1)).toContain(wanted.args);
     expect(others(after, id, wanted.name)).toEqual(others(config, id, wanted.name));
     expect(after.problems.length).toBeLessThanOrEqual(config.problems.length);
-    const again = changeConfiguration(after, [{ ...change, vhost: scopeOf(after, id === null ? 0 : id + 1) }]);
-    expect(again.ok && again.value.files).toEqual([]);
-    return [made.value.files.length === 0 ? 'nothing to do' : 'changed', ...notes.map((note) => note.code)];
+    const second = changeConfiguration(after, [{ ...change, ...again(after, where) }]);
+    expect(second.ok && second.value.files).toEqual([]);
+    const did = made.value.files.length === 0 ? 'nothing to do' : 'changed';
+    return [did, ...(where.sections.length > 0 ? [`${did} in a section`] : []), ...notes.map((note) => note.code)];
   },
   {
     seen: {
       changed: 0.4,
       'nothing to do': 0.01,
+      'changed in a section': 0.05,
+      'section-in-macro': 0.002,
       'own-line': 0.002,
       'variable-replaced': 0.002,
       'changes-others': 0.05,
@@ -105,18 +141,16 @@ law(
   [files, fc.constantFrom('SSLProtocol', 'SSLCipherSuite', 'SSLOpenSSLConfCmd'), choice],
   (given, name, number) => {
     const config = resolve(given);
-    const vhost = scopeOf(config, number);
-    const id = vhost?.id ?? null;
-    const made = changeConfiguration(config, [{ action: 'remove', vhost, name }]);
+    const where = scopeOf(config, number);
+    const id = keyOf(where);
+    const made = changeConfiguration(config, [{ action: 'remove', ...where, name }]);
     if (!made.ok) return made.error.code;
     const { after } = made.value;
     expectReversible(config, made.value);
     expect(formsIn(after, id, { name })).toEqual([]);
     expect(others(after, id, name)).toEqual(others(config, id, name));
-    const again = changeConfiguration(after, [
-      { action: 'remove', vhost: scopeOf(after, id === null ? 0 : id + 1), name },
-    ]);
-    expect(again.ok && again.value.files).toEqual([]);
+    const second = changeConfiguration(after, [{ action: 'remove', ...again(after, where), name }]);
+    expect(second.ok && second.value.files).toEqual([]);
     return made.value.files.length === 0 ? 'nothing to do' : 'changed';
   },
   { seen: { changed: 0.1, 'nothing to do': 0.1 } },
@@ -127,28 +161,30 @@ law(
   [files, fc.constantFrom('SSLProtocol', 'SSLCipherSuite')],
   (given, name) => {
     const config = resolve(given);
-    const scopes = [null, ...virtualHosts(config)];
-    const set = scopes.map((vhost) => ({ action: 'set', vhost, name, args: 'HIGH', marker: '# fleet: r1' }) as const);
+    const scopes = allScopes(config);
+    const set = scopes.map(
+      (where) => ({ action: 'set', ...where, name, args: 'HIGH', marker: '# fleet: r1' }) as const,
+    );
     const made = changeConfiguration(config, set);
     if (!made.ok) {
-      expect(['in-macro', 'opaque-region']).toContain(made.error.code);
+      expect(['in-macro', 'section-in-macro', 'opaque-region']).toContain(made.error.code);
       return made.error.code;
     }
     expectReversible(config, made.value);
-    for (const vhost of scopes) {
-      expect(formsIn(made.value.after, vhost?.id ?? null, { name }).at(-1)?.args).toEqual(['HIGH']);
+    for (const where of scopes) {
+      expect(formsIn(made.value.after, keyOf(where), { name }).at(-1)?.args).toEqual(['HIGH']);
     }
-    const there = [null, ...virtualHosts(made.value.after)];
+    const there = allScopes(made.value.after);
     const removed = changeConfiguration(
       made.value.after,
-      there.map((vhost) => ({ action: 'remove', vhost, name })),
+      there.map((where) => ({ action: 'remove', ...where, name })),
     );
     if (!removed.ok) {
       // A last line without line end that comes to stand behind a Use would be lost in httpd.
       expect(['in-macro', 'new-problem', 'changes-others']).toContain(removed.error.code);
       return removed.error.code;
     }
-    for (const vhost of there) expect(formsIn(removed.value.after, vhost?.id ?? null, { name })).toEqual([]);
+    for (const where of there) expect(formsIn(removed.value.after, keyOf(where), { name })).toEqual([]);
     expect(resolveConfiguration(removed.value.after.source).occurrences).toEqual(removed.value.after.occurrences);
     return 'changed';
   },

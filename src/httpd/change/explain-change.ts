@@ -1,4 +1,5 @@
 /** Says why a change isn't made or how it is made, where to look, and what a person can do. */
+import { headsText } from '../in-force/scope-key.ts';
 import type { Occurrence, Place } from '../reading/configuration.ts';
 import type { ChangeNote, ConfigurationChangeError } from './configuration-change.ts';
 
@@ -35,14 +36,12 @@ export function changeRefusal(error: ConfigurationChangeError): ChangeRefusal {
         reason: 'the section is made by a macro and has no lines of its own',
         help: 'change the macro, or write the section out',
       };
-    case 'section-missing': {
-      const heads = error.sections.map(({ name, args }) => `<${[name, ...args].join(' ')}>`).join(' in ');
+    case 'section-missing':
       return {
         place: error.vhost === null ? null : lineOf(error.vhost),
-        reason: `there is no ${heads} ${error.vhost === null ? 'at server level' : 'in this virtual host'}`,
+        reason: `there is no ${headsText(error.sections)} ${error.vhost === null ? 'at server level' : 'in this virtual host'}`,
         help: 'write the section first',
       };
-    }
     case 'opaque-region':
       return {
         place: lineOf(error.region),

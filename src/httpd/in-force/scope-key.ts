@@ -17,6 +17,14 @@ export function scopeKey(vhost: number | null, sections: readonly SectionHead[])
   return sections.length === 0 ? vhost : JSON.stringify([vhost, ...sections.map(headKey)]);
 }
 
+/** For people: `<Files x.php> in <Directory /srv>`. */
+export function headsText(heads: readonly SectionHead[]): string {
+  return heads
+    .map(({ name, args }) => `<${[name, ...args].join(' ')}>`)
+    .toReversed()
+    .join(' in ');
+}
+
 /** The scope of what stands in a context. */
 export function contextKey(context: Context): ScopeKey {
   const known = keys.get(context) ?? scopeKey(context.vhost, context.sections);

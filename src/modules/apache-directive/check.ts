@@ -2,6 +2,7 @@
 import type { Failure, Finding } from '../../core/index.ts';
 import {
   formsIn,
+  headsText,
   isSingleValued,
   scopeKey,
   type Configuration,
@@ -10,7 +11,7 @@ import {
 } from '../../httpd/index.ts';
 import { forbidden, isList, needsRestart } from './forbidden.ts';
 import { isLoaded, knownDirective, type KnownDirective } from '../shared/known-directives.ts';
-import { headsOf, headsText } from './sections.ts';
+import { headsOf } from './sections.ts';
 import type { ApacheDirectiveParams } from './params.ts';
 import { refused } from './refused.ts';
 

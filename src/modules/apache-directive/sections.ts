@@ -1,6 +1,7 @@
 /** Sections such as <Location /legacy>, in which a directive shall stand. */
 import { err, ok, type Failure, type Finding, type Result } from '../../core/index.ts';
 import {
+  headsText,
   scopeKey,
   sectionsOf,
   splitWords,
@@ -29,14 +30,6 @@ export function headsOf({ section = [] }: Pick<ApacheDirectiveParams, 'section'>
     const [name = '', ...args] = splitWords(head).map((word) => word.value);
     return { name, args };
   });
-}
-
-/** `<Files x.php> in <Directory /srv>`. */
-export function headsText(heads: readonly SectionHead[]): string {
-  return heads
-    .map(({ name, args }) => `<${[name, ...args].join(' ')}>`)
-    .reverse()
-    .join(' in ');
 }
 
 /** A refusal of sections that are none for requests; null where there is none. */
