@@ -23,6 +23,7 @@ interface Listed {
   readonly name: string;
   readonly module: string;
   readonly outside: boolean;
+  readonly inside: boolean;
 }
 
 /** What httpd lists with all of its modules; sections aside. Since 2.4.70 or so it reads the configuration first. */
@@ -38,7 +39,12 @@ function listed(): readonly Listed[] {
   writeFileSync(config, `ServerRoot ${folder}\nServerName x\nDefaultRuntimeDir ${folder}\n${loads.join('\n')}\n`);
   const { stdout } = spawnSync(HTTPD, ['-L', '-f', config], { encoding: 'utf8' });
   return [...stdout.matchAll(/^(\w+) \((\S+)\.c\)\n\t.*\n\tAllowed in \*\.conf (.*)/gm)].map(
-    ([, name = '', module = '', where = '']) => ({ name, module, outside: !where.startsWith('only inside') }),
+    ([, name = '', module = '', where = '']) => ({
+      name,
+      module,
+      outside: !where.startsWith('only inside'),
+      inside: !where.startsWith('only outside'),
+    }),
   );
 }
 
@@ -63,6 +69,11 @@ describe.skipIf(missing !== null)('the table', () => {
         return !known.includes(identifier(module));
       }),
     ).toEqual([]);
+  });
+
+  it('lets none stand in sections that httpd refuses there', () => {
+    // Some that httpd takes there the manual does not: those of mod_ssl would be the whole server's.
+    expect(wrong(({ name, inside }) => !inside && knownDirective(name)?.contexts.includes('d') === true)).toEqual([]);
   });
 
   it('knows which count only inside of sections', () => {
