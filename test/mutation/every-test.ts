@@ -11,7 +11,7 @@ declare global {
 import.meta.glob(
   [
     '../httpd/*.test.ts',
-    '!../httpd/{agreement,corpus,diff-oracle,effective-list-oracle,handshakes,limits,misplaced-sections,start}.test.ts',
+    '!../httpd/{agreement,corpus,diff-oracle,effective-list-oracle,handshakes,limits,misplaced-sections,section-requests,start}.test.ts',
   ],
   { eager: true },
 );

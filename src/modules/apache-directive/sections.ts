@@ -9,6 +9,7 @@ import {
   type Configuration,
   type LimitingSection,
   type Scope,
+  type Section,
   type SectionHead,
 } from '../../httpd/index.ts';
 import type { InstanceSnapshot } from '../../ports/index.ts';
@@ -100,17 +101,22 @@ function severalRules(sections: readonly LimitingSection[], heads: readonly Sect
 function noSection(config: Configuration, scopes: readonly Scope[], heads: readonly SectionHead[]): NoScope {
   const ids = new Set(scopes.map((scope) => scope?.id ?? null));
   const there = config.limitingSections.filter(({ context }) => ids.has(context.vhost));
-  const texts = [...new Set(there.map(({ context }) => headsText(context.sections)))];
+  const texts = new Map(there.map(({ context }) => [asWritten(context.sections), headsText(context.sections)]));
   const wanted = headsText(heads);
-  const nearest = texts.sort((a, b) => likeness(b, wanted) - likeness(a, wanted)).slice(0, NAMED);
-  const more = texts.length > NAMED ? ' …' : '';
+  const nearest = [...texts].sort(([, a], [, b]) => likeness(b, wanted) - likeness(a, wanted)).map(([text]) => text);
+  const known = `${nearest.slice(0, NAMED).join(', ')}${nearest.length > NAMED ? ' …' : ''}`;
   return {
     reason: `there is no section ${wanted} in this scope`,
-    help:
-      texts.length === 0
-        ? 'write the section first, or use another scope'
-        : `those here are ${nearest.join(', ')}${more}`,
+    help: nearest.length === 0 ? 'write the section first, or use another scope' : `those here are ${known}`,
   };
+}
+
+/** With the quotes that a task needs, too. */
+function asWritten(sections: readonly Section[]): string {
+  return sections
+    .map(({ written }) => written)
+    .toReversed()
+    .join(' in ');
 }
 
 /** How far two texts begin alike, letters in any case. */
