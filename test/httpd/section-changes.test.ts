@@ -138,6 +138,8 @@ describe('a line in a section', () => {
     ['<Directory //a/./>', 'directory /a/', true],
     ['<Directory />', 'Directory /', true],
     ['<Directory /a>', 'Directory a', false],
+    ['<Directory a/>', 'Directory /a/', false],
+    ['<Directory /a b>', 'Directory /a', false],
     ['<Directory ~ /a/>', 'Directory ~ /a', false],
     ['<DirectoryMatch /a/>', 'DirectoryMatch /a', false],
     ['<FilesMatch /a>', 'Files /a', false],
@@ -171,6 +173,7 @@ describe('refused is', () => {
   it.each([
     ['without a section of its kind', '<IfFile /x>\nSSLUserName a\n</IfFile>\n'],
     ['without the directive', '<IfFile /x>\n<Location /a>\nTimeout 1\n</Location>\n</IfFile>\n'],
+    ['in another section, that includes something', '<Location /b>\n<IfFile /x>\nInclude x\n</IfFile>\n</Location>\n'],
     ['in another section', '<Location /b>\n<IfFile /x>\nSSLUserName a\n</IfFile>\n</Location>\n'],
     [
       'in a virtual host',
@@ -223,6 +226,12 @@ describe('a section that virtual hosts share', () => {
     expect(outcome(tree(A), { vhost: 0 })).toBe('changes-others');
     expect(outcome(tree(line), { vhost: 0 })).toBe('changes-others');
     expect(outcome(tree(line), { vhost: 0, action: 'remove' })).toBe('changes-others');
+  });
+
+  it('is no place for a line of a section that includes its file', () => {
+    const around = '<Location /a>\nInclude shared.conf\n</Location>\n';
+    const files = { [MAIN]: around, [SHARED]: '#SSLUserName a\nSSLOptions +x\n' };
+    expect(outcome({ files }, {})).toEqual({ [MAIN]: around.replace('</', 'SSLUserName x\n</') });
   });
 
   it('is left where a later one of that virtual host can have the line', () => {

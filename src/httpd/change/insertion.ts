@@ -12,7 +12,6 @@ import { lineIndexAt } from '../text/line-at.ts';
 import type { LogicalLine } from '../text/lines.ts';
 import { newLines } from './new-lines.ts';
 import { allOccurrencesIn } from '../in-force/scope-index.ts';
-import { scopeBlock } from './scope-block.ts';
 import { scopeEnd } from './scope-end.ts';
 import { gapBelow, indentation, lineEnding, terminator } from '../text/text-style.ts';
 
@@ -25,12 +24,10 @@ interface InsertionPoint {
 
 /**
  * The edit for a line that the scope doesn't have: after its last line of that name, under its last commented-out
- * default, after its last SSL directive (if it is one itself), or at its end. Only files count that are the scope's
- * own: of a vhost or section the one in which it is opened, of the server level those that no section includes.
+ * default, after its last SSL directive (if it is one itself), or at its end. Only files count that no section
+ * of another file includes.
  */
 export function insertion(config: Configuration, request: SetDirectiveRequest): Result<FileEdit[], ChangeError> {
-  const block = scopeBlock(config, request);
-  if (!block.ok) return block;
   const name = request.name.toLowerCase();
   const point =
     afterLast(config, request, (o) => o.name.toLowerCase() === name) ??
@@ -44,7 +41,8 @@ export function insertion(config: Configuration, request: SetDirectiveRequest): 
 
 function afterCommentedDefault(config: Configuration, request: SetDirectiveRequest): InsertionPoint | null {
   const found = commentedDefaults(config, scopeOf(request), targetOf(request));
-  const last = found.findLast((c) => isOwnFile(config, c) && !c.node.logical.dangling);
+  const shared = filesInsideSections(config);
+  const last = found.findLast((c) => !shared.has(c.realPath) && !c.node.logical.dangling);
   return last === undefined ? null : { realPath: last.realPath, after: last.node.logical };
 }
 
@@ -53,17 +51,11 @@ function afterLast(
   request: SetDirectiveRequest,
   like: (o: Occurrence) => boolean,
 ): InsertionPoint | null {
-  const all = allOccurrencesIn(config, scopeOf(request));
-  const last = all.findLast((o) => {
-    return like(o) && o.node?.logical.dangling === false && isOwnFile(config, o);
+  const shared = filesInsideSections(config);
+  const last = allOccurrencesIn(config, scopeOf(request)).findLast((o) => {
+    return like(o) && o.node?.logical.dangling === false && !shared.has(o.realPath);
   });
   return last?.node == null ? null : { realPath: last.realPath, after: last.node.logical };
-}
-
-function isOwnFile(config: Configuration, { realPath, context }: Pick<Occurrence, 'realPath' | 'context'>): boolean {
-  const { vhost, sections } = context;
-  const around = sections.at(-1)?.place ?? (vhost === null ? undefined : config.virtualHostSections[vhost]);
-  return around === undefined ? !filesInsideSections(config).has(realPath) : around.realPath === realPath;
 }
 
 /** If the file ends without a line end, the one that is needed goes before the new line and the file keeps its habit. */

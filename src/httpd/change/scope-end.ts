@@ -17,11 +17,9 @@ export function scopeEnd(config: Configuration, request: SetDirectiveRequest): R
   const block = scopeBlock(config, request);
   if (!block.ok) return block;
   const { mainFile } = config.source;
-  const realPath = block.value?.realPath ?? sourceFile(config.source, mainFile)?.realPath;
-  const document = realPath === undefined ? undefined : config.documents.get(realPath);
-  if (realPath === undefined || document === undefined) {
-    return err({ code: 'file-missing', path: realPath ?? mainFile });
-  }
+  const realPath = block.value?.realPath ?? sourceFile(config.source, mainFile)?.realPath ?? mainFile;
+  const document = config.documents.get(realPath);
+  if (document === undefined) return err({ code: 'file-missing', path: realPath });
   const lines = block.value?.lines;
   const edit = lines === undefined ? appendToFile(document, request) : beforeClose(document, lines, request);
   return ok([{ realPath, edits: [edit] }]);

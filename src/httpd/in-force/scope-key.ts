@@ -38,7 +38,7 @@ const keys = new WeakMap<Context, ScopeKey>();
 /** As httpd compares it: a name of a section in any case, a directory by its path (server/core.c `dirsection`). */
 function headKey({ name, args }: SectionHead): readonly string[] {
   const key = name.toLowerCase();
-  const [path] = args;
-  const isPath = key === 'directory' && args.length === 1 && path?.startsWith('/') === true;
-  return isPath ? [key, normalizePath(path)] : [key, ...args];
+  const [path = '', ...others] = args;
+  const isPath = key === 'directory' && path.startsWith('/');
+  return isPath ? [key, normalizePath(path), ...others] : [key, ...args];
 }
