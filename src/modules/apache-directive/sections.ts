@@ -67,8 +67,9 @@ export function sectionScopes(
   const meant = meantBy(instance, scope, heads);
   if (!meant.ok) return meant;
   const found = (each: Scope): readonly LimitingSection[] => sectionsIn(configuration, each, heads);
-  const ambiguous = heads.some(({ name }) => OWN_RULE.test(name)) && meant.value.find((s) => found(s).length > 1);
-  if (ambiguous !== false && ambiguous !== undefined) return err(severalRules(found(ambiguous), heads));
+  const isRule = heads.some(({ name }) => OWN_RULE.test(name));
+  const ambiguous = meant.value.find((each) => isRule && found(each).length > 1);
+  if (ambiguous !== undefined) return err(severalRules(found(ambiguous), heads));
   if (state === 'remove') return ok({ scopes: meant.value, findings: [] });
   const scopes = meant.value.filter((each) => found(each).length > 0);
   if (scopes.length === 0) return err(noSection(configuration, meant.value, heads));
