@@ -177,7 +177,7 @@ forget_skipped() {
 
 build_images() {
   local host
-  local -a missing releases registry
+  local -a missing=() releases=() registry=()
   for host in "${WANTED[@]}"; do is_built "$host" || missing+=("$host"); done
   forget_skipped
   if [[ ${#missing[@]} -gt 0 ]]; then
