@@ -15,6 +15,7 @@ import { argument, loadInventory, readBecomeFlags, selectHosts } from '../invent
 import type { Inventory, InventoryDefaults, InventoryFiles, LoadedInventory } from '../inventory/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { settings } from './settings/ansible-settings.ts';
+import { defaultArguments } from './settings/default-arguments.ts';
 import { InputError, inputErrorOf } from './exit.ts';
 import { inventoryFiles, reasonOf } from './inventory-files.ts';
 import type { InventoryFlags } from './options.ts';
@@ -140,6 +141,7 @@ function defaultsOf(flags: SourceFlags, passwords: Passwords): InventoryDefaults
       ...(ansible.becomeFlags !== undefined && { flags: becomeFlagsOf(ansible.becomeFlags) }),
       ...(passwords.become !== null && { password: passwords.become }),
     },
+    sshArguments: defaultArguments(flags, { home: homedir(), directory: process.cwd() }),
     home: homedir(),
     workingDirectory: process.cwd(),
   };
@@ -189,8 +191,16 @@ export async function namesOf(
       'Nothing was touched.',
     );
   }
-  for (const warning of selected.value.warnings) tell(`warning: ${warning}`);
+  tellMismatches(selected.value.warnings);
   return selected.value.hosts;
+}
+
+/** Globs and regular expressions that matched nothing: what comes of it is Ansible's host_pattern_mismatch. */
+function tellMismatches(warnings: readonly string[]): void {
+  const { patternMismatch } = settings();
+  if (patternMismatch === 'error' && warnings[0] !== undefined)
+    throw new InputError(warnings[0], 'Nothing was touched: host_pattern_mismatch is error.');
+  if (patternMismatch === 'warning') for (const warning of warnings) tell(`warning: ${warning}`);
 }
 
 /**

@@ -2,10 +2,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { HostKeyChecking } from '../core/index.ts';
 import { settings } from './settings/ansible-settings.ts';
+import type { ArgumentFlags } from './settings/default-arguments.ts';
 import type { VaultFlags } from './passwords/vault-keys.ts';
 
 /** `-i`, and where hosts are and how they are reached. */
-export interface InventoryFlags extends VaultFlags {
+export interface InventoryFlags extends VaultFlags, ArgumentFlags {
   readonly inventory: readonly string[];
   /** Where a playbook's group_vars and host_vars are. */
   readonly playbookDir?: string;
@@ -55,6 +56,8 @@ export function withInventory(command: Command, routes: readonly string[] = ['ss
     .option('-l, --limit <pattern>', 'work on the hosts that this pattern also selects')
     .addOption(new Option('-u, --user <name>', 'log in as this user').env('ANSIBLE_REMOTE_USER'))
     .addOption(new Option('--private-key <file>', 'authenticate with this key').env('ANSIBLE_PRIVATE_KEY_FILE'))
+    .option('--ssh-common-args <args>', 'arguments for ssh, such as "-o ProxyJump=bastion"')
+    .option('--ssh-extra-args <args>', 'the same, behind all others')
     .option('-b, --become', 'become root with sudo')
     .option('-k, --ask-pass', 'ask for the login password (or set FLEET_SSH_PASSWORD)')
     .option('-K, --ask-become-pass', 'ask for the sudo password (or set FLEET_BECOME_PASSWORD)')
@@ -96,7 +99,7 @@ export function verboseOption(help: string): Option {
   return new Option('-v, --verbose', help)
     .preset(1)
     .argParser((_: unknown, before: number) => before + 1)
-    .default(0, '');
+    .default(settings().verbosity, '');
 }
 
 /** `-i`: where hosts are named. */
@@ -123,11 +126,17 @@ export function withVault(command: Command): Command {
     .option('-J, --ask-vault-pass', 'ask for the vault password');
 }
 
+/** `--diff`. */
+export function diffOption(): Option {
+  const option = new Option('-D, --diff', 'show whole unified diffs');
+  return settings().alwaysDiff ? option.default(true, 'ANSIBLE_DIFF_ALWAYS') : option;
+}
+
 /** Flags for changing hosts. */
 export function withChange(command: Command): Command {
   return command
     .option('-C, --check', 'show what would be done, change nothing')
-    .option('-D, --diff', 'show whole unified diffs')
+    .addOption(diffOption())
     .option('-y, --yes', "don't ask before changing hosts; needed where there is no terminal")
     .option('--detailed-exitcode', 'with --check: exit with 3 where changes are pending')
     .addOption(

@@ -9,6 +9,7 @@ import { tellEnd } from './output/event-stream.ts';
 import { chooseForm, formOfCommand, formOfWords } from './output/form.ts';
 import { answerName, withForms } from './output/options.ts';
 import type { Done } from './subcommands/done.ts';
+import { honourColours } from './settings/colours.ts';
 import { subcommands } from './subcommands/index.ts';
 import { tell } from './terminal.ts';
 
@@ -56,6 +57,7 @@ export function fleetProgram(done: Done): Command {
   withForms(program);
   program.hook('preAction', (_, command) => {
     chooseForm(formOfCommand(command));
+    honourColours();
     beginAnswer(answerName(command));
   });
   // After every command is there: exitOverride holds for those that exist.

@@ -11,13 +11,14 @@ import type { SshArguments } from './ssh-arguments.ts';
  */
 export function connectionSettings(
   name: string,
-  settings: Partial<Settings>,
-  { connection: defaults }: InventoryDefaults,
+  own: Partial<Settings>,
+  { connection: defaults, sshArguments }: InventoryDefaults,
 ): ConnectionSettings {
+  const settings = { ...sshArguments?.settings, ...own };
   const before = settings.sshArguments;
   const after = [settings.sshCommonArguments, settings.sshExtraArguments];
-  const first = <K extends keyof SshArguments>(key: K, own?: SshArguments[K]): SshArguments[K] | undefined =>
-    before?.[key] ?? own ?? after.find((one) => one?.[key] !== undefined)?.[key];
+  const first = <K extends keyof SshArguments>(key: K, variable?: SshArguments[K]): SshArguments[K] | undefined =>
+    before?.[key] ?? variable ?? after.find((one) => one?.[key] !== undefined)?.[key];
   const keys = [before, settings, ...after].flatMap((source) => keyFiles(source));
   const password = settings.password ?? defaults.password;
   const retries = settings.retries ?? defaults.retries;

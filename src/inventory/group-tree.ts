@@ -1,5 +1,6 @@
 /** Puts the groups in order: everything under `all`, no cycles, depths, and which hosts each group holds. */
 import { quoted } from '../yaml/index.ts';
+import type { Place } from '../yaml/index.ts';
 import type { GroupDraft, InventoryDraft } from './draft.ts';
 
 /** A group with its place in the tree. */
@@ -47,16 +48,29 @@ function adoptOrphans(groups: ReadonlyMap<string, GroupDraft>): void {
   for (const name of groups.keys()) if (name !== 'all' && !adopted.has(name)) all?.children.add(name);
 }
 
-function settleUngrouped({ groups, hosts }: InventoryDraft): void {
+function settleUngrouped(draft: InventoryDraft): void {
+  const { groups, hosts } = draft;
   const ungrouped = groups.get('ungrouped')?.hosts;
   const grouped = new Set<string>();
   for (const group of groups.values()) {
     if (group.name !== 'all' && group.name !== 'ungrouped') for (const host of group.hosts) grouped.add(host);
   }
-  for (const host of hosts.keys()) {
-    if (grouped.has(host)) ungrouped?.delete(host);
-    else ungrouped?.add(host);
+  const parent = [...groups.values()].find(({ name, children }) => name !== 'all' && children.has('ungrouped'));
+  for (const { name, place } of hosts.values()) {
+    if (grouped.has(name)) ungrouped?.delete(name);
+    else if (parent !== undefined && ungrouped?.has(name) === true)
+      lostHost(draft, { name, place, parent: parent.name });
+    else ungrouped?.add(name);
   }
+}
+
+/** Whoever makes `ungrouped` a child wants its hosts there; Ansible takes them out of every group without a word. */
+function lostHost(
+  draft: InventoryDraft,
+  { name, place, parent }: { readonly name: string; readonly place: Place; readonly parent: string },
+): void {
+  const message = `Ansible leaves host ${quoted(name)} out of every group: it is in "ungrouped", a child of ${quoted(parent)}`;
+  draft.error(place, message, `list it in ${quoted(parent)} itself`);
 }
 
 /** Depths by Kahn's algorithm: no recursion, and groups that a cycle holds back get none. */

@@ -10,6 +10,7 @@ import { becomeSettings, connectionSettings } from './connection-settings.ts';
 import type { Definition, HostDraft, InventoryDraft } from './draft.ts';
 import type { PlacedGroup } from './group-tree.ts';
 import { readHostVariables } from './host-variables.ts';
+import type { Settings } from './settings.ts';
 import type { MergedVariables, Precedence } from './variables/precedence.ts';
 import { byPrecedence } from './variables/precedence.ts';
 import type { VaultFault, VaultReader } from './variables/vault-reader.ts';
@@ -25,6 +26,12 @@ export interface Group {
   readonly children: readonly string[];
 }
 
+/** Ansible's settings ssh_args, ssh_common_args and ssh_extra_args. */
+export interface DefaultArguments {
+  readonly settings: Partial<Pick<Settings, 'sshArguments' | 'sshCommonArguments' | 'sshExtraArguments'>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * What holds for a host where the inventory says nothing: command line, environment, ansible.cfg, the user's account.
  * As in Ansible, the inventory wins over all of these. All paths are absolute.
@@ -32,6 +39,8 @@ export interface Group {
 export interface InventoryDefaults {
   readonly connection: Omit<ConnectionSettings, 'address'>;
   readonly become: BecomeSettings;
+  /** Arguments for ssh, for hosts whose variables give none, and what is wrong with them. */
+  readonly sshArguments?: DefaultArguments;
   /** The user's home directory: what `~` stands for in paths. */
   readonly home: string;
   /** What relative paths of keys are relative to. */
@@ -100,11 +109,14 @@ export class Inventory {
     return this.#parts.precedence.ofHostAlone(this.#draft(host));
   }
 
-  /** What is written for a group itself; its priority where that isn't 1. */
-  groupVariables(name: string): MergedVariables & { readonly priority: number } {
+  /** What is written for a group itself, maybe beside a playbook, too; its priority where that isn't 1. */
+  groupVariables(
+    name: string,
+    beside: { readonly playbook: boolean },
+  ): MergedVariables & { readonly priority: number } {
     const group = this.#parts.groups.get(name);
     if (group === undefined) throw new Error(`no group ${name}`);
-    return { ...this.#parts.precedence.ofGroupAlone(group), priority: group.draft.priority };
+    return { ...this.#parts.precedence.ofGroupAlone(group, beside), priority: group.draft.priority };
   }
 
   /** The plain text of an inline vault value. */
@@ -125,7 +137,12 @@ export class Inventory {
     const evaluate = templateEvaluator(this.#templated(name, variables));
     const reading = readHostVariables(variables, { base, vault, evaluate });
     const connection = connectionSettings(name, reading.settings, defaults);
-    const diagnostics = [...found, ...reading.diagnostics, ...this.#nameProblems(name, connection.address)];
+    const diagnostics = [
+      ...found,
+      ...reading.diagnostics,
+      ...(defaults.sshArguments?.diagnostics ?? []),
+      ...this.#nameProblems(name, connection.address),
+    ];
     if (diagnostics.some(({ severity }) => severity === 'error')) return err(diagnostics);
     return ok({
       host: {

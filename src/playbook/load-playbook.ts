@@ -37,6 +37,8 @@ export interface PlaybookContext {
   readonly clientClasses: readonly string[];
   /** Today's date as YYYY-MM-DD. */
   readonly today: string;
+  /** What `any_errors_fatal` is for plays that say nothing of it. */
+  readonly anyErrorsFatal?: boolean;
   /** Variables of `-e`, which stand above all others. */
   readonly extraVariables?: Layer;
   /** Reads one file of variables by its name in the playbook; null where there is no such file. */

@@ -38,6 +38,7 @@ export class PlayReader {
     const expires = this.#expiry(play['expires'], pointerTo(pointer, 'expires'));
     this.#vars(play['vars'], pointerTo(pointer, 'vars'));
     if (patterns.length === 0) return [];
+    const rollout = { ...(this.#context.anyErrorsFatal === true && { any_errors_fatal: true }), ...play };
     const hosts = patterns.join(',');
     const { line, column } = document.placeOfValue(pointerTo(pointer, 'hosts'));
     return [
@@ -54,7 +55,7 @@ export class PlayReader {
         variables,
         become: becomeOf(play),
         tasks,
-        ...(ROLLOUT_KEYS.some((key) => Object.hasOwn(play, key)) && { rollout: rolloutOf(play) }),
+        ...(ROLLOUT_KEYS.some((key) => Object.hasOwn(rollout, key)) && { rollout: rolloutOf(rollout) }),
         line: document.placeOfValue(pointer).line,
         hostsPlace: { line, column },
       },

@@ -11,9 +11,21 @@ export { placesIn } from './place.ts';
 export type { OffsetToPlace, Place } from './place.ts';
 export { isMapping } from './mapping.ts';
 export { parseJsonValues, parseValues } from './parse-values.ts';
-export { Float, Mapping, Timestamp, UnsafeText, VaultText, isFalsy, isList, keyText, kindOfValue } from './value.ts';
+export {
+  Float,
+  Mapping,
+  Timestamp,
+  Tuple,
+  UnsafeText,
+  VaultText,
+  isFalsy,
+  isList,
+  keyText,
+  kindOfValue,
+} from './value.ts';
 export type { Key, Value } from './value.ts';
-export { compareText, pythonFloat, pythonJson } from './python-json.ts';
+export { compareText, pythonFloat, pythonJson, sortedKeys } from './python-json.ts';
 export type { Printable } from './python-json.ts';
 export { yamlTimestamp } from './yaml11.ts';
 export { yamlText } from './python-yaml.ts';
+export { pythonConstant, pythonFloatText, pythonQuoted, pythonStr } from './python-text.ts';

@@ -40,6 +40,9 @@ export class UnsafeText {
 /** What can be a key of a mapping. */
 export type Key = string | number | bigint | boolean | null | Float | Timestamp;
 
+/** A list that INI inventories write as a Python tuple: only as a text it differs from others. */
+export class Tuple extends Array<Value> {}
+
 /** A key as text, for messages and plain objects. */
 export function keyText(key: Key): string {
   if (key instanceof Float) return String(key.value);
@@ -55,17 +58,30 @@ export class Mapping {
   readonly #keyOffsets = new Map<Key, number>();
   readonly #written = new Map<Key, string>();
   readonly #placeOf: (offset: number) => Place;
+  /** Keys that are numbers or booleans by their number. */
+  #numbers: Map<number, Key> | undefined;
 
   constructor(placeOf: (offset: number) => Place) {
     this.#placeOf = placeOf;
   }
 
   /** Sets a key that stands at this offset of the text; `written` is the text of a value that is a number. */
-  set(key: Key, value: Value, offset: number, written?: string): void {
+  set(given: Key, value: Value, offset: number, written?: string): void {
+    const key = typeof given === 'string' ? given : this.#known(given);
     this.entries.set(key, value);
     this.#keyOffsets.set(key, offset);
     if (written === undefined) this.#written.delete(key);
     else this.#written.set(key, written);
+  }
+
+  /** Python takes 1, 1.0 and True for the same key, and keeps the first of them. */
+  #known(key: Exclude<Key, string>): Key {
+    if (key === null || key instanceof Timestamp) return key;
+    this.#numbers ??= new Map();
+    const number = Number(key instanceof Float ? key.value : key);
+    const known = this.#numbers.get(number) ?? key;
+    this.#numbers.set(number, known);
+    return known;
   }
 
   /** Takes over a key of another mapping, as `<<` does. */

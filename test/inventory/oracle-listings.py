@@ -21,7 +21,7 @@ def answer(question):
         yaml=question["form"] == "yaml",
         toml=False,
         pattern="all",
-        show_vars=False,
+        show_vars=question.get("vars", False),
         verbosity=0,
         vault_ids=[],
         vault_password_files=[question["password"]],

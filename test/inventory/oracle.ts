@@ -38,6 +38,8 @@ export interface ListingQuestion {
   /** With the form `host`: whose variables. */
   readonly host?: string;
   readonly export?: boolean;
+  /** With the form `graph`: variables, too. */
+  readonly vars?: boolean;
   /** The folder of a playbook, for the files beside it. */
   readonly playbook?: string;
 }

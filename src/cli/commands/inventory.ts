@@ -1,9 +1,10 @@
 /** `fleet inventory`: hosts, groups and variables as Ansible sees them. It reads files and reaches no host. */
+import type { Diagnostic } from '../../core/index.ts';
 import { didYouMean, pythonJson, quoted, yamlText } from '../../yaml/index.ts';
 import { graphOf, graphTree, listHosts, showHost, type Inventory, type Shown } from '../../inventory/index.ts';
 import { settings } from '../settings/ansible-settings.ts';
 import { EXIT, InputError, inputErrorOf } from '../exit.ts';
-import { namesOf, readInventory, tellWarnings } from '../inputs.ts';
+import { distinct, namesOf, readInventory, tellWarnings } from '../inputs.ts';
 import type { InventoryFlags } from '../options.ts';
 import { answer, answerWhole } from '../output/answer.ts';
 import { print } from '../terminal.ts';
@@ -14,6 +15,7 @@ export interface InventoryCommandFlags extends InventoryFlags {
   readonly host?: string;
   readonly hosts?: string;
   readonly export?: true;
+  readonly vars?: true;
   readonly yaml?: true;
 }
 
@@ -25,11 +27,12 @@ export async function inventoryCommand(group: string | undefined, flags: Invento
     throw new InputError('one of --list, --graph, --host or --hosts is needed', 'See: fleet inventory --help');
   }
   if (group !== undefined && flags.graph !== true) throw new InputError(`${group}: a group goes with --graph only`);
+  if (flags.vars === true && flags.graph !== true) throw new InputError('--vars goes with --graph only');
   const inventory = await readInventory({ ...flags, ...playbookFolder(flags) }, NO_PASSWORDS);
-  const text = await output(inventory, group ?? 'all', flags);
+  if (flags.graph === true) return drawGraph(inventory, group ?? 'all', flags);
+  const text = await output(inventory, flags);
   print(text);
-  if (flags.graph === true) answer(() => ({ graph: graphTree(inventory, group ?? 'all') }));
-  else if (flags.hosts !== undefined) answer(() => ({ hosts: text.split('\n').filter((name) => name !== '') }));
+  if (flags.hosts !== undefined) answer(() => ({ hosts: text.split('\n').filter((name) => name !== '') }));
   else answerWhole(() => text);
   return EXIT.ok;
 }
@@ -40,20 +43,32 @@ function playbookFolder({ playbookDir, export: exports }: InventoryCommandFlags)
   return folder === undefined ? {} : { playbookDir: folder };
 }
 
-async function output(inventory: Inventory, group: string, flags: InventoryCommandFlags): Promise<string> {
+async function output(inventory: Inventory, flags: InventoryCommandFlags): Promise<string> {
   if (flags.hosts !== undefined) return (await namesOf(inventory, flags.hosts, flags)).join('\n');
-  if (flags.graph === true) return graph(inventory, group);
   const options = { export: flags.export === true };
   if (flags.host !== undefined) return shown(showHost(inventory, await oneHost(inventory, flags.host), options), flags);
-  const hosts = flags.limit === undefined ? inventory.hosts : new Set(await namesOf(inventory, 'all', flags));
+  const hosts = await hostsWithin(inventory, flags);
   return shown(listHosts(inventory, { ...options, hosts, nested: flags.yaml === true }), flags);
 }
 
-function graph(inventory: Inventory, group: string): string {
+async function hostsWithin(inventory: Inventory, flags: InventoryCommandFlags): Promise<ReadonlySet<string>> {
+  return flags.limit === undefined ? inventory.hosts : new Set(await namesOf(inventory, 'all', flags));
+}
+
+async function drawGraph(inventory: Inventory, group: string, flags: InventoryCommandFlags): Promise<number> {
   if (!inventory.groups.has(group)) {
     throw new InputError(`there is no group ${quoted(group)}`, didYouMean(group, inventory.groups.keys()) ?? '');
   }
-  return graphOf(inventory, group).join('\n');
+  const hosts = await hostsWithin(inventory, flags);
+  const playbookNamed = (flags.playbookDir ?? settings().playbookDir) !== undefined;
+  const { lines, diagnostics } = graphOf(inventory, group, {
+    hosts,
+    ...(flags.vars === true && { variables: { export: flags.export === true, playbookNamed } }),
+  });
+  refuseErrors(diagnostics);
+  print(lines.join('\n'));
+  answer(() => ({ graph: graphTree(inventory, group, hosts) }));
+  return EXIT.ok;
 }
 
 async function oneHost(inventory: Inventory, pattern: string): Promise<string> {
@@ -68,9 +83,13 @@ async function oneHost(inventory: Inventory, pattern: string): Promise<string> {
   return name;
 }
 
-/** Errors in the files of variables come to light when they are read for a host. */
 function shown({ tree, diagnostics }: Shown, flags: InventoryCommandFlags): string {
-  if (diagnostics.some(({ severity }) => severity === 'error')) throw inputErrorOf(diagnostics);
-  tellWarnings(diagnostics);
+  refuseErrors(diagnostics);
   return flags.yaml === true ? yamlText(tree) : pythonJson(tree);
+}
+
+/** Errors in the files of variables come to light when they are read for a host. */
+function refuseErrors(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw inputErrorOf(distinct(diagnostics));
+  tellWarnings(diagnostics);
 }

@@ -9,6 +9,7 @@ import { didYouMean } from '../../yaml/index.ts';
 import { InputError, inputErrorOf } from '../exit.ts';
 import { readInput } from '../inputs.ts';
 import { inventoryFiles } from '../inventory-files.ts';
+import { settings } from '../settings/ansible-settings.ts';
 import { tell } from '../terminal.ts';
 import { readVault, type VaultFlags } from '../passwords/vault-keys.ts';
 import { readExtraVars, type ExtraVars } from './extra-vars.ts';
@@ -41,6 +42,7 @@ export async function inspectPlaybook(
     {
       modules,
       clientClasses: clientClasses.map((c) => c.name),
+      anyErrorsFatal: settings().anyErrorsFatal,
       today: new Date().toISOString().slice(0, 10),
       extraVariables: readExtraVars(flags.extraVars, vault),
       readVariables: (name) => readBeside(file, name, vault),

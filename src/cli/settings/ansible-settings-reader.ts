@@ -1,10 +1,16 @@
 /** Takes settings out of the environment, else out of an ansible.cfg, in the kinds that Ansible gives them. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../../core/index.ts';
 import { parseAnsibleConfig } from '../../inventory/index.ts';
-import { orList } from '../../yaml/index.ts';
+import { orList, type Place } from '../../yaml/index.ts';
 import { expand } from './ansible-config-file.ts';
+
+/** A setting's text, and where it was given: a place in the file, or the name of the variable. */
+export interface GivenText {
+  readonly text: string;
+  readonly place: Pick<Diagnostic, 'file'> & Partial<Place>;
+}
 
 /** Remembers which settings came from the file, and what was wrong with any. */
 export class SettingsReader {
@@ -33,6 +39,11 @@ export class SettingsReader {
     return this.#raw(key, env)?.value;
   }
 
+  given(key: string, env: string): GivenText | undefined {
+    const text = this.text(key, env);
+    return text === undefined ? undefined : { text, place: this.#placeOf(key, env) };
+  }
+
   path(key: string, env: string): string | undefined {
     const raw = this.#raw(key, env);
     return raw === undefined ? undefined : expand(raw.value, raw.base);
@@ -40,7 +51,9 @@ export class SettingsReader {
 
   paths(key: string, env: string): readonly string[] {
     const raw = this.#raw(key, env);
-    return raw === undefined ? [] : sources(raw.value).map((one) => (one.includes(',') ? one : expand(one, raw.base)));
+    if (raw === undefined) return [];
+    const paths = items(raw.value).map((one) => expand(one, raw.base));
+    return isHostList(raw.value) && !paths.some((path) => existsSync(path)) ? [raw.value] : paths;
   }
 
   list(key: string, env: string): readonly string[] {
@@ -81,15 +94,19 @@ export class SettingsReader {
   }
 
   #wrong(key: string, env: string, expected: string): void {
-    const entry = process.env[env] === undefined ? this.#parsed?.entries.get(key) : undefined;
-    const place = entry?.place ?? { file: env };
-    this.diagnostics.push({ ...place, severity: 'error', message: `${key.replace(/^.*\./, '')} must be ${expected}` });
+    const message = `${key.replace(/^.*\./, '')} must be ${expected}`;
+    this.diagnostics.push({ ...this.#placeOf(key, env), severity: 'error', message });
+  }
+
+  #placeOf(key: string, env: string): GivenText['place'] {
+    const given = process.env[env] ?? '';
+    return (given === '' ? this.#parsed?.entries.get(key)?.place : undefined) ?? { file: env };
   }
 }
 
 /** Ansible splits at commas; a value that ends in one, `web1,`, is what people write for a list of hosts. */
-function sources(value: string): readonly string[] {
-  return /,\s*$/.test(value) ? [value] : items(value);
+function isHostList(value: string): boolean {
+  return /,\s*$/.test(value);
 }
 
 function items(value: string): readonly string[] {

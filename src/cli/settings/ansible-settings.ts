@@ -1,7 +1,7 @@
 /** Ansible's own settings: from its environment variables, else from the ansible.cfg that Ansible would read. */
 import type { BecomeMethod, Diagnostic } from '../../core/index.ts';
 import { findConfig } from './ansible-config-file.ts';
-import { SettingsReader } from './ansible-settings-reader.ts';
+import { SettingsReader, type GivenText } from './ansible-settings-reader.ts';
 
 /** What fleet honours. Paths are expanded; relative ones of the file start at its folder, as for Ansible. */
 export interface AnsibleSettings {
@@ -32,6 +32,10 @@ export interface AnsibleSettings {
   readonly becomeProgram: string | undefined;
   /** Further attempts to connect after one that failed. */
   readonly connectRetries: number | undefined;
+  /** Arguments for ssh, for hosts whose variables give none: before, after and behind the others. */
+  readonly sshArguments: GivenText | undefined;
+  readonly sshCommonArguments: GivenText | undefined;
+  readonly sshExtraArguments: GivenText | undefined;
   readonly vaultPasswordFile: string | undefined;
   readonly vaultIdentities: readonly string[];
   readonly vaultIdentity: string;
@@ -39,7 +43,19 @@ export interface AnsibleSettings {
   readonly askVaultPass: boolean;
   readonly mergesHashes: boolean;
   readonly groupNames: string;
+  /** What happens where a glob or regular expression matches no host. */
+  readonly patternMismatch: 'warning' | 'error' | 'ignore';
+  /** For plays that say nothing of it. */
+  readonly anyErrorsFatal: boolean;
+  /** Whether diffs are shown without --diff. */
+  readonly alwaysDiff: boolean;
+  /** How often -v counts as given. */
+  readonly verbosity: number;
+  readonly noColour: boolean;
+  readonly forceColour: boolean;
 }
+
+const MISMATCH = ['warning', 'error', 'ignore'] as const;
 
 let known: AnsibleSettings | undefined;
 
@@ -76,6 +92,9 @@ function readSettings(): AnsibleSettings {
     becomeProgram: reader.text('privilege_escalation.become_exe', 'ANSIBLE_BECOME_EXE'),
     connectRetries:
       reader.count('ssh_connection.retries', 'ANSIBLE_SSH_RETRIES') ?? reader.count('connection.retries', ''),
+    sshArguments: reader.given('ssh_connection.ssh_args', 'ANSIBLE_SSH_ARGS'),
+    sshCommonArguments: reader.given('ssh_connection.ssh_common_args', 'ANSIBLE_SSH_COMMON_ARGS'),
+    sshExtraArguments: reader.given('ssh_connection.ssh_extra_args', 'ANSIBLE_SSH_EXTRA_ARGS'),
     vaultPasswordFile: path('vault_password_file', 'ANSIBLE_VAULT_PASSWORD_FILE'),
     vaultIdentities: reader.list('defaults.vault_identity_list', 'ANSIBLE_VAULT_IDENTITY_LIST'),
     vaultIdentity: reader.text('defaults.vault_identity', 'ANSIBLE_VAULT_IDENTITY') ?? 'default',
@@ -83,6 +102,13 @@ function readSettings(): AnsibleSettings {
     askVaultPass: flag('defaults.ask_vault_pass', 'ANSIBLE_ASK_VAULT_PASS') === true,
     mergesHashes: reader.text('defaults.hash_behaviour', 'ANSIBLE_HASH_BEHAVIOUR') === 'merge',
     groupNames: reader.text('defaults.force_valid_group_names', 'ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS') ?? 'never',
+    patternMismatch:
+      reader.choice('inventory.host_pattern_mismatch', 'ANSIBLE_HOST_PATTERN_MISMATCH', MISMATCH) ?? 'warning',
+    anyErrorsFatal: flag('defaults.any_errors_fatal', 'ANSIBLE_ANY_ERRORS_FATAL') === true,
+    alwaysDiff: flag('diff.always', 'ANSIBLE_DIFF_ALWAYS') === true,
+    verbosity: reader.count('defaults.verbosity', 'ANSIBLE_VERBOSITY') ?? 0,
+    noColour: flag('defaults.nocolor', 'ANSIBLE_NOCOLOR') === true,
+    forceColour: flag('defaults.force_color', 'ANSIBLE_FORCE_COLOR') === true,
   };
   return { ...values, file, found: reader.found, diagnostics: [...warnings, ...reader.diagnostics] };
 }

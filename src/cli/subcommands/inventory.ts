@@ -18,8 +18,9 @@ export function inventorySubcommand(done: Done): Command {
     .addOption(
       action('hosts', '--hosts <pattern>', 'names of the hosts of a pattern, one a line, in the order of work'),
     )
-    .option('-l, --limit <pattern>', 'with --hosts and --list: only hosts that this pattern also selects')
+    .option('-l, --limit <pattern>', 'only hosts that this pattern also selects')
     .option('--export', 'with --list: variables where they are written, not merged into every host')
+    .addOption(new Option('--vars', 'with --graph: variables of groups and hosts, too').conflicts('json'))
     .addOption(new Option('-y, --yaml', 'YAML instead of JSON').conflicts('json'))
     .option('--playbook-dir <folder>', 'folder whose group_vars and host_vars count too, as for a playbook there')
     .addOption(verboseOption('say which ansible.cfg was read'))

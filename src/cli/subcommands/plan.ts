@@ -1,7 +1,7 @@
 /** How `fleet plan` is called. */
 import { Command } from 'commander';
 import type { PlanFlags } from '../commands/plan.ts';
-import { withInventory } from '../options.ts';
+import { diffOption, withInventory } from '../options.ts';
 import { withLists, withPlaybook } from '../playbook/options.ts';
 import type { Done } from './done.ts';
 
@@ -9,7 +9,7 @@ export function planSubcommand(done: Done): Command {
   const command = new Command('plan').description('Shows what a playbook would change, and which clients would gain');
   return withLists(withPlaybook(withInventory(command)))
     .argument('<playbook>', 'playbook file')
-    .option('-D, --diff', 'show whole unified diffs')
+    .addOption(diffOption())
     .option('--out <file>', 'save the plan, to be reviewed and applied exactly')
     .option('--detailed-exitcode', 'exit with 3 where changes are pending')
     .addHelpText('after', EXAMPLE)

@@ -1,7 +1,7 @@
 /** How `fleet show` is called. */
 import { Command } from 'commander';
 import type { ShowFlags } from '../commands/runs.ts';
-import { recordsOption, stateDirOption } from '../options.ts';
+import { diffOption, recordsOption, stateDirOption } from '../options.ts';
 import type { Done } from './done.ts';
 
 export function showSubcommand(done: Done): Command {
@@ -9,7 +9,7 @@ export function showSubcommand(done: Done): Command {
     .description('Shows one run: every host, with evidence; or one of its hosts, with all that happened there')
     .argument('<run>', 'id of the run, or an unambiguous beginning of it')
     .argument('[host]', 'only this host: what was planned, what happened when, evidence, diffs')
-    .option('-D, --diff', 'show whole unified diffs')
+    .addOption(diffOption())
     .addOption(recordsOption())
     .addOption(stateDirOption())
     .addHelpText('after', EXAMPLE)

@@ -14,6 +14,8 @@ export interface Shown {
 export interface ListingOptions {
   /** As `ansible-inventory --export`: variables where they're written, instead of merged into every host. */
   readonly export: boolean;
+  /** Whether what a group has by itself counts files beside a playbook: only where the folder was named. */
+  readonly playbookNamed?: boolean;
   /** Hosts to show; the others are left out. */
   readonly hosts: ReadonlySet<string>;
 }
@@ -46,11 +48,13 @@ export class VariableSource {
   readonly diagnostics: Diagnostic[] = [];
   readonly #inventory: Inventory;
   readonly #export: boolean;
+  readonly #playbookNamed: boolean;
   readonly #seen = new Set<Diagnostic>();
 
-  constructor(inventory: Inventory, options: Pick<ListingOptions, 'export'>) {
+  constructor(inventory: Inventory, options: Omit<ListingOptions, 'hosts'>) {
     this.#inventory = inventory;
     this.#export = options.export;
+    this.#playbookNamed = options.playbookNamed ?? true;
   }
 
   /** A host's merged variables; with `export`, only those of the host itself. */
@@ -60,7 +64,7 @@ export class VariableSource {
 
   /** What is written for a group; its priority too, where it has one. */
   ofGroup(name: string): ReadonlyMap<Key, Value> {
-    const merged = this.#inventory.groupVariables(name);
+    const merged = this.#inventory.groupVariables(name, { playbook: this.#playbookNamed });
     const values = this.#values(merged);
     return merged.priority === 1 ? values : new Map([...values, ['ansible_group_priority', merged.priority]]);
   }

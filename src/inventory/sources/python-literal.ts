@@ -1,6 +1,6 @@
 /** Reads a value of an INI inventory as Python literal, as Ansible does by ast.literal_eval; what is none is a string. */
 import { Scanner } from '../../core/index.ts';
-import { Float, Mapping } from '../../yaml/index.ts';
+import { Float, Mapping, Tuple } from '../../yaml/index.ts';
 import type { Key, Place, Value } from '../../yaml/index.ts';
 
 /**
@@ -64,7 +64,7 @@ class LiteralReader {
       items.push(this.#value());
       if (!this.#scan.sign(',')) break;
     }
-    return items;
+    return Tuple.from(items);
   }
 
   #atEnd(): boolean {
@@ -110,7 +110,7 @@ class LiteralReader {
 
   /** `(1)` is the number, `(1,)` and `()` are tuples. */
   #bracketed(): Value {
-    if (this.#scan.sign(')')) return [];
+    if (this.#scan.sign(')')) return new Tuple();
     const items = this.#items();
     return this.#scan.sign(')') ? items : this.#fail();
   }

@@ -32,12 +32,16 @@ export function readScript(answer: Mapping, script: Script): void {
     if (name !== '_meta') readGroup({ name: keyText(name), value, place: answer.placeOf(name) }, { script, hosts });
   }
   const meta = answer.entries.get('_meta');
-  const known = meta instanceof Mapping ? meta.entries.get('hostvars') : undefined;
-  for (const host of hosts) {
-    const variables =
-      known === undefined ? askForHost(host, script) : known instanceof Mapping ? known.entries.get(host) : null;
-    addVariables(host, variables, script);
-  }
+  const known = (meta instanceof Mapping ? meta.entries.get('hostvars') : null) ?? null;
+  if (known !== null && !(known instanceof Mapping)) return wrongHostvars(known, script);
+  for (const host of hosts)
+    addVariables(host, known === null ? askForHost(host, script) : known.entries.get(host), script);
+}
+
+/** Ansible would warn, and go on without a single host of the program. */
+function wrongHostvars(known: Value, { path, draft }: Script): void {
+  const message = `"hostvars" of "_meta" must be an object, not ${kindOfValue(known)}`;
+  draft.diagnostics.push(fileError(`${path} --list`, message));
 }
 
 interface Entry {

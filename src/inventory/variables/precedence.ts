@@ -58,8 +58,9 @@ export class Precedence {
   }
 
   /** What is written for a group itself. */
-  ofGroupAlone({ draft }: PlacedGroup): MergedVariables {
-    const merging = this.#start();
+  ofGroupAlone({ draft }: PlacedGroup, beside: { readonly playbook: boolean }): MergedVariables {
+    const sources = beside.playbook ? this.#sources : { ...this.#sources, playbookDirectory: undefined };
+    const merging = new Merging(sources);
     merging.add(draft.variables);
     merging.addFiles('group_vars', [draft.name]);
     return merging.done();

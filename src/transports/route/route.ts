@@ -75,7 +75,7 @@ class RouteFinder {
     const settings = settingsFrom(asked.value, stop.settings, { name: address, home: this.#sources.home });
     if (!settings.ok) return misconfigured(address, settings.error);
     const target = { name: stop.name, settings: settings.value };
-    const jumps = await this.#jumpsOf(asked.value, address);
+    const jumps = await this.#jumpsOf(asked.value, address, configurationOf(args));
     if (!jumps.ok) return jumps;
     const [first] = jumps.value;
     const command = first === undefined ? this.#proxyCommand(asked.value, target, address) : ok(first.proxyCommand);
@@ -89,8 +89,12 @@ class RouteFinder {
     });
   }
 
-  /** As `ssh -J` goes: each jump by its own configuration, and only the first may add further jumps by it. */
-  async #jumpsOf(configuration: SshConfiguration, address: string): Promise<Result<readonly Route[], ConnectFailure>> {
+  /** As `ssh -J` goes: each jump by its own part of the configuration, and only the first may add further jumps by it. */
+  async #jumpsOf(
+    configuration: SshConfiguration,
+    address: string,
+    file: readonly string[],
+  ): Promise<Result<readonly Route[], ConnectFailure>> {
     const list = readJumpList(configuration.get('proxyjump')?.[0] ?? '');
     if (!list.ok) return misconfigured(address, list.error);
     const routes: Route[] = [];
@@ -98,7 +102,7 @@ class RouteFinder {
       this.#jumps += 1;
       if (this.#jumps > MAX_JUMPS)
         return misconfigured(address, `more than ${MAX_JUMPS} jump hosts, or a loop of them`);
-      const route = await this.find(this.#stopOf(jump), argumentsOf(jump));
+      const route = await this.find(this.#stopOf(jump), [...file, ...argumentsOf(jump)]);
       if (!route.ok) return route;
       routes.push(routes.length === 0 ? route.value : { ...route.value, jumps: [], proxyCommand: null });
     }
@@ -128,6 +132,12 @@ class RouteFinder {
     const expanded = expandTokens(command, { name, address, port, user, home, localUser: ownAccount().name });
     return expanded === null ? err(`ProxyCommand holds a % that fleet doesn't replace: ${command}`) : ok(expanded);
   }
+}
+
+/** Of all arguments, ssh hands `-F` alone to the jump hosts. */
+function configurationOf(args: readonly string[]): readonly string[] {
+  const at = args.lastIndexOf('-F');
+  return at < 0 ? [] : args.slice(at, at + 2);
 }
 
 function argumentsOf({ user, port }: Jump): readonly string[] {

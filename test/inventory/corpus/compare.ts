@@ -55,7 +55,7 @@ function load({ folder, source }: Case, exports: boolean): { inventory: Inventor
 }
 
 function ours(inventory: Inventory, { form, export: exports = false, host }: Form): string {
-  if (form === 'graph') return graphOf(inventory, 'all').join('\n');
+  if (form === 'graph') return graphOf(inventory, 'all').lines.join('\n');
   if (host !== undefined) return text(showHost(inventory, host, { export: exports }));
   const shown = listHosts(inventory, { export: exports, hosts: inventory.hosts, nested: form === 'yaml' });
   return form === 'yaml' ? text(shown, (tree) => reread(yamlText(tree))) : text(shown);
