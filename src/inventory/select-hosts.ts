@@ -154,9 +154,14 @@ class Selector {
     if (group !== undefined) {
       return { message: `pattern ${quoted(text)} matches no host: ${groupEmptiness(group.hosts.length)}` };
     }
-    const hint = didYouMean(expression, [...groups.keys(), ...hosts]);
+    const hint = didYouMean(expression, [...groups.keys(), ...hosts]) ?? mixedSeparators(expression);
     return { message: `pattern ${quoted(text)} matches no host or group`, ...(hint === undefined ? {} : { hint }) };
   }
+}
+
+/** Ansible's rule: a pattern with a comma is separated at commas alone. */
+function mixedSeparators(expression: string): string | undefined {
+  return /\w:\w/.test(expression) ? 'where a comma separates, colons do not: write commas only' : undefined;
 }
 
 function groupEmptiness(hosts: number): string {

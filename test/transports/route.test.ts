@@ -108,7 +108,10 @@ describe('what ssh says of a host', () => {
 
   it('may go round in circles', async () => {
     const failure = failureOf(await routeOf('Host web*\n ProxyJump a\nHost a\n ProxyJump b\nHost b\n ProxyJump a\n'));
-    expect(failure).toMatchObject({ code: 'ssh-config-unusable', reason: expect.stringContaining('loop') });
+    expect(failure).toMatchObject({
+      code: 'ssh-config-unusable',
+      reason: 'a loop of jump hosts: web1 is behind a is behind b is behind a',
+    });
   });
 
   it('may be a command, with its tokens put in', async () => {
@@ -168,6 +171,25 @@ describe.skipIf(!canRunSshd())('through real servers', () => {
     const session = unwrap(await connectTo(transport, host));
     expect(await outputOf(session, 'echo "$SSH_CONNECTION" | cut -d" " -f4')).toBe(`${target.port}\n`);
     expect([outer, inner, target].map(connections)).toEqual(before.map((count) => count + 1));
+    await session.close();
+  });
+
+  it('goes over as many jump hosts as are named, the same machine several times', { timeout: 60_000 }, async () => {
+    const list = Array.from({ length: 5 }, (_, i) => (i % 2 === 0 ? 'outer' : 'inner')).join(',');
+    const transport = createSsh2Transport({ home: scratch, sshConfigFile: configWith(through(list)) });
+    const before = connections(outer) + connections(inner);
+    const session = unwrap(await connectTo(transport, web1));
+    expect(await outputOf(session, 'echo "$SSH_CONNECTION" | cut -d" " -f4')).toBe(`${target.port}\n`);
+    expect(connections(outer) + connections(inner)).toBe(before + 5);
+    await session.close();
+  });
+
+  it('hands the configuration file of the arguments to the jump hosts, as ssh does', async () => {
+    const transport = createSsh2Transport({ home: scratch });
+    const sshArguments = ['-F', configWith(through('outer,inner'))];
+    const host = { ...web1, connection: { ...web1.connection, sshArguments } };
+    const session = unwrap(await connectTo(transport, host));
+    expect(await outputOf(session, 'echo here')).toBe('here\n');
     await session.close();
   });
 

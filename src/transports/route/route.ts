@@ -37,8 +37,8 @@ export interface RouteSources {
   readonly told?: (text: () => string) => void;
 }
 
-/** Jump hosts whose configuration names further jump hosts end here. */
-const MAX_JUMPS = 8;
+/** Longer ways are a mistake. */
+const MAX_JUMPS = 100;
 
 /** Finds the way. ssh is asked only where its configuration or the host's arguments can matter. */
 export async function findRoute(host: Host, sources: RouteSources): Promise<Result<Route, ConnectFailure>> {
@@ -67,7 +67,12 @@ class RouteFinder {
     this.#sources = sources;
   }
 
-  async find(stop: Stop, args: readonly string[]): Promise<Result<Route, ConnectFailure>> {
+  /** `before`: the names that led here by their configuration. */
+  async find(
+    stop: Stop,
+    args: readonly string[],
+    before: readonly string[] = [],
+  ): Promise<Result<Route, ConnectFailure>> {
     const { address } = stop.settings;
     const asked = await askSsh({ args, address, configFile: this.#sources.configFile });
     if (!asked.ok) return misconfigured(address, asked.error);
@@ -75,7 +80,7 @@ class RouteFinder {
     const settings = settingsFrom(asked.value, stop.settings, { name: address, home: this.#sources.home });
     if (!settings.ok) return misconfigured(address, settings.error);
     const target = { name: stop.name, settings: settings.value };
-    const jumps = await this.#jumpsOf(asked.value, address, configurationOf(args));
+    const jumps = await this.#jumpsOf(asked.value, configurationOf(args), [...before, address]);
     if (!jumps.ok) return jumps;
     const [first] = jumps.value;
     const command = first === undefined ? this.#proxyCommand(asked.value, target, address) : ok(first.proxyCommand);
@@ -92,17 +97,18 @@ class RouteFinder {
   /** As `ssh -J` goes: each jump by its own part of the configuration, and only the first may add further jumps by it. */
   async #jumpsOf(
     configuration: SshConfiguration,
-    address: string,
     file: readonly string[],
+    names: readonly string[],
   ): Promise<Result<readonly Route[], ConnectFailure>> {
+    const address = names.at(-1) ?? '';
     const list = readJumpList(configuration.get('proxyjump')?.[0] ?? '');
     if (!list.ok) return misconfigured(address, list.error);
     const routes: Route[] = [];
     for (const jump of list.value) {
       this.#jumps += 1;
-      if (this.#jumps > MAX_JUMPS)
-        return misconfigured(address, `more than ${MAX_JUMPS} jump hosts, or a loop of them`);
-      const route = await this.find(this.#stopOf(jump), [...file, ...argumentsOf(jump)]);
+      if (this.#jumps > MAX_JUMPS) return misconfigured(address, `more than ${MAX_JUMPS} jump hosts`);
+      if (names.includes(jump.host)) return misconfigured(address, loopOf([...names, jump.host]));
+      const route = await this.find(this.#stopOf(jump), [...file, ...argumentsOf(jump)], names);
       if (!route.ok) return route;
       routes.push(routes.length === 0 ? route.value : { ...route.value, jumps: [], proxyCommand: null });
     }
@@ -132,6 +138,10 @@ class RouteFinder {
     const expanded = expandTokens(command, { name, address, port, user, home, localUser: ownAccount().name });
     return expanded === null ? err(`ProxyCommand holds a % that fleet doesn't replace: ${command}`) : ok(expanded);
   }
+}
+
+function loopOf(names: readonly string[]): string {
+  return `a loop of jump hosts: ${names.join(' is behind ')}`;
 }
 
 /** Of all arguments, ssh hands `-F` alone to the jump hosts. */
