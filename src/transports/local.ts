@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { err, ok, printable, type ConnectFailure, type Host, type Result, type SessionFailure } from '../core/index.ts';
 import type { ConnectOptions, Session, Transport } from '../ports/transport.ts';
 import { ownAccount } from './account.ts';
+import { interrupted } from './hang-ups.ts';
 import type { TransportOptions } from './options.ts';
 import type { CommandChannel, CommandOptions, Connection, DialTarget } from './shell/connection.ts';
 import { Ending } from './shell/ending.ts';
@@ -17,7 +18,7 @@ export function createLocalTransport(options: TransportOptions): Transport {
   return {
     name: 'local',
     connect: (host, { signal }: ConnectOptions): Promise<Result<Session, ConnectFailure>> => {
-      if (signal.aborted) return Promise.resolve(err(interrupted(host)));
+      if (signal.aborted) return Promise.resolve(err(interrupted(host.connection.address)));
       const info = {
         transport: 'local',
         hostKeyType: '',
@@ -32,10 +33,6 @@ export function createLocalTransport(options: TransportOptions): Transport {
       );
     },
   };
-}
-
-function interrupted({ connection: { address } }: Host): ConnectFailure {
-  return { code: 'network-unreachable', address, reason: 'the run was interrupted' };
 }
 
 class LocalConnection implements Connection {

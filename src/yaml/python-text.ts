@@ -42,12 +42,16 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 /** A text as repr() quotes it. */
 export function pythonQuoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text.replace(/[\\\p{Cc}\u00ad\u2028\u2029]|['"]/gu, (char) => {
+  const body = text.replace(/[\\\p{C}\p{Z}]|['"]/gu, (char) => {
     if (char === "'" || char === '"') return char === quote ? `\\${char}` : char;
-    const code = char.codePointAt(0) ?? 0;
-    return SHORT[char] ?? (code > 0xff ? `\\u${hex(code, 4)}` : `\\x${hex(code, 2)}`);
+    return char === ' ' ? char : (SHORT[char] ?? escaped(char.codePointAt(0) ?? 0));
   });
   return `${quote}${body}${quote}`;
+}
+
+function escaped(code: number): string {
+  if (code > 0xff_ff) return `\\U${hex(code, 8)}`;
+  return code > 0xff ? `\\u${hex(code, 4)}` : `\\x${hex(code, 2)}`;
 }
 
 function hex(code: number, digits: number): string {

@@ -33,6 +33,13 @@ export function masterFailure(end: MasterEnd): ConnectFailure {
   return { code: 'ssh-handshake-failed', reason: printable(lines.slice(-2).join('; ') || 'ssh ended without a word') };
 }
 
+/** Whether the server hung up before the key exchange was done (sshconnect.c, packet.c): another attempt may pass. */
+export function hungUp(output: string): boolean {
+  return /^(kex|ssh)_exchange_identification: |^Connection (closed|reset) by /m.test(output) && !EXCHANGED.test(output);
+}
+
+const EXCHANGED = /^debug1: SSH2_MSG_NEWKEYS received|marked as revoked|[Hh]ost key verification failed/m;
+
 /** The methods that ssh says it tried, else those that the server would have taken. */
 function triedMethods(output: string, offered: string): readonly string[] {
   const tried = [...output.matchAll(/^debug1: Next authentication method: (\S+)/gm)].map(([, method]) => method ?? '');

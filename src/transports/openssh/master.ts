@@ -8,8 +8,9 @@ import { err, ok, type ConnectFailure, type ConnectionSettings, type Result } fr
 import { Ending } from '../shell/ending.ts';
 import { masterArguments } from './arguments.ts';
 import { offerPassword, type Askpass } from './askpass.ts';
+import { HungUp, interrupted } from '../hang-ups.ts';
 import type { HostTrace } from '../trace.ts';
-import { masterFailure } from './failures.ts';
+import { hungUp, masterFailure } from './failures.ts';
 import { connectionLines } from './told.ts';
 
 /** What a master is started with. Times are in milliseconds. */
@@ -34,7 +35,7 @@ export interface Master {
 /** ssh's debug lines for one login are a few KiB; a hostile banner may be more. */
 const MAX_OUTPUT = 256 * 1024;
 
-/** Starts a master and waits until it has logged in. Never rejects; on failure nothing is left. */
+/** Starts a master and waits until it has logged in. Throws {@link HungUp} alone; on failure nothing is left. */
 export async function startMaster(options: MasterOptions): Promise<Result<Master, ConnectFailure>> {
   // A socket's path may have 104 characters at most, so the folder stands in /tmp whatever TMPDIR says.
   const folder = await mkdtemp(join(tmpdir().length > 40 ? '/tmp' : tmpdir(), 'fleet-ssh-'));
@@ -42,8 +43,10 @@ export async function startMaster(options: MasterOptions): Promise<Result<Master
   const askpass = password === undefined ? null : await offerPassword(folder, password);
   const started = await new Starting(options, { folder, askpass }).done;
   await askpass?.close();
-  if (!started.ok) await rm(folder, { recursive: true, force: true });
-  return started;
+  if (started.ok) return started;
+  await rm(folder, { recursive: true, force: true });
+  if (started.error.hungUp) throw new HungUp(started.error.failure);
+  return err(started.error.failure);
 }
 
 interface Means {
@@ -51,8 +54,13 @@ interface Means {
   readonly askpass: Askpass | null;
 }
 
+interface MasterFailure {
+  readonly failure: ConnectFailure;
+  readonly hungUp: boolean;
+}
+
 class Starting {
-  readonly done: Promise<Result<Master, ConnectFailure>>;
+  readonly done: Promise<Result<Master, MasterFailure>>;
   readonly #options: MasterOptions;
   readonly #folder: string;
   readonly #ending = new Ending();
@@ -75,7 +83,7 @@ class Starting {
     this.done = this.#ready(socket);
   }
 
-  #ready(socket: string): Promise<Result<Master, ConnectFailure>> {
+  #ready(socket: string): Promise<Result<Master, MasterFailure>> {
     const { timeoutMs, signal, settings } = this.#options;
     const child = this.#child;
     return new Promise((resolve) => {
@@ -88,7 +96,7 @@ class Starting {
         () => giveUp({ code: 'connect-timeout', address, port, seconds: timeoutMs / 1000 }),
         timeoutMs,
       );
-      const abort = (): void => giveUp({ code: 'network-unreachable', address, reason: 'the run was interrupted' });
+      const abort = (): void => giveUp(interrupted(address));
       signal.addEventListener('abort', abort, { once: true });
       if (signal.aborted) abort();
       const over = (): void => {
@@ -109,7 +117,7 @@ class Starting {
         over();
         this.#trace();
         this.#ending.come(this.#lastWords());
-        resolve(err(this.#failed ?? masterFailure({ output: this.#output, settings, seconds: timeoutMs / 1000 })));
+        resolve(err(this.#failure(settings, timeoutMs / 1000)));
         void rm(this.#folder, { recursive: true, force: true });
       });
     });
@@ -122,6 +130,11 @@ class Starting {
     const { trace } = this.#options;
     for (const line of connectionLines(this.#output)) trace.connection(() => line);
     for (const line of this.#output.split(/\r?\n/)) if (line !== '') trace.protocol?.(line);
+  }
+
+  #failure(settings: ConnectionSettings, seconds: number): MasterFailure {
+    if (this.#failed !== undefined) return { failure: this.#failed, hungUp: false };
+    return { failure: masterFailure({ output: this.#output, settings, seconds }), hungUp: hungUp(this.#output) };
   }
 
   #hear(text: string): void {

@@ -4,6 +4,7 @@ import type { ConnectOptions, Session, SessionInfo, Transport } from '../../port
 import type { TransportOptions } from '../options.ts';
 import { ShellSession } from '../shell/session.ts';
 import { OpenSshConnection } from './connection.ts';
+import { pastHangUps } from '../hang-ups.ts';
 import { lastHostKey } from './failures.ts';
 import { traceOf } from '../trace.ts';
 import { startMaster } from './master.ts';
@@ -17,7 +18,11 @@ export function createOpenSshTransport(options: TransportOptions): Transport {
       const { connection: settings } = host;
       const configFile = options.sshConfigFile;
       const trace = traceOf(host, options.tracing);
-      const master = await startMaster({ settings, timeoutMs, keepaliveMs, signal, configFile, trace });
+      const until = performance.now() + timeoutMs;
+      const master = await pastHangUps({ address: settings.address, timeoutMs, signal }, () => {
+        const left = Math.max(1, until - performance.now());
+        return startMaster({ settings, timeoutMs: left, keepaliveMs, signal, configFile, trace });
+      });
       if (!master.ok) return master;
       const connection = new OpenSshConnection(master.value);
       const patience = { becomeTimeoutMs, dialTimeoutMs };

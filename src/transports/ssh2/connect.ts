@@ -7,6 +7,7 @@ import { algorithmsFor } from './algorithms.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import { errnoOf, handshakeFailure, hangUp, socketFailure, type AttemptFailure } from './connect-errors.ts';
 import type { AcceptedHostKey } from '../known-hosts/host-key-policy.ts';
+import { interrupted } from '../hang-ups.ts';
 import { knownHostsTarget, orderHostKeyAlgorithms, type KnownHosts } from '../known-hosts/known-hosts.ts';
 import type { HostTrace } from '../trace.ts';
 import { ServerGreeting } from './server-offer.ts';
@@ -217,9 +218,4 @@ function openTcp({ settings, timeoutMs }: Attempt): Duplex {
   // Node tries the addresses of a name for 250 ms each by default, which a slow network or a busy machine exceeds.
   const autoSelectFamilyAttemptTimeout = Math.max(250, Math.floor(timeoutMs / 4));
   return connectTcp({ host, port, noDelay: true, autoSelectFamilyAttemptTimeout });
-}
-
-/** What is said of a connect that the user's interruption ended. */
-export function interrupted(address: string): ConnectFailure {
-  return { code: 'network-unreachable', address, reason: 'connecting was given up because the run was interrupted' };
 }

@@ -1,8 +1,8 @@
 /** The transport that speaks SSH by the ssh2 package, without OpenSSH on the control machine. */
 import { join } from 'node:path';
-import pRetry from 'p-retry';
 import { err, ok, type ConnectFailure, type Host, type Result } from '../../core/index.ts';
 import type { ConnectOptions, Session, Transport } from '../../ports/transport.ts';
+import { HungUp, pastHangUps } from '../hang-ups.ts';
 import { planAuthentication, type Credentials } from '../identity/authentication.ts';
 import { gatherCredentials } from '../identity/credentials.ts';
 import { PrivateKeys } from '../identity/private-keys.ts';
@@ -14,13 +14,10 @@ import { routeText } from '../route/route-text.ts';
 import { findRoute, type Route, type Stop } from '../route/route.ts';
 import { ShellSession } from '../shell/session.ts';
 import { traceOf, type HostTrace } from '../trace.ts';
-import { openConnection, interrupted, type Opened, type Through } from './connect.ts';
+import { openConnection, type Opened, type Through } from './connect.ts';
 import type { AttemptFailure } from './connect-errors.ts';
 import { Jumps } from './jumps.ts';
 import { openProxyCommand, type CommandStream } from './proxy-command.ts';
-
-/** A server that hangs up before the key exchange is asked this often in all (sshd's MaxStartups drops at random). */
-const TRIES = 3;
 
 /** A transport that can also go a way that was found before. */
 export interface RoutedTransport extends Transport {
@@ -97,19 +94,8 @@ class Ssh2Transport implements RoutedTransport {
   async #open(stop: Stop, limits: Limits, way: Way): Promise<Result<LoggedIn, ConnectFailure>> {
     const means = await this.#meansFor(stop);
     if (!means.ok) return means;
-    try {
-      return await pRetry(() => this.#try(stop, limits, { ...means.value, way }), {
-        retries: TRIES - 1,
-        minTimeout: 300,
-        randomize: true,
-        maxRetryTime: limits.timeoutMs,
-        signal: limits.signal,
-      });
-    } catch (error) {
-      if (error instanceof HungUp) return err(error.failure);
-      if (limits.signal.aborted) return err(interrupted(stop.settings.address));
-      throw error;
-    }
+    const patience = { ...limits, address: stop.settings.address };
+    return pastHangUps(patience, () => this.#try(stop, limits, { ...means.value, way }));
   }
 
   async #meansFor({ settings }: Stop): Promise<Result<Means, ConnectFailure>> {
@@ -126,7 +112,7 @@ class Ssh2Transport implements RoutedTransport {
     return known.ok ? ok({ credentials: credentials.value, store, known: known.value }) : known;
   }
 
-  /** One attempt. Throws {@link HungUp} where another may succeed: that is what p-retry repeats. */
+  /** One attempt. Throws {@link HungUp} where another may succeed: that is what is repeated. */
   async #try(
     { settings }: Stop,
     limits: Limits,
@@ -151,7 +137,7 @@ class Ssh2Transport implements RoutedTransport {
     limits.trace.connection(() => `tried to log in by: ${authentication.value.tried.join(', ') || 'nothing yet'}`);
     if (opened.ok) return ok({ ...opened.value, authentication: authentication.value.method });
     const failure = explained(opened.error, through.value);
-    if (failure.again) throw new HungUp(failure);
+    if (failure.again) throw new HungUp(failure.failure);
     return err(failure.failure);
   }
 
@@ -193,15 +179,6 @@ function explained(error: AttemptFailure, through: Through | CommandStream | und
   const complaint = through !== undefined && 'complaint' in through ? through.complaint() : '';
   if (complaint === '' || error.failure.code !== 'ssh-handshake-failed') return error;
   return { ...error, failure: { ...error.failure, reason: `ProxyCommand said: ${complaint}` } };
-}
-
-class HungUp extends Error {
-  readonly failure: ConnectFailure;
-
-  constructor({ failure }: AttemptFailure) {
-    super(failure.code);
-    this.failure = failure;
-  }
 }
 
 /** ssh_config(5): the defaults of UserKnownHostsFile and GlobalKnownHostsFile. */
