@@ -11,6 +11,10 @@ import type { Master } from './master.ts';
 /** The address that a joining process is given: it connects nowhere by it. */
 const NOWHERE = 'fleet.invalid';
 
+const SSH_FAILED = 255;
+/** A master that lost its connection is gone well within this. */
+const MASTER_ENDS_MS = 1000;
+
 export class OpenSshConnection implements Connection {
   readonly #master: Master;
 
@@ -28,7 +32,23 @@ export class OpenSshConnection implements Connection {
 
   start(command: string, { terminal }: CommandOptions): Promise<Result<CommandChannel, SessionFailure>> {
     if (this.ended !== undefined) return Promise.resolve(err({ code: 'connection-lost', reason: this.ended }));
-    return Promise.resolve(ok(processChannel(this.#join([terminal ? '-tt' : '-T'], command))));
+    const channel = processChannel(this.#join([terminal ? '-tt' : '-T'], command));
+    return Promise.resolve(
+      ok({
+        ...channel,
+        onClose: (listener) => channel.onClose((code, signal) => this.#onceSettled(code, () => listener(code, signal))),
+      }),
+    );
+  }
+
+  /**
+   * 255 is what ssh itself fails with. Where the connection is lost, a joining process may end before its master does:
+   * that must not look as if the host had answered.
+   */
+  #onceSettled(code: number | null | undefined, tell: () => void): void {
+    if (code !== SSH_FAILED || this.ended !== undefined) return tell();
+    const timer = setTimeout(() => (unwatch(), tell()), MASTER_ENDS_MS);
+    const unwatch = this.whenEnded(() => (clearTimeout(timer), tell()));
   }
 
   /** A stream counts as open when the master says so; until then its process may still end with the reason. */
