@@ -80,6 +80,10 @@ describe('terms that match nothing', () => {
     ['web1,&db1', 'no host is left of "web1,&db1"'],
     ['web[7]', 'pattern "web[7]" picks beyond its 3 hosts'],
     ['web[-4]', 'pattern "web[-4]" picks beyond its 3 hosts'],
+    [
+      'web:db,db1',
+      'pattern "web:db" matches no host or group, where a comma separates, colons do not: write commas only',
+    ],
     ['', 'the host pattern is empty'],
     [' , ', 'the host pattern is empty'],
     [':', 'the host pattern is empty'],
