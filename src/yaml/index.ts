@@ -24,7 +24,7 @@ export {
   kindOfValue,
 } from './value.ts';
 export type { Key, Value } from './value.ts';
-export { compareText, pythonFloat, pythonJson, sortedKeys } from './python-json.ts';
+export { compareText, pythonJson, sortedKeys } from './python-json.ts';
 export type { Printable } from './python-json.ts';
 export { yamlTimestamp } from './yaml11.ts';
 export { yamlText } from './python-yaml.ts';
