@@ -97,7 +97,8 @@ function configuration(
     'PermitRootLogin yes',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
-    'MaxStartups 200',
+    // of this one it takes the last (OpenSSH 9.2)
+    ...(extra.some((line) => line.startsWith('MaxStartups')) ? [] : ['MaxStartups 200']),
     'UseDNS no',
     'PrintMotd no',
     'LogLevel VERBOSE',

@@ -254,6 +254,20 @@ describe.skipIf(!canRunSshd() || !canMakeUsers())('a password at real sshd', () 
   afterAll(() => remove());
 
   it.each([
+    ['password', ['PasswordAuthentication yes']],
+    ['keyboard-interactive', ['KbdInteractiveAuthentication yes', 'UsePAM yes']],
+  ])('follows the key, where sshd asks for both: %s', async (method, config) => {
+    const sshd = await startSshd({ config: [`AuthenticationMethods publickey,${method}`, ...config] });
+    onTestFinished(() => sshd.stop());
+    const login = (settings: Parameters<typeof hostAt>[1]) =>
+      connectTo(createSsh2Transport({ home: scratch }), hostAt(sshd.port, { user: name, ...settings }));
+    const key = { privateKeyFiles: [sshd.identityFile] };
+    await unwrap(await login({ ...key, password })).close();
+    expect(failureOf(await login({ ...key, password: new Secret('wrong') })).code).toBe('auth-failed');
+    expect(failureOf(await login({ password, privateKeyFiles: [] })).code).toBe('auth-failed');
+  });
+
+  it.each([
     ['password', ['PasswordAuthentication yes', 'KbdInteractiveAuthentication no']],
     ['keyboard-interactive', ['PasswordAuthentication no', 'KbdInteractiveAuthentication yes', 'UsePAM yes']],
   ])('works by %s, and a wrong one is told', async (method, config) => {

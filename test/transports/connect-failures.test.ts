@@ -1,6 +1,7 @@
 /** Servers that don't let a connection stand: what is said of each, how often it is tried, and that nothing hangs. */
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
@@ -10,6 +11,7 @@ import { errnoOf, socketFailure } from '../../src/transports/ssh2/connect-errors
 import { createSsh2Transport } from '../../src/transports/index.ts';
 import { ServerGreeting } from '../../src/transports/ssh2/server-offer.ts';
 import { startSshServer } from '../support/ssh-server.ts';
+import { canRunSshd, startSshd } from '../support/sshd.ts';
 import { connectTo, failureOf, hostAt, scratch, unwrap } from './fixtures.ts';
 import { ed25519KeyPair } from '../support/ssh-keys.ts';
 
@@ -19,6 +21,16 @@ const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
+
+/** A connection that the server has taken: it may still be busy with another one. */
+async function greeted(port: number): Promise<Socket> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const [words] = (await once(socket, 'data')) as [Buffer];
+    if (words.toString('latin1').startsWith('SSH-2.0-')) return socket;
+    socket.destroy();
+  }
+}
 
 /** A TCP server that does this with each connection; counts them. */
 async function rawServer(
@@ -131,10 +143,29 @@ describe('a server that hangs up before it knows us', () => {
     expect(await reasonAt(server.port)).toMatch(/Exceeded MaxStartups/);
   });
 
+  it.skipIf(!canRunSshd())('is a real sshd at its MaxStartups, until one of the others is gone', async () => {
+    const sshd = await startSshd({ config: ['MaxStartups 1'] });
+    cleanups.push(() => sshd.stop());
+    const other = await greeted(sshd.port);
+    const settings = { privateKeyFiles: [sshd.identityFile] };
+    const refused = failureOf(await connectTo(transport, hostAt(sshd.port, settings), 5_000));
+    expect(refused).toMatchObject({ code: 'ssh-handshake-failed', reason: expect.stringMatching(/MaxStartups/) });
+    other.destroy();
+    await expect
+      .poll(
+        async () => {
+          const result = await connectTo(transport, hostAt(sshd.port, settings), 5_000);
+          if (result.ok) await result.value.close();
+          return result.ok;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+  });
+
   it('gets through when the next try works', async () => {
     const good = await startSshServer();
     cleanups.push(good.close);
-    const { connect } = await import('node:net');
     const server = await rawServer((socket, number) => {
       if (number < 3) return socket.destroy();
       const upstream = connect(good.port, '127.0.0.1');
