@@ -1,12 +1,11 @@
 /** Puts the engine together: the one place that knows every concrete part. */
-import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import envPaths from 'env-paths';
 import type { EventSink } from '../core/index.ts';
 import { agentsOf, distroOf, managedBy } from '../distros/index.ts';
 import type { Engine, EngineSettings } from '../engine/index.ts';
 import { modules } from '../modules/index.ts';
-import { probe, tcpDial } from '../probe/index.ts';
+import { fewRandomBytes, probe, tcpDial } from '../probe/index.ts';
 import { readableBytes } from '../reports/index.ts';
 import { createFileStore } from '../store/index.ts';
 import { findClientClass, type ClientClass } from '../tls/index.ts';
@@ -40,7 +39,7 @@ export function createEngine(flags: InventoryFlags, emit: EventSink): Engine {
       tracing: tracingFor(flags.verbose),
     }),
     prober: {
-      probe: (request) => probe({ ...request, random: randomBytes(32) }),
+      probe: (request) => probe({ ...request, random: fewRandomBytes(32) }),
       dialDirect: (address, port, signal) => tcpDial(address, port)(signal),
     },
     modules,

@@ -1,5 +1,4 @@
 /** One probe: opens a stream, speaks as a client does, and says what was seen. */
-import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import {
   type ClientClass,
@@ -15,6 +14,7 @@ import {
 import type { ProbeDial } from './dial.ts';
 import { observeDialFailure } from './dial-failure.ts';
 import { exchange } from './exchange.ts';
+import { fewRandomBytes } from './random.ts';
 
 /** What to try. */
 export interface ProbeRequest {
@@ -61,7 +61,7 @@ function problemWith({ serverName, http, signal }: ProbeRequest): string | null 
 
 function dialogueOf({ client, serverName, random, mode, http }: ProbeRequest): Dialogue {
   if (mode !== 'full') return new HelloDialogue(client, { random, serverName });
-  return new FullDialogue(client, { random, serverName, secret: randomBytes(32), http: http ?? null });
+  return new FullDialogue(client, { random, serverName, secret: fewRandomBytes(32), http: http ?? null });
 }
 
 /** Why a probe's own streams are given up; one value for all, for making an error with its stack takes 10 µs. */

@@ -1,10 +1,11 @@
 /** The keys of TLS 1.3 (RFC 8446, 7.1), without pre-shared keys, and its records (5.2). */
-import { type KeyObject, createHash } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { err, ok } from '../../core/index.ts';
 import { ascii, concat, uint, vector } from '../wire/bytes.ts';
+import { digest } from '../wire/digest.ts';
 import { CONTENT } from '../wire/record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
-import { hmac, secretKey } from './hmac.ts';
+import { hmacUnder, secretKey } from './hmac.ts';
 import { type Open, type Seal, recordHeader } from './record-protection.ts';
 import type { PrfHash, Protection } from './suite-parameters.ts';
 
@@ -12,14 +13,12 @@ type Aead = Extract<Protection, { readonly kind: 'aead' }>;
 
 /** The hash of all messages so far. */
 export function hash13(hash: PrfHash, transcript: readonly Uint8Array[]): Uint8Array {
-  const digest = createHash(hash);
-  for (const message of transcript) digest.update(message);
-  return digest.digest();
+  return digest(hash, ...transcript);
 }
 
 /** HKDF-Extract: salt and new input. */
 function extract(hash: PrfHash, salt: Uint8Array, input: Uint8Array): Uint8Array {
-  return hmac(hash, secretKey(salt), input);
+  return hmacUnder(hash, salt)(input);
 }
 
 /** HKDF-Expand-Label. No output here is longer than one hash, so that one HMAC does. */
@@ -29,7 +28,7 @@ function expandLabel(
   { label, context, length }: { readonly label: string; readonly context: Uint8Array; readonly length: number },
 ): Uint8Array {
   const info = concat(uint(length, 2), vector(ascii(`tls13 ${label}`), 1), vector(context, 1));
-  return hmac(hash, secretKey(secret), info, uint(1, 1)).subarray(0, length);
+  return hmacUnder(hash, secret)(info, uint(1, 1)).subarray(0, length);
 }
 
 /** Derive-Secret. */
@@ -76,7 +75,7 @@ export function nextTraffic(hash: PrfHash, traffic: Uint8Array): Uint8Array {
 /** What a Finished holds that is made with this side's traffic secret (RFC 8446, 4.4.4). */
 export function finished13(hash: PrfHash, traffic: Uint8Array, transcript: readonly Uint8Array[]): Uint8Array {
   const key = expandLabel(hash, traffic, { label: 'finished', context: new Uint8Array(0), length: traffic.length });
-  return hmac(hash, secretKey(key), hash13(hash, transcript));
+  return hmacUnder(hash, key)(hash13(hash, transcript));
 }
 
 interface Traffic {

@@ -1,8 +1,8 @@
 /** From the premaster secret to the keys of SSL 3.0 to TLS 1.2 (RFC 6101, RFC 2246, RFC 5246, RFC 7627). */
-import { createHash } from 'node:crypto';
 import { ascii, concat } from '../wire/bytes.ts';
+import { digest } from '../wire/digest.ts';
 import type { ProtocolVersion } from '../config/protocol-version.ts';
-import { hmac, secretKey } from './hmac.ts';
+import { hmacUnder } from './hmac.ts';
 import { expandSsl3, finishedSsl3 } from './ssl3.ts';
 import type { PrfHash, Protection } from './suite-parameters.ts';
 
@@ -34,9 +34,11 @@ function expand(
   { seed, length }: { readonly seed: Uint8Array; readonly length: number },
 ): Uint8Array {
   const out = new Uint8Array(length);
-  const key = secretKey(secret);
-  for (let at = 0, link = hmac(hash, key, seed); at < length; link = hmac(hash, key, link)) {
-    const block = hmac(hash, key, link, seed).subarray(0, length - at);
+  const hmac = hmacUnder(hash, secret);
+  let link = seed;
+  for (let at = 0; at < length;) {
+    link = hmac(link);
+    const block = hmac(link, seed).subarray(0, length - at);
     out.set(block, at);
     at += block.length;
   }
@@ -45,12 +47,8 @@ function expand(
 
 /** The hash of all handshake messages so far. */
 export function transcriptHash({ version, prfHash }: Derivation, transcript: readonly Uint8Array[]): Uint8Array {
-  const hash = (name: string): Uint8Array => {
-    const digest = createHash(name);
-    for (const message of transcript) digest.update(message);
-    return digest.digest();
-  };
-  return version === 'TLSv1.2' ? hash(prfHash) : concat(hash('md5'), hash('sha1'));
+  if (version === 'TLSv1.2') return digest(prfHash, ...transcript);
+  return concat(digest('md5', ...transcript), digest('sha1', ...transcript));
 }
 
 /** Random values of both sides, 32 bytes each. */

@@ -5,7 +5,7 @@ import { concat, sameBytes, uint } from '../wire/bytes.ts';
 import { type ProtocolVersion, versionCode } from '../config/protocol-version.ts';
 import type { TlsRecord } from '../wire/record-reader.ts';
 import { openAead, sealAead, xorNonce } from './aead.ts';
-import { hmac, secretKey } from './hmac.ts';
+import { hmacUnder, secretKey } from './hmac.ts';
 import { macSsl3 } from './ssl3.ts';
 import type { DirectionKeys } from './key-schedule.ts';
 import { rc4 } from './rc4.ts';
@@ -93,8 +93,8 @@ type MacInput = Readonly<Record<'sequence' | 'header' | 'content', Uint8Array>>;
 function macOf({ mac }: MacProtection, { keys, version }: Setting): (input: MacInput) => Uint8Array {
   // SSL 3.0 has no suite with another hash than these two.
   if (version === 'SSLv3') return (input) => macSsl3(mac === 'md5' ? 'md5' : 'sha1', keys.mac, input);
-  const key = secretKey(keys.mac);
-  return ({ sequence, header, content }) => hmac(mac, key, sequence, header, content);
+  const hmac = hmacUnder(mac, keys.mac);
+  return ({ sequence, header, content }) => hmac(sequence, header, content);
 }
 
 /** 3DES takes 24 bytes; single DES's 8 are used three times. */

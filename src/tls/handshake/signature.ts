@@ -1,7 +1,8 @@
 /** Verifying what a server signed with its certificate's key. */
-import { constants, publicDecrypt, createHash, verify } from 'node:crypto';
+import { constants, publicDecrypt, verify } from 'node:crypto';
 import { type Result, err, ok } from '../../core/index.ts';
 import { concat, sameBytes } from '../wire/bytes.ts';
+import { digest } from '../wire/digest.ts';
 import { attempt } from './attempt.ts';
 import type { CertificateKey } from './certificate-key.ts';
 
@@ -51,11 +52,11 @@ const WRONG = "the server's signature is wrong";
 /** Before TLS 1.2: MD5 and SHA-1 together for RSA, SHA-1 for the others (RFC 4346, 4.7). Fails with a sentence. */
 export function verifyLegacy({ key, data, signature }: Signed): Result<null, string> {
   if (key.type !== 'rsa') return verified(attempt(WRONG, () => verify('sha1', data, key.object, signature)));
-  const digest = concat(createHash('md5').update(data).digest(), createHash('sha1').update(data).digest());
+  const expected = concat(digest('md5', data), digest('sha1', data));
   const seen = attempt(WRONG, () =>
     publicDecrypt({ key: key.object, padding: constants.RSA_PKCS1_PADDING }, signature),
   );
-  return verified(seen.ok ? ok(sameBytes(seen.value, digest)) : seen);
+  return verified(seen.ok ? ok(sameBytes(seen.value, expected)) : seen);
 }
 
 /** TLS 1.2 and 1.3: by the scheme that the server names, which has to be one of those offered. */
@@ -70,11 +71,9 @@ export function verifyScheme(
   if (version === 'TLSv1.3' && !fits13(known, key))
     return err(`scheme ${scheme} doesn't fit TLS 1.3 and the server's key`);
   if (key.type !== known.keyType) return err(`scheme ${scheme} doesn't fit the certificate's key`);
-  const padding =
-    known.pss === true
-      ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-      : {};
-  return verified(attempt(WRONG, () => verify(known.hash, data, { key: key.object, ...padding }, signature)));
+  const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+  const verifier = known.pss === true ? { key: key.object, ...padding } : key.object;
+  return verified(attempt(WRONG, () => verify(known.hash, data, verifier, signature)));
 }
 
 /** TLS 1.3 has neither PKCS#1 nor DSA nor SHA-1 for handshakes, and ties ECDSA's hash to the curve (RFC 8446, 4.2.3). */

@@ -1,12 +1,6 @@
 /** What SSL 3.0 makes by its own rules instead of HMAC and the PRF (RFC 6101, 5.2.3.1, 5.6.9, 6.1 and 6.2.2). */
-import { createHash } from 'node:crypto';
 import { ascii, concat } from '../wire/bytes.ts';
-
-function hash(name: string, ...parts: readonly Uint8Array[]): Uint8Array {
-  const digest = createHash(name);
-  for (const part of parts) digest.update(part);
-  return digest.digest();
-}
+import { digest } from '../wire/digest.ts';
 
 /** As many bytes as asked for: MD5 over the secret and SHA-1, salted by `A`, `BB`, `CCC` … */
 export function expandSsl3(
@@ -16,7 +10,7 @@ export function expandSsl3(
   const out = new Uint8Array(length);
   for (let at = 0, round = 0; at < length; at += 16, round += 1) {
     const salt = ascii(String.fromCharCode(65 + round).repeat(round + 1));
-    out.set(hash('md5', secret, hash('sha1', salt, secret, seed)).subarray(0, length - at), at);
+    out.set(digest('md5', secret, digest('sha1', salt, secret, seed)).subarray(0, length - at), at);
   }
   return out;
 }
@@ -27,7 +21,7 @@ function pad(name: string, byte: number): Uint8Array {
 }
 
 function keyed(name: string, secret: Uint8Array, parts: { readonly inner: readonly Uint8Array[] }): Uint8Array {
-  return hash(name, secret, pad(name, 0x5c), hash(name, ...parts.inner));
+  return digest(name, secret, pad(name, 0x5c), digest(name, ...parts.inner));
 }
 
 /** A record's checksum. The header's version isn't part of it. */

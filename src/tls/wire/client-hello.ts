@@ -1,7 +1,7 @@
 /** Encoding the ClientHello of a client class: the complete first bytes that such a client sends. */
-import { createHash } from 'node:crypto';
 import { ascii, concat, fromHex, uint, vector } from './bytes.ts';
 import type { ClientClass, HelloExtension, Sslv2HelloFormat, TlsHelloFormat } from '../clients/client-class.ts';
+import { digest } from './digest.ts';
 import { EXTENSION_NUMBER } from './extension.ts';
 import { exampleKeyShare } from '../groups/key-share.ts';
 import { MESSAGE } from './message-reader.ts';
@@ -35,12 +35,22 @@ export interface HelloVariant {
 export function encodeClientHello(client: ClientClass, { random, serverName }: HelloInput): Uint8Array {
   if (random.length !== 32) throw new RangeError(`random has ${random.length} bytes`);
   const name = client.sendsServerName ? serverName : null;
-  return fill(templateOf(client, name).slice(), client, random);
+  return fill(templateOf(client, name, {}).slice(), client, random);
 }
 
-/** A hello as {@link encodeClientHello} makes it, except for what the variant says. */
+/**
+ * A hello as {@link encodeClientHello} makes it, except for what the variant says. Without key shares and a cookie, it is
+ * the same from one to the next, too.
+ */
 export function encodeVariant(client: ClientClass, input: HelloInput, variant: HelloVariant): Uint8Array {
-  return fill(encodeTemplate(client, client.sendsServerName ? input.serverName : null, variant), client, input.random);
+  const name = client.sendsServerName ? input.serverName : null;
+  const isNew = variant.cookie !== undefined || sendsKeyShares(client);
+  const bytes = isNew ? encodeTemplate(client, name, variant) : templateOf(client, name, variant).slice();
+  return fill(bytes, client, input.random);
+}
+
+function sendsKeyShares({ hello }: ClientClass): boolean {
+  return hello.format === 'tls' && hello.extensions.some(({ type }) => type === 'key_share');
 }
 
 /** The part of a hello that the hash of the handshake covers: without the record's header, or SSLv2's length. */
@@ -64,16 +74,17 @@ const SESSION_ID_AT = RANDOM_AT + 32 + 1;
 
 /** Names come from inventories and configurations: so many are kept for each client, then all are forgotten. */
 const MAX_NAMES = 256;
-const templates = new WeakMap<ClientClass, Map<string | null, Uint8Array>>();
+const templates = new WeakMap<ClientClass, Map<string, Uint8Array>>();
 
-function templateOf(client: ClientClass, serverName: string | null): Uint8Array {
-  const byName = templates.get(client) ?? new Map<string | null, Uint8Array>();
+function templateOf(client: ClientClass, serverName: string | null, { alpn }: HelloVariant): Uint8Array {
+  const byName = templates.get(client) ?? new Map<string, Uint8Array>();
   templates.set(client, byName);
-  const known = byName.get(serverName);
+  const key = JSON.stringify([serverName, alpn]);
+  const known = byName.get(key);
   if (known !== undefined) return known;
   if (byName.size >= MAX_NAMES) byName.clear();
-  const made = encodeTemplate(client, serverName, {});
-  byName.set(serverName, made);
+  const made = encodeTemplate(client, serverName, alpn === undefined ? {} : { alpn });
+  byName.set(key, made);
   return made;
 }
 
@@ -90,7 +101,7 @@ function fill(bytes: Uint8Array, { hello }: ClientClass, random: Uint8Array): Ui
 
 /** 32 bytes that look random and tell nothing of the random itself. */
 function sessionIdFor(random: Uint8Array): Uint8Array {
-  return createHash('sha256').update('session id').update(random).digest();
+  return digest('sha256', ascii('session id'), random);
 }
 
 function encodeTemplate(client: ClientClass, serverName: string | null, variant: HelloVariant): Uint8Array {

@@ -10,6 +10,7 @@ import type { AcceptedHostKey } from '../known-hosts/host-key-policy.ts';
 import { interrupted } from '../hang-ups.ts';
 import { knownHostsTarget, orderHostKeyAlgorithms, type KnownHosts } from '../known-hosts/known-hosts.ts';
 import type { HostTrace } from '../trace.ts';
+import { joinWrites } from './join-writes.ts';
 import { ServerGreeting } from './server-offer.ts';
 import { ssh2 } from './ssh2.ts';
 import { Ssh2Connection } from './connection.ts';
@@ -68,7 +69,7 @@ class Opening {
   constructor(attempt: Attempt, settle: (result: Result<Opened, AttemptFailure>) => void) {
     this.#attempt = attempt;
     this.#settle = settle;
-    this.#stream = attempt.through?.stream ?? openTcp(attempt);
+    this.#stream = joinWrites(attempt.through?.stream ?? openTcp(attempt));
   }
 
   start(): void {

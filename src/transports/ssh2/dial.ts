@@ -1,5 +1,6 @@
 /** Byte streams to addresses as seen from the host: SSH direct-tcpip channels (RFC 4254 section 7.2). */
 import type { Duplex } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
 import { err, ok, printable, type Result, type SessionFailure } from '../../core/index.ts';
 import type { DialTarget } from '../shell/connection.ts';
 import type { Ssh2Connection } from './connection.ts';
@@ -26,12 +27,25 @@ export function dialThrough(connection: Ssh2Connection, target: DialTarget): Pro
         if (error !== undefined) return settle(failed(refusalOf(error)));
         // A stream whose user hasn't attached a listener yet must not end the process.
         channel.on('error', () => undefined);
-        settle(ok(channel));
+        settle(ok(closedAtOnce(channel)));
       });
     } catch (error) {
       settle(err({ code: 'connection-lost', reason: error instanceof Error ? error.message : String(error) }));
     }
   });
+}
+
+/**
+ * ssh2's own `destroy()` ends what it writes before it closes: a packet more, and an error that nobody sees each time
+ * that Node calls it on a stream that has ended. A close alone says the same (RFC 4254 section 5.3), and sshd hands on
+ * what it has before it follows.
+ */
+function closedAtOnce(channel: ClientChannel): Duplex {
+  const destroy = (): Duplex => {
+    channel.close();
+    return channel;
+  };
+  return Object.assign(channel, { destroy });
 }
 
 /** Why sshd opens no stream although the address may well answer. */

@@ -1,5 +1,5 @@
-/** The ssh2 package, with keys that Node takes fast. Everything here that needs ssh2 at run time gets it from here. */
-import { createSecretKey, type CipherGCMTypes, type CipherKey, type KeyObject } from 'node:crypto';
+/** The ssh2 package, with keys and padding that Node makes fast. Everything here that needs ssh2 at run time gets it here. */
+import { createSecretKey, randomFillSync, type CipherGCMTypes, type CipherKey, type KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as Ssh2 from 'ssh2';
 
@@ -10,8 +10,9 @@ const load = createRequire(import.meta.url);
 /**
  * ssh2 makes a cipher for each packet and gives it the key as bytes. From Node 24 on that costs two exceptions a packet
  * before Node has found out that bytes are what it got; a KeyObject it knows at once. With some six hundred packets a
- * host that was a quarter of the controller's time (npm run bench). So while ssh2 loads, and takes these two functions,
- * they are replaced by ones that turn each key into a KeyObject once.
+ * host that was a quarter of the controller's time (npm run bench). So while ssh2 loads, and takes these functions, they
+ * are replaced by ones that turn each key into a KeyObject once, and that draw the padding of packets, some ten random
+ * bytes each, from a supply.
  */
 function loadSsh2(): typeof Ssh2 {
   const crypto = load('node:crypto') as MutableCrypto;
@@ -27,11 +28,29 @@ function loadSsh2(): typeof Ssh2 {
     createCipheriv(name, known(key), iv, options)) as typeof createCipheriv;
   crypto.createDecipheriv = ((name: CipherGCMTypes, key: CipherKey, iv: Buffer, options) =>
     createDecipheriv(name, known(key), iv, options)) as typeof createDecipheriv;
+  crypto.randomFillSync = fillFromSupply as typeof randomFillSync;
   try {
     return load('ssh2') as typeof Ssh2;
   } finally {
-    Object.assign(crypto, { createCipheriv, createDecipheriv });
+    Object.assign(crypto, { createCipheriv, createDecipheriv, randomFillSync });
   }
+}
+
+const supply = new Uint8Array(4096);
+let used = supply.length;
+
+/** `randomFillSync`, for few bytes; what was given is wiped. */
+function fillFromSupply(bytes: Uint8Array, offset = 0, size = bytes.length - offset): Uint8Array {
+  if (size > supply.length) return randomFillSync(bytes, offset, size);
+  if (used + size > supply.length) {
+    randomFillSync(supply);
+    used = 0;
+  }
+  const taken = supply.subarray(used, used + size);
+  bytes.set(taken, offset);
+  taken.fill(0);
+  used += size;
+  return bytes;
 }
 
 export const ssh2 = loadSsh2();
