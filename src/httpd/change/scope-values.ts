@@ -16,11 +16,38 @@ export function changedElsewhere(
   targets: readonly DirectiveTarget[],
 ): Occurrence[] {
   const asked = new Set(targets.map(targetKey));
-  const old = Map.groupBy(before.occurrences, keyOf);
-  const young = Map.groupBy(after.occurrences, keyOf);
+  const { old, young } = betweenSameEnds(before.occurrences, after.occurrences);
+  const changed = changedKeys(Map.groupBy(old, keyOf), Map.groupBy(young, keyOf)).filter((key) => !asked.has(key));
+  if (changed.length === 0) return [];
+  const was = Map.groupBy(before.occurrences, keyOf);
+  const came = Map.groupBy(after.occurrences, keyOf);
+  return changed.flatMap((key) => was.get(key) ?? came.get(key) ?? []);
+}
+
+type ByKey = ReadonlyMap<string, readonly Occurrence[]>;
+
+function changedKeys(old: ByKey, young: ByKey): string[] {
   const keys = [...new Set([...old.keys(), ...young.keys()])];
-  const changed = keys.filter((key) => !asked.has(key) && valuesOf(old.get(key)) !== valuesOf(young.get(key)));
-  return changed.flatMap((key) => old.get(key) ?? young.get(key) ?? []);
+  return keys.filter((key) => valuesOf(old.get(key)) !== valuesOf(young.get(key)));
+}
+
+/** Both without the lines that are the same at their beginnings and at their ends, which is nearly all of them. */
+function betweenSameEnds(
+  old: readonly Occurrence[],
+  young: readonly Occurrence[],
+): { readonly old: readonly Occurrence[]; readonly young: readonly Occurrence[] } {
+  const shorter = Math.min(old.length, young.length);
+  let head = 0;
+  while (head < shorter && saysTheSame(old[head], young[head])) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && saysTheSame(old.at(-1 - tail), young.at(-1 - tail))) tail += 1;
+  return { old: old.slice(head, old.length - tail), young: young.slice(head, young.length - tail) };
+}
+
+function saysTheSame(a: Occurrence | undefined, b: Occurrence | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const areSameWords = a.args.length === b.args.length && a.args.every((arg, at) => arg === b.args[at]);
+  return areSameWords && a.name === b.name && scopeKey(a.context) === scopeKey(b.context);
 }
 
 /** The problems that only the second one has; that one moved to another line is no difference. */

@@ -115,5 +115,6 @@ function lineOf({ document, origin }: Source, logical: LogicalLine): Line {
   const { line, endLine } = logical;
   const inMacro = origin.lineAt?.[line - 1];
   if (inMacro !== undefined) return { logical, place: inMacro, endLine: inMacro.line, origin, node: null };
-  return { logical, place: { ...origin.file, line }, endLine, origin, node: nodeOfLine(document, logical) };
+  const { path, realPath } = origin.file;
+  return { logical, place: { path, realPath, line }, endLine, origin, node: nodeOfLine(document, logical) };
 }

@@ -73,9 +73,13 @@ type Read = Pick<Occurrence, 'name' | 'args' | 'expandedArgs'>;
 function occurrence({ block }: At, { logical, place, endLine, origin, node }: Line, read: Read): Occurrence {
   const use = origin.macros.at(-1);
   return {
-    ...place,
-    ...read,
+    path: place.path,
+    realPath: place.realPath,
+    line: place.line,
+    name: read.name,
+    args: read.args,
     rawArgs: wordsOf(logical, logical.text).rest,
+    expandedArgs: read.expandedArgs,
     endLine,
     includeChain: origin.includeChain,
     context: block.context,

@@ -5,12 +5,22 @@ import type { Origin } from './cursor.ts';
 import { sourceFile } from './file-view.ts';
 import { readFile } from './read-block.ts';
 import { Reading } from './reading.ts';
+import { isSameSource } from './same-source.ts';
+
+/** The latest reading: whoever proposes a change proves it on the very files that are looked at next. */
+let latest: Configuration | null = null;
 
 /**
  * Resolves a configuration. Never throws and always ends: sizes are limited, and everything that isn't understood is
- * in `problems` and `opaqueRegions`.
+ * in `problems` and `opaqueRegions`. The same source twice in a row is read once.
  */
 export function resolveConfiguration(source: ConfigurationSource): Configuration {
+  if (latest !== null && isSameSource(latest.source, source)) return latest;
+  latest = read(source);
+  return latest;
+}
+
+function read(source: ConfigurationSource): Configuration {
   const reading = new Reading(source, readFile);
   const main = sourceFile(source, source.mainFile);
   const place = { path: source.mainFile, realPath: main?.realPath ?? source.mainFile, line: 1 };

@@ -33,7 +33,7 @@ const WRONG = "a record's checksum is wrong";
 
 /** Type, version and length, as they stand before the content (RFC 5246, 6.2.1). */
 export function recordHeader(type: number, version: number, length: number): Uint8Array {
-  return concat(uint(type, 1), uint(version, 2), uint(length, 2));
+  return Uint8Array.of(type, version >> 8, version & 255, length >> 8, length & 255);
 }
 
 /** The sending side. */

@@ -1,8 +1,17 @@
 /** Building and reading bytes in network order, as the records and messages of TLS are laid out. */
 
+/** Bytes of any content, cut from Node's supply of memory: an array of its own costs several times as much. */
+function room(length: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafe(length);
+  // A Buffer's `slice` makes no copy, and nobody expects that here.
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
 /** Joins byte strings. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = room(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
@@ -13,15 +22,22 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** A number in `width` bytes; throws when it doesn't fit, which is a bug of the caller. */
 export function uint(value: number, width: number): Uint8Array {
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width)) throw new RangeError(`${value} in ${width}`);
   const bytes = new Uint8Array(width);
-  for (let at = width - 1, rest = value; at >= 0; at -= 1, rest = Math.floor(rest / 256)) bytes[at] = rest % 256;
+  putUint(bytes, value, width);
   return bytes;
+}
+
+function putUint(bytes: Uint8Array, value: number, width: number): void {
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width)) throw new RangeError(`${value} in ${width}`);
+  for (let at = width - 1, rest = value; at >= 0; at -= 1, rest = Math.floor(rest / 256)) bytes[at] = rest % 256;
 }
 
 /** Bytes with their length in front, in `width` bytes (TLS calls this a vector). */
 export function vector(content: Uint8Array, width: number): Uint8Array {
-  return concat(uint(content.length, width), content);
+  const whole = room(width + content.length);
+  putUint(whole, content.length, width);
+  whole.set(content, width);
+  return whole;
 }
 
 /** `0a1b` → bytes. Throws on anything but an even number of hex digits. */

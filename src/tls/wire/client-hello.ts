@@ -35,7 +35,7 @@ export interface HelloVariant {
 export function encodeClientHello(client: ClientClass, { random, serverName }: HelloInput): Uint8Array {
   if (random.length !== 32) throw new RangeError(`random has ${random.length} bytes`);
   const name = client.sendsServerName ? serverName : null;
-  return fill(templateOf(client, name, {}).slice(), client, random);
+  return fill(concat(templateOf(client, name, {})), client, random);
 }
 
 /**
@@ -45,7 +45,7 @@ export function encodeClientHello(client: ClientClass, { random, serverName }: H
 export function encodeVariant(client: ClientClass, input: HelloInput, variant: HelloVariant): Uint8Array {
   const name = client.sendsServerName ? input.serverName : null;
   const isNew = variant.cookie !== undefined || sendsKeyShares(client);
-  const bytes = isNew ? encodeTemplate(client, name, variant) : templateOf(client, name, variant).slice();
+  const bytes = isNew ? encodeTemplate(client, name, variant) : concat(templateOf(client, name, variant));
   return fill(bytes, client, input.random);
 }
 
@@ -112,14 +112,25 @@ function encodeTemplate(client: ClientClass, serverName: string | null, variant:
 
 type Content = HelloVariant & { readonly serverName: string | null };
 
-function encodeTls(hello: TlsHelloFormat, content: Content): Uint8Array {
-  const fixed = concat(
+const fixedParts = new WeakMap<TlsHelloFormat, Uint8Array>();
+
+/** All before the extensions. */
+function fixedPart(hello: TlsHelloFormat): Uint8Array {
+  const known = fixedParts.get(hello);
+  if (known !== undefined) return known;
+  const made = concat(
     uint(versionCode(hello.helloVersion), 2),
     new Uint8Array(32),
     vector(new Uint8Array(hello.sessionIdLength), 1),
     vector(fromHex(hello.cipherSuites.join('')), 2),
     vector(fromHex(hello.compressionMethods.join('')), 1),
   );
+  fixedParts.set(hello, made);
+  return made;
+}
+
+function encodeTls(hello: TlsHelloFormat, content: Content): Uint8Array {
+  const fixed = fixedPart(hello);
   const message = concat(fixed, extensionBlock(hello, content, MESSAGE_HEADER + fixed.length));
   const handshake = concat(uint(MESSAGE.clientHello, 1), vector(message, 3));
   return concat(uint(CONTENT.handshake, 1), uint(versionCode(hello.recordVersion), 2), vector(handshake, 2));
@@ -131,24 +142,45 @@ const MESSAGE_HEADER = 4;
 function extensionBlock(hello: TlsHelloFormat, content: Content, before: number): Uint8Array {
   const encoded: Uint8Array[] = [];
   let length = before + 2;
-  const push = (number: number, data: Uint8Array): void => {
-    const extension = concat(uint(number, 2), vector(data, 2));
+  const push = (extension: Uint8Array): void => {
     encoded.push(extension);
     length += extension.length;
   };
   for (const extension of hello.extensions) {
     if (extension.type === 'padding') {
       // Its own header has 4 bytes. A hello that is long enough goes without.
-      if (length + 4 < extension.to) push(EXTENSION_NUMBER.padding, new Uint8Array(extension.to - length - 4));
+      if (length + 4 < extension.to) push(withHeader('padding', new Uint8Array(extension.to - length - 4)));
     } else if (extension.type !== 'server_name' || content.serverName !== null) {
-      push(EXTENSION_NUMBER[extension.type], extensionData(extension, content));
+      push(encodeExtension(extension, content));
     }
   }
-  if (content.cookie !== undefined) push(EXTENSION_NUMBER.cookie, vector(content.cookie, 2));
+  if (content.cookie !== undefined) push(withHeader('cookie', vector(content.cookie, 2)));
   return encoded.length === 0 ? new Uint8Array(0) : vector(concat(...encoded), 2);
 }
 
-function extensionData(extension: Exclude<HelloExtension, { type: 'padding' }>, content: Content): Uint8Array {
+function withHeader(type: keyof typeof EXTENSION_NUMBER, data: Uint8Array): Uint8Array {
+  return concat(uint(EXTENSION_NUMBER[type], 2), vector(data, 2));
+}
+
+type Encodable = Exclude<HelloExtension, { type: 'padding' }>;
+
+/** Those that aren't the same in all hellos of their class. */
+const VARYING: ReadonlySet<HelloExtension['type']> = new Set<HelloExtension['type']>([
+  'server_name',
+  'application_layer_protocol_negotiation',
+  'key_share',
+]);
+const encodedExtensions = new WeakMap<HelloExtension, Uint8Array>();
+
+function encodeExtension(extension: Encodable, content: Content): Uint8Array {
+  const known = encodedExtensions.get(extension);
+  if (known !== undefined) return known;
+  const made = withHeader(extension.type, extensionData(extension, content));
+  if (!VARYING.has(extension.type)) encodedExtensions.set(extension, made);
+  return made;
+}
+
+function extensionData(extension: Encodable, content: Content): Uint8Array {
   switch (extension.type) {
     case 'server_name': // one name, of type host_name (RFC 6066, 3)
       return vector(concat(uint(0, 1), vector(ascii(content.serverName ?? ''), 2)), 2);
