@@ -446,3 +446,38 @@ describe('a file that is there and can’t be read', () => {
 law('nothing throws, whatever the bytes', [anyBytes, anyBytes], (main, included) => {
   resolve({ files: { [MAIN]: main, '/etc/httpd/x': included } });
 });
+
+describe('the same source again', () => {
+  const files = { [MAIN]: 'Include a.conf\n', '/etc/httpd/a.conf': 'SSLProtocol all\n' };
+  const first = source({ files, env: { A: 'b' }, defines: ['X'] });
+  const others: Record<string, Parameters<typeof source>[0]> = {
+    'other bytes': { files: { ...files, '/etc/httpd/a.conf': 'SSLProtocol ALL\n' }, env: { A: 'b' }, defines: ['X'] },
+    'one file more': { files: { ...files, '/etc/httpd/b.conf': '' }, env: { A: 'b' }, defines: ['X'] },
+    'another real path': { files, links: { [MAIN]: '/srv/m.conf' }, env: { A: 'b' }, defines: ['X'] },
+    'another environment': { files, env: { A: 'c' }, defines: ['X'] },
+    'a name of the environment more': { files, env: { A: 'b', B: '' }, defines: ['X'] },
+    'another define': { files, env: { A: 'b' }, defines: ['Y'] },
+    'other modules': { files, env: { A: 'b' }, defines: ['X'], modules: [] },
+    'another version': { files, env: { A: 'b' }, defines: ['X'], version: '2.2.15' },
+    'another folder': { files, env: { A: 'b' }, defines: ['X'], directories: ['/etc/httpd/d'] },
+    'another root': { files, env: { A: 'b' }, defines: ['X'], serverRoot: '/srv' },
+    'another main file': { files, env: { A: 'b' }, defines: ['X'], mainFile: '/etc/httpd/a.conf' },
+  };
+
+  it('gives what was read before', () => {
+    const read = resolveConfiguration(first);
+    expect(resolveConfiguration(source({ files, env: { A: 'b' }, defines: ['X'] }))).toBe(read);
+  });
+
+  it.each(Object.entries(others))('is read anew with %s', (_, tree) => {
+    const read = resolveConfiguration(first);
+    const other = resolveConfiguration(source(tree));
+    expect(other).not.toBe(read);
+    expect(other.source.files).not.toBe(read.source.files);
+  });
+
+  it('is read anew where a tree on disk is asked, which may have changed', () => {
+    const view: FileView = { read: () => null, kind: () => null, isLink: () => false, entries: () => [] };
+    expect(resolveConfiguration({ ...first, view })).not.toBe(resolveConfiguration({ ...first, view }));
+  });
+});
