@@ -47,7 +47,7 @@ function betweenSameEnds(
 function saysTheSame(a: Occurrence | undefined, b: Occurrence | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const areSameWords = a.args.length === b.args.length && a.args.every((arg, at) => arg === b.args[at]);
-  return areSameWords && a.name === b.name && scopeKey(a.context) === scopeKey(b.context);
+  return areSameWords && a.name === b.name && contextKey(a.context) === contextKey(b.context);
 }
 
 /** The problems that only the second one has; that one moved to another line is no difference. */
