@@ -50,3 +50,12 @@ export function memoize<R>(compute: (text: string) => R, limits: MemoLimits): (t
   const memo = new Memo<R>(limits);
   return (text) => memo.get(text, () => compute(text));
 }
+
+/** A pure function that keeps its latest result, for whoever asks for the same twice in a row. */
+export function rememberLatest<A, R>(compute: (asked: A) => R, isSame: (a: A, b: A) => boolean): (asked: A) => R {
+  let latest: { readonly asked: A; readonly result: R } | null = null;
+  return (asked) => {
+    if (latest === null || !isSame(latest.asked, asked)) latest = { asked, result: compute(asked) };
+    return latest.result;
+  };
+}

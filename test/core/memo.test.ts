@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Memo, memoize } from '../../src/core/index.ts';
+import { rememberLatest } from '../../src/core/memo.ts';
 
 /** A function that counts how often it is asked, and its memoised form. */
 function counted(limits: ConstructorParameters<typeof Memo>[0]) {
@@ -86,5 +87,21 @@ describe('memoize', () => {
         },
       ),
     );
+  });
+});
+
+describe('rememberLatest', () => {
+  it('computes once what is asked for twice in a row, and anew what was asked for before', () => {
+    const asked: number[] = [];
+    const half = rememberLatest(
+      (number: number) => {
+        asked.push(number);
+        return { half: number / 2 };
+      },
+      (a, b) => a === b,
+    );
+    expect(half(2)).toBe(half(2));
+    expect([half(2), half(4), half(2)]).toEqual([{ half: 1 }, { half: 2 }, { half: 1 }]);
+    expect(asked).toEqual([2, 4, 2]);
   });
 });

@@ -11,3 +11,8 @@ export class Memo<R> {
 export function memoize<R>(compute: (text: string) => R): (text: string) => R {
   return compute;
 }
+
+/** The function itself, too. */
+export function rememberLatest<A, R>(compute: (asked: A) => R): (asked: A) => R {
+  return compute;
+}

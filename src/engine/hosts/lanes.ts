@@ -1,4 +1,5 @@
 /** Much work with few things at once: so many in all, and so many for one key. */
+import PQueue from 'p-queue';
 
 /** How much may be under way. */
 export interface Lanes<T> {
@@ -13,22 +14,12 @@ export async function inLanes<T, R>(
   { keyOf, perKey, total }: Lanes<T>,
   work: (item: T) => Promise<R>,
 ): Promise<readonly R[]> {
-  const waiting = items.map((item, index) => ({ item, index, key: keyOf(item) }));
-  const busy = new Map<string, number>();
-  const isFree = ({ key }: { readonly key: string }): boolean => (busy.get(key) ?? 0) < perKey;
-  const next = (): (typeof waiting)[number] | undefined => {
-    const at = waiting.findIndex(isFree);
-    return at < 0 ? undefined : waiting.splice(at, 1)[0];
+  const all = new PQueue({ concurrency: total });
+  const lanes = new Map<string, PQueue>();
+  const laneOf = (key: string): PQueue => {
+    const found = lanes.get(key) ?? new PQueue({ concurrency: perKey });
+    lanes.set(key, found);
+    return found;
   };
-  const results: R[] = [];
-  // One that finds all lanes full can go: whoever ends a piece of work frees just the place that he takes.
-  const worker = async (): Promise<void> => {
-    for (let one = next(); one !== undefined; one = next()) {
-      busy.set(one.key, (busy.get(one.key) ?? 0) + 1);
-      results[one.index] = await work(one.item);
-      busy.set(one.key, (busy.get(one.key) ?? 0) - 1);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(total, items.length) }, worker));
-  return results;
+  return Promise.all(items.map((item) => laneOf(keyOf(item)).add(() => all.add(() => work(item)))));
 }

@@ -1,4 +1,5 @@
 /** Reads a configuration as httpd does: includes, conditions, defines and macros put in order into one stream. */
+import { rememberLatest } from '../../core/memo.ts';
 import { Block } from './block.ts';
 import type { Configuration, ConfigurationSource } from './configuration.ts';
 import type { Origin } from './cursor.ts';
@@ -7,18 +8,12 @@ import { readFile } from './read-block.ts';
 import { Reading } from './reading.ts';
 import { isSameSource } from './same-source.ts';
 
-/** The latest reading: whoever proposes a change proves it on the very files that are looked at next. */
-let latest: Configuration | null = null;
-
 /**
  * Resolves a configuration. Never throws and always ends: sizes are limited, and everything that isn't understood is
- * in `problems` and `opaqueRegions`. The same source twice in a row is read once.
+ * in `problems` and `opaqueRegions`. The same source twice in a row is read once: whoever proposes a change proves it on
+ * the very files that are looked at next.
  */
-export function resolveConfiguration(source: ConfigurationSource): Configuration {
-  if (latest !== null && isSameSource(latest.source, source)) return latest;
-  latest = read(source);
-  return latest;
-}
+export const resolveConfiguration: (source: ConfigurationSource) => Configuration = rememberLatest(read, isSameSource);
 
 function read(source: ConfigurationSource): Configuration {
   const reading = new Reading(source, readFile);
