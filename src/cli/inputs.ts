@@ -121,6 +121,7 @@ function readSettings({ verbose = 0 }: Partial<Pick<InventoryFlags, 'verbose'>>)
 
 function defaultsOf(flags: SourceFlags, passwords: Passwords): InventoryDefaults {
   const ansible = settings();
+  const method = flags.becomeMethod ?? ansible.becomeMethod;
   const key = flags.privateKey === undefined ? ansible.privateKeyFile : resolve(flags.privateKey);
   return {
     connection: {
@@ -135,8 +136,8 @@ function defaultsOf(flags: SourceFlags, passwords: Passwords): InventoryDefaults
     },
     become: {
       become: flags.become === true || flags.askBecomePass === true || ansible.become === true,
-      user: ansible.becomeUser ?? 'root',
-      ...(ansible.becomeMethod !== undefined && { method: ansible.becomeMethod }),
+      user: flags.becomeUser ?? ansible.becomeUser ?? 'root',
+      ...(method !== undefined && { method }),
       ...(ansible.becomeProgram !== undefined && { program: ansible.becomeProgram }),
       ...(ansible.becomeFlags !== undefined && { flags: becomeFlagsOf(ansible.becomeFlags) }),
       ...(passwords.become !== null && { password: passwords.become }),

@@ -1,6 +1,6 @@
 /** The flags that commands share, with Ansible's names and defaults from Ansible's environment variables. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { HostKeyChecking } from '../core/index.ts';
+import type { BecomeMethod, HostKeyChecking } from '../core/index.ts';
 import { settings } from './settings/ansible-settings.ts';
 import type { ArgumentFlags } from './settings/default-arguments.ts';
 import type { VaultFlags } from './passwords/vault-keys.ts';
@@ -14,6 +14,8 @@ export interface InventoryFlags extends VaultFlags, ArgumentFlags {
   readonly user?: string;
   readonly privateKey?: string;
   readonly become?: true;
+  readonly becomeMethod?: BecomeMethod;
+  readonly becomeUser?: string;
   readonly askPass?: true;
   readonly askBecomePass?: true;
   readonly connectionPasswordFile?: string;
@@ -59,6 +61,8 @@ export function withInventory(command: Command, routes: readonly string[] = ['ss
     .option('--ssh-common-args <args>', 'arguments for ssh, such as "-o ProxyJump=bastion"')
     .option('--ssh-extra-args <args>', 'the same, behind all others')
     .option('-b, --become', 'become root with sudo')
+    .addOption(new Option('--become-method <method>', 'become root with this instead').choices(['sudo', 'su', 'doas']))
+    .option('--become-user <name>', 'become this user instead; changes need root')
     .option('-k, --ask-pass', 'ask for the login password (or set FLEET_SSH_PASSWORD)')
     .option('-K, --ask-become-pass', 'ask for the sudo password (or set FLEET_BECOME_PASSWORD)')
     .option('--connection-password-file <file>', 'file or script that gives the login password')

@@ -10,8 +10,8 @@ const folderOf = (transaction: string): string => shellWord(`/var/lib/fleet/tran
 
 export const REFUSAL_EXPLANATIONS: Explainers<Refusal> = {
   'not-root': ({ user }) => ({
-    what: `the login as ${excerpt(user)} has no root rights, and the host isn't set to become root`,
-    next: 'Set ansible_become: true, or use --become.',
+    what: `fleet is ${excerpt(user)} there, who has no root rights`,
+    next: 'Set ansible_become: true, or use --become; an ansible_become_user (--become-user) has to be root.',
   }),
   'no-httpd': ({ looked }) => ({
     what: `no Apache httpd was found; looked for ${excerpt(looked.join(', '))}`,

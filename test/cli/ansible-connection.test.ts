@@ -73,6 +73,15 @@ ${rights}`,
     );
     expect(stdout).toMatch(/host key ssh-ed25519 SHA256:\S+ \((not checked|unchecked|any)/);
   });
+  it.each([
+    [['-b', '--become-user', 'root', '--become-method', 'sudo'], /^127\.0\.0\.1: ok: root by sudo/],
+    [['-b', '--become-user', 'nobody'], /^127\.0\.0\.1: declined: fleet is nobody there, who has no root rights/],
+    [['-b', '--become-method', 'su'], /^127\.0\.0\.1: declined: su asks /],
+    [['-b', '--become-method', 'dzdo'], /'dzdo' is invalid. Allowed choices are sudo, su, doas/],
+  ])('of the command line become whom %j says', (flags, told) => {
+    const { stdout, stderr } = fleet(['ping', '-i', 'hosts', ...flags], reaching());
+    expect(stdout + stderr).toMatch(told);
+  });
 });
 
 describe('limits of Ansible’s settings', () => {

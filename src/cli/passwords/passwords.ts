@@ -28,7 +28,7 @@ export async function readPasswords(flags: InventoryFlags): Promise<Passwords> {
     usualFile: ansible.connectionPasswordFile,
   });
   const become = await passwordOf({
-    what: `${ansible.becomeMethod ?? 'sudo'} password`,
+    what: `${flags.becomeMethod ?? ansible.becomeMethod ?? 'sudo'} password`,
     ask: asks(flags.askBecomePass, flags.becomePasswordFile, ansible.askBecomePass),
     file: flags.becomePasswordFile,
     variable: 'FLEET_BECOME_PASSWORD',
