@@ -187,6 +187,9 @@ describe('a transaction that the host ends by itself', () => {
 });
 
 describe('handshakes that do not show what was promised', () => {
+  /** Where the host is knocked at: without a name, and with each of its two. */
+  const POINTS = 3;
+
   it('take the change back', async () => {
     const host = fresh();
     host.observe = (client) => (client.name === 'windows-vista' ? REFUSED : null);
@@ -215,6 +218,21 @@ describe('handshakes that do not show what was promised', () => {
       client.name === 'windows-vista' && host.log.includes('transact') && (answers += 1) < 4 ? REFUSED : null;
     expect(await run(worldOf([host]))).toMatchObject({ kind: 'changed' });
     expectAfter(host);
+  });
+
+  it.each([
+    ['once more, where the first look took longer than that', 12_000, 1, 'changed'],
+    ['no more, where hardly anybody can have answered', 30_000, 0, 'restored'],
+  ])('are asked again %s', async (_, leap, again, kind) => {
+    const host = fresh();
+    let answers = 0;
+    host.observe = (client) =>
+      client.name === 'windows-vista' && host.log.at(-1) === 'transact' && (answers += 1) < 2 ? REFUSED : null;
+    const world = worldOf([host]);
+    let now = 0;
+    const clock = { now: () => (now += leap), sleep: async () => undefined };
+    expect(await run({ ...world, engine: { ...world.engine, clock } })).toMatchObject({ kind });
+    expect(answers).toBe(POINTS + again);
   });
 
   it('that can not be made at all count as a failure', async () => {

@@ -7,6 +7,11 @@ import { keeps } from '../plan/propose.ts';
 
 /** A graceful reload is not synchronous: old children may answer for a moment, so what fails is asked again. */
 const PATIENCE_MS = 5_000;
+/**
+ * An answer that never came takes longer than that, and packets get lost: so what failed is looked at a second time, unless
+ * the first look took so long that hardly anybody can have answered.
+ */
+const LONGEST_LOOK_MS = 20_000;
 const PAUSE_MS = 250;
 
 export interface Judgement {
@@ -22,13 +27,14 @@ export async function judgeHost(
 ): Promise<Judgement> {
   if (prepared.running.length === 0) return judgeDown(prepared);
   const attempts = attemptsAt(prepared.points, tools.settings.clients);
-  const deadline = tools.engine.clock.now() + PATIENCE_MS;
+  const begun = tools.engine.clock.now();
   const after = new Map<string, MatrixEntry>();
   let open = attempts;
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     for (const entry of await observeMatrix(open, prepared.connection, tools)) after.set(entryKey(entry), entry);
     const unmet = unmetOf(prepared.plan.expectations, after);
-    if (unmet.length === 0 || tools.settings.undo.aborted || tools.engine.clock.now() > deadline)
+    const patience = looks === 1 ? LONGEST_LOOK_MS : PATIENCE_MS;
+    if (unmet.length === 0 || tools.settings.undo.aborted || tools.engine.clock.now() > begun + patience)
       return judgement(after, unmet);
     // A request for another name follows the handshake that it belongs to: that one is made again.
     const wanted = new Set(unmet.map(({ point: { host: _, ...point }, client }) => entryKey({ point, client })));
