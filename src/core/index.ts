@@ -22,5 +22,6 @@ export * from './journal.ts';
 export * from './explain.ts';
 export * from './mark.ts';
 export * from './memo.ts';
+export * from './byte-supply.ts';
 export * from './scanner.ts';
 export * from './python-regex.ts';

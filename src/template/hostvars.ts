@@ -13,20 +13,21 @@ export interface HostVariables {
 
 /** Which secrets were looked at, whichever host's: all variables that see each other share one. */
 export class SecretWatch {
-  #seen: string[] = [];
+  #seen = new Set<string>();
 
   saw(...names: readonly string[]): void {
-    this.#seen.push(...names);
+    for (const name of names) this.#seen.add(name);
   }
 
   /** What `work` gives, and the names of the secrets that it looked at. */
   during<T>(work: () => T): { readonly value: T; readonly secrets: readonly string[] } {
     const outer = this.#seen;
-    this.#seen = [];
+    this.#seen = new Set();
     try {
-      return { value: work(), secrets: [...new Set(this.#seen)] };
+      return { value: work(), secrets: [...this.#seen] };
     } finally {
-      this.#seen = [...outer, ...this.#seen];
+      for (const name of this.#seen) outer.add(name);
+      this.#seen = outer;
     }
   }
 }

@@ -179,3 +179,15 @@ export class HostConnection {
     return work(session.value);
   }
 }
+
+/** Works on a host over a connection of its own, which is closed behind it. */
+export async function overConnection<T>(
+  host: Host,
+  { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
+  work: (connection: HostConnection) => Promise<T>,
+): Promise<T> {
+  const connection = new HostConnection(host, engine, settings);
+  const result = await work(connection);
+  await connection.close();
+  return result;
+}

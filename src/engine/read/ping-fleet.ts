@@ -3,7 +3,7 @@ import { err, type Failure, type Host, type Result } from '../../core/index.ts';
 import type { SessionInfo } from '../../ports/index.ts';
 import { ping, type PingAnswer } from '../../remote/index.ts';
 import type { Engine, EngineSettings } from '../hosts/engine.ts';
-import { HostConnection } from '../hosts/host-connection.ts';
+import { overConnection, type HostConnection } from '../hosts/host-connection.ts';
 import { forEachHost } from '../hosts/pool.ts';
 import { whyNot } from '../hosts/unseen.ts';
 
@@ -32,12 +32,7 @@ interface Tools {
 /** Calls every host. One that doesn't answer is a host with a reason, never a rejection. */
 export async function pingFleet(hosts: readonly Host[], tools: Tools): Promise<readonly PingedHost[]> {
   return forEachHost(hosts, tools.settings, {
-    work: async (host) => {
-      const connection = new HostConnection(host, tools.engine, tools.settings);
-      const pinged = await pingHost(connection, tools);
-      await connection.close();
-      return pinged;
-    },
+    work: (host) => overConnection(host, tools, (connection) => pingHost(connection, tools)),
     skipped: (host) => ({ ...unasked(host), reason: 'stopped before this host was begun' }),
     ended: tools.ended,
   });

@@ -2,7 +2,7 @@
 import type { Host } from '../../core/index.ts';
 import type { Snapshot } from '../../ports/index.ts';
 import type { Engine, EngineSettings } from '../hosts/engine.ts';
-import { HostConnection } from '../hosts/host-connection.ts';
+import { overConnection, type HostConnection } from '../hosts/host-connection.ts';
 import { forEachHost } from '../hosts/pool.ts';
 import { snapshotOf } from './snapshot.ts';
 import { whyNot } from '../hosts/unseen.ts';
@@ -28,12 +28,7 @@ interface Tools {
 /** Reads every host. One that can't be read is a host with a reason, never a rejection. */
 export async function readFleet(hosts: readonly Host[], tools: Tools): Promise<readonly HostReading[]> {
   return forEachHost(hosts, tools.settings, {
-    work: async (host) => {
-      const connection = new HostConnection(host, tools.engine, tools.settings);
-      const reading = await readOne(connection, tools.engine);
-      await connection.close();
-      return reading;
-    },
+    work: (host) => overConnection(host, tools, (connection) => readOne(connection, tools.engine)),
     skipped: ({ name }) => ({ ...unread(name), reason: 'stopped before this host was begun' }),
     ended: tools.ended,
   });

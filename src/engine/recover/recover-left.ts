@@ -2,7 +2,7 @@
 import { err, ok, type Failure, type Host, type Result, type RunKind } from '../../core/index.ts';
 import type { FetchedTransaction, HostTransaction } from '../../remote/index.ts';
 import type { Engine, EngineSettings } from '../hosts/engine.ts';
-import { HostConnection } from '../hosts/host-connection.ts';
+import { overConnection, type HostConnection } from '../hosts/host-connection.ts';
 import { forEachHost } from '../hosts/pool.ts';
 import { isChangeItself } from '../rollback/remembered-runs.ts';
 
@@ -46,9 +46,7 @@ export interface LeftTools {
 export async function findLeft(hosts: readonly Host[], tools: LeftTools): Promise<readonly AskedHost[]> {
   return forEachHost(hosts, tools.settings, {
     work: async (host) => {
-      const connection = new HostConnection(host, tools.engine, tools.settings);
-      const result = await leftOn(connection, tools);
-      await connection.close();
+      const result = await overConnection(host, tools, (connection) => leftOn(connection, tools));
       return { host: host.name, result };
     },
     skipped: (host) => ({ host: host.name, result: ok({ host, spared: [], due: [] }) }),

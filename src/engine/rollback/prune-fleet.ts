@@ -2,7 +2,7 @@
 import { err, ok, type Failure, type Host, type Result } from '../../core/index.ts';
 import { removableTransactions, type HostTransaction } from '../../remote/index.ts';
 import type { Engine, EngineSettings } from '../hosts/engine.ts';
-import { HostConnection } from '../hosts/host-connection.ts';
+import { overConnection, type HostConnection } from '../hosts/host-connection.ts';
 import { forEachHost } from '../hosts/pool.ts';
 
 /** What one host keeps and what it forgot, or would. */
@@ -30,9 +30,7 @@ export interface PrunedHost {
 export async function pruneFleet(hosts: readonly Host[], tools: PruneTools): Promise<readonly PrunedHost[]> {
   return forEachHost(hosts, tools.settings, {
     work: async (host) => {
-      const connection = new HostConnection(host, tools.engine, tools.settings);
-      const result = await pruneHost(connection, tools.check);
-      await connection.close();
+      const result = await overConnection(host, tools, (connection) => pruneHost(connection, tools.check));
       return { host: host.name, result };
     },
     skipped: ({ name }) => ({ host: name, result: err({ code: 'interrupted', signal: 'before this host was begun' }) }),

@@ -2,7 +2,7 @@
 import { err, ok, type Failure, type Host, type Result } from '../../core/index.ts';
 import { neededTransactions, type FetchedTransaction, type HostTransaction } from '../../remote/index.ts';
 import type { Engine, EngineSettings } from '../hosts/engine.ts';
-import { HostConnection } from '../hosts/host-connection.ts';
+import { overConnection, type HostConnection } from '../hosts/host-connection.ts';
 import { hostMemory, type HostMemory } from '../hosts/host-memory.ts';
 import { forEachHost } from '../hosts/pool.ts';
 import { isEdit } from '../plan/path-change.ts';
@@ -20,12 +20,7 @@ export async function rememberedRuns(
   { engine, settings }: { readonly engine: Engine; readonly settings: EngineSettings },
 ): Promise<readonly RememberedRuns[]> {
   return forEachHost(hosts, settings, {
-    work: async (host) => {
-      const connection = new HostConnection(host, engine, settings);
-      const runs = await runsOn(connection);
-      await connection.close();
-      return { host: host.name, runs };
-    },
+    work: async (host) => ({ host: host.name, runs: await overConnection(host, { engine, settings }, runsOn) }),
     skipped: ({ name }) => ({ host: name, runs: ok([]) }),
   });
 }

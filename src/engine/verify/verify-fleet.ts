@@ -3,7 +3,7 @@ import type { Failure, Host } from '../../core/index.ts';
 import type { VerifiedEntry, VerifiedHost, VerifyRoute } from '../../ports/index.ts';
 import { UNKNOWN_HOST } from '../../tls/index.ts';
 import type { Engine, EngineSettings } from '../hosts/engine.ts';
-import { HostConnection } from '../hosts/host-connection.ts';
+import { overConnection, type HostConnection } from '../hosts/host-connection.ts';
 import type { HandshakePolicy, Knock, KnockPoint } from '../hosts/knock.ts';
 import { attemptsAt, knockAll } from '../read/matrix.ts';
 import { forEachHost } from '../hosts/pool.ts';
@@ -38,12 +38,7 @@ export async function verifyFleet(
   tools: VerifyTools,
 ): Promise<readonly VerifiedHost[]> {
   return forEachHost(hosts, tools.settings, {
-    work: async (host) => {
-      const connection = new HostConnection(host, tools.engine, tools.settings);
-      const verified = await verifyHost(connection, order, tools);
-      await connection.close();
-      return verified;
-    },
+    work: (host) => overConnection(host, tools, (connection) => verifyHost(connection, order, tools)),
     skipped: ({ name }) => ({ ...blankHost(name), reason: 'stopped before this host was begun' }),
     ended: tools.ended,
   });

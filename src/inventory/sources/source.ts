@@ -1,7 +1,7 @@
 /** What every kind of source is read with: the draft that it fills, and the words that all kinds share. */
 import type { Diagnostic } from '../../core/index.ts';
-import type { Place } from '../../yaml/index.ts';
-import { quoted } from '../../yaml/index.ts';
+import type { Key, Place } from '../../yaml/index.ts';
+import { didYouMean, keyText, quoted } from '../../yaml/index.ts';
 import { parseAddress } from '../address.ts';
 import type { GroupDraft, InventoryDraft, Variables } from '../draft.ts';
 import { expandHostRange } from '../host-range.ts';
@@ -40,4 +40,18 @@ export function addHosts(entry: HostEntry, draft: InventoryDraft): void {
 /** One error about a whole file. */
 export function fileError(file: string, message: string, hint?: string): Diagnostic {
   return { file, severity: 'error', message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** What a group may hold in YAML and TOML. */
+export const GROUP_KEYS: readonly string[] = ['hosts', 'children', 'vars'];
+
+/** Ansible warns, or says nothing where the key has no value, and goes on; fleet says which key was probably meant. */
+export function unknownGroupKey(
+  group: GroupDraft,
+  { name, place }: { readonly name: Key; readonly place: Place },
+  draft: InventoryDraft,
+): void {
+  const key = keyText(name);
+  const hint = didYouMean(key, GROUP_KEYS) ?? `known here: ${GROUP_KEYS.join(', ')}`;
+  draft.warning(place, `unknown key ${quoted(key)} in group ${quoted(group.name)} is skipped`, hint);
 }

@@ -1,10 +1,8 @@
 /** Reads a TOML inventory into the draft, as Ansible's toml inventory plugin does (plugins/inventory/toml.py). */
-import { Mapping, didYouMean, isList, keyText, kindOfValue, quoted } from '../../yaml/index.ts';
+import { Mapping, isList, keyText, kindOfValue, quoted } from '../../yaml/index.ts';
 import type { Place, Value } from '../../yaml/index.ts';
 import { definitionsOf, type GroupDraft, type InventoryDraft } from '../draft.ts';
-import { addHosts, type SourceContext } from './source.ts';
-
-const SECTIONS = ['hosts', 'children', 'vars'];
+import { addHosts, unknownGroupKey, type SourceContext } from './source.ts';
 
 /** Adds the groups and hosts of the text, which `root` was read from; what's wrong goes to the draft's diagnostics. */
 export function readToml(root: Mapping, context: SourceContext): void {
@@ -39,11 +37,10 @@ interface Part {
 
 function readGroup(group: GroupDraft, { value, draft }: Part & { readonly value: Mapping }): void {
   for (const [key, content] of value.entries) {
-    const section = keyText(key);
-    const part = { value: content, place: value.placeOf(key), draft };
-    const read = READERS[section];
-    if (read === undefined) unknownSection(group, section, part);
-    else read(group, part);
+    const place = value.placeOf(key);
+    const read = READERS[keyText(key)];
+    if (read === undefined) unknownGroupKey(group, { name: key, place }, draft);
+    else read(group, { value: content, place, draft });
   }
 }
 
@@ -76,9 +73,4 @@ const READERS: Readonly<Record<string, (group: GroupDraft, part: Part) => void>>
 
 function wrongKind(group: GroupDraft, example: string, { value, place, draft }: Part): void {
   draft.error(place, `group ${quoted(group.name)} has ${kindOfValue(value)} here`, `write it as ${example}`);
-}
-
-function unknownSection(group: GroupDraft, name: string, { place, draft }: Part): void {
-  const hint = didYouMean(name, SECTIONS) ?? `known here: ${SECTIONS.join(', ')}`;
-  draft.warning(place, `unknown key ${quoted(name)} in group ${quoted(group.name)} is skipped`, hint);
 }

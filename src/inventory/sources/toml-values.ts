@@ -2,7 +2,7 @@
 import { parseTOML, ParseError, type AST } from 'toml-eslint-parser';
 import { err, ok, printable } from '../../core/index.ts';
 import type { Diagnostic, Result } from '../../core/index.ts';
-import { Float, Mapping, Timestamp, isList, placesIn, yamlTimestamp } from '../../yaml/index.ts';
+import { Float, Mapping, Timestamp, placesIn, yamlTimestamp } from '../../yaml/index.ts';
 import type { OffsetToPlace, Value } from '../../yaml/index.ts';
 import { fileError } from './source.ts';
 
@@ -21,6 +21,8 @@ export function parseToml(file: string, text: string): Result<Mapping, Diagnosti
 
 class TomlReader {
   readonly #placeOf: OffsetToPlace;
+  /** The lists of `[[name]]`: they grow while they're read. */
+  readonly #lists = new Map<Value | undefined, Mapping[]>();
 
   constructor(placeOf: OffsetToPlace) {
     this.#placeOf = placeOf;
@@ -51,12 +53,26 @@ class TomlReader {
   #tableAt(from: Mapping, path: readonly (string | number)[], offset: number): Mapping {
     const [name, index] = path;
     if (name === undefined) return from;
-    const known = from.entries.get(String(name)) ?? null;
-    const isInList = typeof index === 'number';
-    const found = isInList && isList(known) ? (known[index] ?? null) : known;
-    const table = found instanceof Mapping ? found : new Mapping(this.#placeOf);
-    if (found !== table) from.set(String(name), isInList ? [...(isList(known) ? known : []), table] : table, offset);
-    return this.#tableAt(table, path.slice(isInList ? 2 : 1), offset);
+    if (typeof index !== 'number') return this.#tableAt(this.#named(from, String(name), offset), path.slice(1), offset);
+    const list = this.#listed(from, String(name), offset);
+    return this.#tableAt((list[index] ??= new Mapping(this.#placeOf)), path.slice(2), offset);
+  }
+
+  #named(from: Mapping, name: string, offset: number): Mapping {
+    const known = from.entries.get(name);
+    if (known instanceof Mapping) return known;
+    const table = new Mapping(this.#placeOf);
+    from.set(name, table, offset);
+    return table;
+  }
+
+  #listed(from: Mapping, name: string, offset: number): Mapping[] {
+    const known = this.#lists.get(from.entries.get(name));
+    if (known !== undefined) return known;
+    const list: Mapping[] = [];
+    this.#lists.set(list, list);
+    from.set(name, list, offset);
+    return list;
   }
 
   #value(node: AST.TOMLContentNode): Value {

@@ -3,9 +3,7 @@ import { Mapping, didYouMean, isFalsy, keyText, kindOfValue, quoted } from '../.
 import type { Key, Place, Value } from '../../yaml/index.ts';
 import type { GroupDraft, InventoryDraft } from '../draft.ts';
 import { definitionsOf } from '../draft.ts';
-import { addHosts } from './source.ts';
-
-const SECTIONS = ['hosts', 'children', 'vars'];
+import { GROUP_KEYS, addHosts, unknownGroupKey } from './source.ts';
 
 /** Adds the groups and hosts of a root mapping to the draft; what's wrong goes to the draft's diagnostics. */
 export function readYaml(root: Mapping, draft: InventoryDraft): void {
@@ -42,14 +40,14 @@ function readGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupD
 function skippedGroup({ name, value, place }: Entry, draft: InventoryDraft): GroupDraft | undefined {
   const text = keyText(name);
   const message = `${quoted(text)} is no group and skipped: it is ${kindOfValue(value)}, not a mapping with "hosts", "children" or "vars"`;
-  draft.warning(place, message, didYouMean(text, SECTIONS));
+  draft.warning(place, message, didYouMean(text, GROUP_KEYS));
   return typeof name === 'string' ? draft.groups.get(name) : undefined;
 }
 
 function readSection(group: GroupDraft, section: Entry, draft: InventoryDraft): void {
   const { name, value, place } = section;
-  const known = typeof name === 'string' && SECTIONS.includes(name);
-  if (!known) return unknownSection(group, section, draft);
+  const known = typeof name === 'string' && GROUP_KEYS.includes(name);
+  if (!known) return unknownGroupKey(group, section, draft);
   // A bare string stands for one entry without variables.
   if (typeof value === 'string') return readEntry(group, name, { entry: { name: value, value: null, place }, draft });
   if (value === null) return;
@@ -68,12 +66,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   children: 'a mapping of group names ("web:" instead of "- web")',
   vars: 'a mapping of variables ("name: value")',
 };
-
-/** Ansible warns, or says nothing where the key has no value, and goes on; fleet says which section was probably meant. */
-function unknownSection(group: GroupDraft, { name, place }: Entry, draft: InventoryDraft): void {
-  const hint = didYouMean(keyText(name), SECTIONS) ?? `known here: ${SECTIONS.join(', ')}`;
-  draft.warning(place, `unknown key ${quoted(keyText(name))} in group ${quoted(group.name)} is skipped`, hint);
-}
 
 interface Reading {
   readonly entry: Entry;

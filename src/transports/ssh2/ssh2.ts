@@ -2,6 +2,7 @@
 import { createSecretKey, randomFillSync, type CipherGCMTypes, type CipherKey, type KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as Ssh2 from 'ssh2';
+import { ByteSupply } from '../../core/index.ts';
 
 type MutableCrypto = { -readonly [K in keyof typeof import('node:crypto')]: (typeof import('node:crypto'))[K] };
 
@@ -36,20 +37,11 @@ function loadSsh2(): typeof Ssh2 {
   }
 }
 
-const supply = new Uint8Array(4096);
-let used = supply.length;
+const supply = new ByteSupply(randomFillSync);
 
-/** `randomFillSync`, for few bytes; what was given is wiped. */
+/** `randomFillSync`, for few bytes. */
 function fillFromSupply(bytes: Uint8Array, offset = 0, size = bytes.length - offset): Uint8Array {
-  if (size > supply.length) return randomFillSync(bytes, offset, size);
-  if (used + size > supply.length) {
-    randomFillSync(supply);
-    used = 0;
-  }
-  const taken = supply.subarray(used, used + size);
-  bytes.set(taken, offset);
-  taken.fill(0);
-  used += size;
+  supply.fill(bytes.subarray(offset, offset + size));
   return bytes;
 }
 
