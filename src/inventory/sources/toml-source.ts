@@ -4,13 +4,16 @@ import type { Place, Value } from '../../yaml/index.ts';
 import { definitionsOf, type GroupDraft, type InventoryDraft } from '../draft.ts';
 import { addHosts, unknownGroupKey, type SourceContext } from './source.ts';
 
+const NO_NAME = 'the name of a group is empty';
+
 /** Adds the groups and hosts of the text, which `root` was read from; what's wrong goes to the draft's diagnostics. */
 export function readToml(root: Mapping, context: SourceContext): void {
   const { draft } = context;
   for (const [name, line] of headsReadAsIni(context.text)) draft.group(name, { file: context.file, line, column: 1 });
   for (const [key, value] of root.entries) {
     const [name, place] = [keyText(key), root.placeOf(key)];
-    if (value instanceof Mapping) readGroup(draft.group(name, place), { value, place, draft });
+    if (name === '') draft.error(place, NO_NAME);
+    else if (value instanceof Mapping) readGroup(draft.group(name, place), { value, place, draft });
     else draft.warning(place, `${quoted(name)} is no group and skipped: it is ${kindOfValue(value)}`);
   }
 }
@@ -38,13 +41,16 @@ interface Part {
 function readGroup(group: GroupDraft, { value, draft }: Part & { readonly value: Mapping }): void {
   for (const [key, content] of value.entries) {
     const place = value.placeOf(key);
-    const read = READERS[keyText(key)];
+    const section = keyText(key);
+    const read = Object.hasOwn(READERS, section) ? READERS[section] : undefined;
     if (read === undefined) unknownGroupKey(group, { name: key, place }, draft);
     else read(group, { value: content, place, draft });
   }
 }
 
-const READERS: Readonly<Record<string, (group: GroupDraft, part: Part) => void>> = {
+type Reader = (group: GroupDraft, part: Part) => void;
+
+const READERS: Readonly<Record<string, Reader>> = {
   vars: (group, part) => {
     if (!(part.value instanceof Mapping)) return wrongKind(group, 'vars = { name = "value" }', part);
     for (const [name, definition] of definitionsOf(part.value)) part.draft.setVariable(group.name, name, definition);
@@ -52,7 +58,8 @@ const READERS: Readonly<Record<string, (group: GroupDraft, part: Part) => void>>
   children: (group, part) => {
     if (!isList(part.value)) return wrongKind(group, 'children = ["web"]', part);
     for (const name of part.value) {
-      if (typeof name === 'string') part.draft.addChild(group, part.draft.group(name, part.place), part.place);
+      if (name === '') part.draft.error(part.place, NO_NAME);
+      else if (typeof name === 'string') part.draft.addChild(group, part.draft.group(name, part.place), part.place);
       else
         part.draft.error(part.place, `a child of group ${quoted(group.name)} must be a name, not ${kindOfValue(name)}`);
     }
